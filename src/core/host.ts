@@ -1,0 +1,31 @@
+// What a program can reach outside itself, as an interface. The runtime implements it with Node; tests and embedders may
+// hand in their own. Every method is synchronous: a program is a sequence of steps. Failures that the language shows to the
+// program (`R _ t`) come back as `{ err }`, never as exceptions; a refused capability throws a Fault.
+
+export type Outcome<T> = { readonly ok: T } | { readonly err: string };
+
+export interface HttpRequest {
+  readonly method: 'GET' | 'POST';
+  readonly url: string;
+  readonly headers: readonly (readonly [string, string])[];
+  readonly body: string | undefined;
+}
+
+export interface Host {
+  /** Writes text to the program's standard output, complete when it returns. */
+  readonly print: (text: string) => void;
+  /** Writes text to the program's standard error. */
+  readonly printError: (text: string) => void;
+  /** Seconds since the Unix epoch, with fraction. */
+  readonly now: () => number;
+  readonly sleep: (milliseconds: number) => void;
+  readonly env: (name: string) => string | undefined;
+  /** The whole file as text (UTF-8). */
+  readonly readFile: (path: string) => Outcome<string>;
+  /** Replaces the file atomically: readers see the old or the new contents, never half. */
+  readonly writeFile: (path: string, text: string) => Outcome<true>;
+  /** Performs all requests, at most `parallel` at a time, and gives the bodies in order. */
+  readonly http: (requests: readonly HttpRequest[], parallel: number) => readonly Outcome<string>[];
+  /** Calls an external tool that the program declared; undefined when no provider is configured. Value <-> JSON as the manual says. */
+  readonly tool: ((name: string, argsJson: string) => Outcome<string>) | undefined;
+}

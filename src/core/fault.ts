@@ -1,8 +1,8 @@
 // A fault ends a program: a code, a message, the place and the chain of calls. Builtins and engines throw it; the
 // runtime turns it into a diagnostic. It carries no JavaScript stack: making one costs more than the whole call.
 import type { Span } from '../base/span.ts';
-import { RUNTIME_ROWS } from '../spec/diagnostics/runtime.ts';
 import { fillHoles, type Holes } from '../spec/diagnostics/row.ts';
+import { RUNTIME_ROWS } from '../spec/diagnostics/runtime.ts';
 
 export type FaultCode = keyof typeof RUNTIME_ROWS & string;
 type Texts<Code extends FaultCode> = (typeof RUNTIME_ROWS)[Code]['texts'];

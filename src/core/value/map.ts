@@ -1,0 +1,108 @@
+// Maps from text or integers to values. A text key and an integer key never meet (`"1"` is not `1`), because a JavaScript
+// Map keeps strings and numbers apart; `__proto__` is a key like any other. Versions work as in list.ts: the newest owns the
+// storage, older ones keep one undo step each.
+import type { Value } from './value.ts';
+
+export type MapKey = string | number;
+
+interface Undo {
+  readonly newer: MapValue;
+  readonly key: MapKey;
+  /** The value before the change; undefined when the key was absent. */
+  readonly value: Value | undefined;
+}
+
+export class MapValue {
+  private entries: Map<MapKey, Value> | undefined;
+  private undo: Undo | undefined;
+  readonly size: number;
+
+  /** Takes over `entries`: the caller must not change it afterwards. Integer keys must be integers, never -0. */
+  constructor(entries: Map<MapKey, Value>) {
+    this.entries = entries;
+    this.undo = undefined;
+    this.size = entries.size;
+  }
+
+  /** The entries, to be read only, in no meaningful order, and only until the next operation on any version. */
+  view(): ReadonlyMap<MapKey, Value> {
+    return this.entries ?? this.own();
+  }
+
+  get(key: MapKey): Value | undefined {
+    return (this.entries ?? this.own()).get(key);
+  }
+
+  has(key: MapKey): boolean {
+    return (this.entries ?? this.own()).has(key);
+  }
+
+  /** This map with `key` set to `value`. O(1) when this is the newest version. */
+  set(key: MapKey, value: Value): MapValue {
+    const entries = this.entries ?? this.own();
+    const old = entries.get(key);
+    entries.set(key, value);
+    return this.handOver(entries, key, old);
+  }
+
+  /** This map without `key`. O(1) when this is the newest version. */
+  delete(key: MapKey): MapValue {
+    const entries = this.entries ?? this.own();
+    const old = entries.get(key);
+    if (old === undefined) return this;
+    entries.delete(key);
+    return this.handOver(entries, key, old);
+  }
+
+  /** Keys in ilo's order: integers ascending, then texts by code point. */
+  sortedKeys(): MapKey[] {
+    return [...this.view().keys()].sort(compareMapKeys);
+  }
+
+  private handOver(entries: Map<MapKey, Value>, key: MapKey, value: Value | undefined): MapValue {
+    const newer = new MapValue(entries);
+    this.entries = undefined;
+    this.undo = { newer, key, value };
+    return newer;
+  }
+
+  private own(): Map<MapKey, Value> {
+    const path: Undo[] = [];
+    let version: MapValue = this;
+    while (version.entries === undefined) {
+      path.push(version.undo!);
+      version = version.undo!.newer;
+    }
+    const entries = new Map(version.entries);
+    for (let i = path.length - 1; i >= 0; i--) {
+      const { key, value } = path[i]!;
+      if (value === undefined) entries.delete(key);
+      else entries.set(key, value);
+    }
+    this.entries = entries;
+    this.undo = undefined;
+    return entries;
+  }
+}
+
+export function compareMapKeys(a: MapKey, b: MapKey): number {
+  if (typeof a === 'number') return typeof b === 'number' ? a - b : -1;
+  return typeof b === 'number' ? 1 : compareText(a, b);
+}
+
+/** Orders text by Unicode code point (the order of its UTF-8 bytes), which differs from JavaScript's order above U+FFFF. */
+export function compareText(a: string, b: string): number {
+  if (a === b) return 0;
+  const length = Math.min(a.length, b.length);
+  for (let i = 0; i < length; i++) {
+    const x = a.charCodeAt(i);
+    const y = b.charCodeAt(i);
+    if (x !== y) {
+      // A surrogate stands for a code point above every other unit, so it sorts last.
+      const xHigh = x >= 0xd800 && x <= 0xdfff;
+      const yHigh = y >= 0xd800 && y <= 0xdfff;
+      return xHigh === yHigh ? x - y : xHigh ? 1 : -1;
+    }
+  }
+  return a.length - b.length;
+}

@@ -1,0 +1,116 @@
+// Values as text: what `str`, `prnt`, `fmt` and the command line print, and how error messages name a value.
+import type { FunctionValue } from './function.ts';
+import { List } from './list.ts';
+import { MapValue } from './map.ts';
+import { RecordValue } from './record.ts';
+import { Err, Ok } from './result.ts';
+import type { Value } from './value.ts';
+
+/** A number in decimal, never with an exponent: `1`, `0.1`, `1000000000000000000000`, `inf`, `-inf`, `NaN`. -0 is `0`. */
+export function showNumber(n: number): string {
+  if (Number.isInteger(n)) {
+    if (Math.abs(n) < 1e21) return n === 0 ? '0' : expandExponent(String(n));
+    return expandExponent(String(n));
+  }
+  if (Number.isNaN(n)) return 'NaN';
+  if (n === Infinity) return 'inf';
+  if (n === -Infinity) return '-inf';
+  return expandExponent(String(n));
+}
+
+/** `1.5e-7` to `0.00000015`, `1e+21` to `1000000000000000000000`; other text unchanged. */
+function expandExponent(text: string): string {
+  const at = text.indexOf('e');
+  if (at < 0) return text;
+  const exponent = Number(text.slice(at + 1));
+  const negative = text.startsWith('-');
+  const mantissa = text.slice(negative ? 1 : 0, at);
+  const dot = mantissa.indexOf('.');
+  const digits = mantissa.replace('.', '');
+  const point = (dot < 0 ? mantissa.length : dot) + exponent;
+  const body =
+    point <= 0
+      ? `0.${'0'.repeat(-point)}${digits}`
+      : point >= digits.length
+        ? digits + '0'.repeat(point - digits.length)
+        : `${digits.slice(0, point)}.${digits.slice(point)}`;
+  return negative ? `-${body}` : body;
+}
+
+/** The value as the language prints it. Iterative where values nest, because nesting is up to the program. */
+export function showValue(value: Value): string {
+  if (typeof value === 'string') return value;
+  if (typeof value === 'number') return showNumber(value);
+  if (typeof value === 'boolean') return value ? 'true' : 'false';
+  if (value === null) return 'nil';
+  const out: string[] = [];
+  // A work list of literal pieces (strings wrapped in an array) and values still to be shown, last first.
+  const work: (Value | [string])[] = [value];
+  while (work.length > 0) {
+    const item = work.pop()!;
+    if (Array.isArray(item)) out.push(item[0]);
+    else if (typeof item !== 'object' || item === null) out.push(showValue(item));
+    else pushParts(item, work);
+  }
+  return out.join('');
+}
+
+function pushParts(value: List | MapValue | RecordValue | Ok | Err | FunctionValue, work: (Value | [string])[]): void {
+  const parts: (Value | [string])[] = [];
+  if (value instanceof List) {
+    const items = value.view();
+    parts.push(['[']);
+    items.forEach((item, i) => {
+      if (i > 0) parts.push([', ']);
+      parts.push(item);
+    });
+    parts.push([']']);
+  } else if (value instanceof MapValue) {
+    parts.push(['{']);
+    value.sortedKeys().forEach((key, i) => {
+      parts.push([`${i > 0 ? '; ' : ''}${typeof key === 'number' ? showNumber(key) : key}: `], value.get(key)!);
+    });
+    parts.push(['}']);
+  } else if (value instanceof RecordValue) {
+    parts.push([`${value.shape.typeName} {`]);
+    value.shape.names.forEach((name, i) => {
+      parts.push([`${i > 0 ? ', ' : ''}${name}: `], value.values[i]!);
+    });
+    parts.push(['}']);
+  } else if (value instanceof Ok) {
+    parts.push(['~'], value.value);
+  } else if (value instanceof Err) {
+    parts.push(['^'], value.value);
+  } else if (value.captures.length === 0) {
+    parts.push([`<fn:${value.name}>`]);
+  } else {
+    parts.push([`<closure:${value.name}[`]);
+    value.captures.forEach((capture, i) => {
+      if (i > 0) parts.push([', ']);
+      parts.push(capture);
+    });
+    parts.push([']>']);
+  }
+  for (let i = parts.length - 1; i >= 0; i--) work.push(parts[i]!);
+}
+
+/** The kind of a value, for messages: `number`, `text`, `list`, … */
+export function kindOf(value: Value): string {
+  if (value === null) return 'nil';
+  if (typeof value === 'string') return 'text';
+  if (typeof value === 'boolean') return 'bool';
+  if (typeof value === 'number') return 'number';
+  if (value instanceof List) return 'list';
+  if (value instanceof MapValue) return 'map';
+  if (value instanceof RecordValue) return 'record';
+  if (value instanceof Ok || value instanceof Err) return 'result';
+  return 'function';
+}
+
+/** A short picture of a value for messages: its kind and the beginning of what it prints. */
+export function describe(value: Value): string {
+  if (value === null) return 'nil';
+  if (typeof value === 'object') return `a ${kindOf(value)}`;
+  const text = typeof value === 'string' ? JSON.stringify(value) : showValue(value);
+  return `${kindOf(value)} ${text.length > 40 ? `${text.slice(0, 40)}…` : text}`;
+}

@@ -1,4 +1,3 @@
 import type { DiagnosticRow } from './row.ts';
 
-export const LEX_ROWS = {
-} as const satisfies Record<string, DiagnosticRow>;
+export const LEX_ROWS = {} as const satisfies Record<string, DiagnosticRow>;

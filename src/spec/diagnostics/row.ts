@@ -21,7 +21,9 @@ export interface DiagnosticRow {
   readonly neverHere?: string;
 }
 
-type HoleNames<Text extends string> = Text extends `${string}{${infer Hole}}${infer Rest}` ? Hole | HoleNames<Rest> : never;
+type HoleNames<Text extends string> = Text extends `${string}{${infer Hole}}${infer Rest}`
+  ? Hole | HoleNames<Rest>
+  : never;
 
 /** The arguments that a wording with `{holes}` needs. */
 export type Holes<Text extends string> = { readonly [Name in HoleNames<Text>]: string | number };

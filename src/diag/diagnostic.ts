@@ -22,8 +22,10 @@ export interface Diagnostic {
 }
 
 export type Variant<Code extends DiagnosticCode> = keyof DiagnosticTable[Code]['texts'] & string;
-export type HolesOf<Code extends DiagnosticCode, V extends Variant<Code>> =
-  DiagnosticTable[Code]['texts'][V] extends infer Text extends string ? Holes<Text> : never;
+export type HolesOf<
+  Code extends DiagnosticCode,
+  V extends Variant<Code>,
+> = DiagnosticTable[Code]['texts'][V] extends infer Text extends string ? Holes<Text> : never;
 
 export interface DiagnosticExtras {
   readonly span?: Span;

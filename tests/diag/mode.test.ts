@@ -1,0 +1,58 @@
+import { expect, test } from 'vitest';
+import { findExplanation, renderExplanation } from '../../src/diag/explain.ts';
+import { chooseMode } from '../../src/diag/mode.ts';
+import { DIAGNOSTIC_ROWS } from '../../src/spec/diagnostics/all.ts';
+
+test('flags win over the terminal and NO_COLOR', () => {
+  expect(chooseMode({ json: true }, { NO_COLOR: '1' }, true)).toEqual({ mode: 'json', explicitJson: true });
+  expect(chooseMode({ text: true }, {}, false)).toEqual({ mode: 'text', explicitJson: false });
+  expect(chooseMode({ ansi: true }, { NO_COLOR: '1' }, false)).toEqual({ mode: 'ansi', explicitJson: false });
+});
+
+test('without flags the terminal decides', () => {
+  expect(chooseMode({}, {}, true)).toEqual({ mode: 'ansi', explicitJson: false });
+  expect(chooseMode({}, { NO_COLOR: '' }, true)).toEqual({ mode: 'text', explicitJson: false });
+  expect(chooseMode({}, {}, false)).toEqual({ mode: 'json', explicitJson: false });
+});
+
+test('two formats are a conflict', () => {
+  expect(chooseMode({ json: true, text: true }, {}, true)).toEqual({
+    conflict: '--json, --text, and --ansi are mutually exclusive',
+  });
+});
+
+test('a code is found however it is written', () => {
+  for (const asked of ['ILO-R009', 'ilo-r009', 'R009', 'r9', ' R9 ', 'ILO-R9']) {
+    expect(findExplanation(asked)).toMatchObject({ found: true, code: 'ILO-R009' });
+  }
+});
+
+test('an unknown code names its neighbours', () => {
+  const near = findExplanation('ILO-R999');
+  expect(near).toMatchObject({ found: false });
+  expect(near.found ? [] : near.near.every(code => code.startsWith('ILO-R'))).toBe(true);
+  const text = renderExplanation(near, 'text');
+  expect(text).toContain('unknown error code: ILO-R999');
+  expect(text).toMatch(/ILO-R\d{3} {2}\w/);
+  const byWord = findExplanation('builtin cannot work');
+  expect(byWord.found ? [] : byWord.near).toContain('ILO-R009');
+  for (const odd of ['', '__proto__', 'constructor', '∅']) expect(findExplanation(odd)).toMatchObject({ found: false });
+});
+
+test('every code has a page with its wrong and right program', () => {
+  for (const code of Object.keys(DIAGNOSTIC_ROWS)) {
+    const explanation = findExplanation(code);
+    if (!explanation.found) throw new Error(code);
+    const { row } = explanation;
+    const text = renderExplanation(explanation, 'text');
+    expect(text.startsWith(`${row.severity}[${code}]: ${row.title}\n`)).toBe(true);
+    expect(text).toContain(row.explanation.trim());
+    for (const line of [...row.wrong.split('\n'), ...row.right.split('\n')]) expect(text).toContain(line);
+    expect(renderExplanation(explanation, 'ansi').replace(/\x1b\[[\d;]*m/g, '')).toBe(text);
+    expect(JSON.parse(renderExplanation(explanation, 'json'))).toMatchObject({
+      code,
+      title: row.title,
+      right: row.right,
+    });
+  }
+});

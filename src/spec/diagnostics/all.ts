@@ -1,4 +1,5 @@
 // Every diagnostic code of ilo, in one table.
+import { COMMAND_ROWS } from './command.ts';
 import { LEX_ROWS } from './lex.ts';
 import { PARSE_ROWS } from './parse.ts';
 import type { DiagnosticRow } from './row.ts';
@@ -6,7 +7,7 @@ import { RUNTIME_ROWS } from './runtime.ts';
 import { TYPE_ROWS } from './type.ts';
 import { WARN_ROWS } from './warn.ts';
 
-export const DIAGNOSTIC_ROWS = { ...LEX_ROWS, ...PARSE_ROWS, ...TYPE_ROWS, ...RUNTIME_ROWS, ...WARN_ROWS } as const;
+export const DIAGNOSTIC_ROWS = { ...COMMAND_ROWS, ...LEX_ROWS, ...PARSE_ROWS, ...TYPE_ROWS, ...RUNTIME_ROWS, ...WARN_ROWS } as const;
 
 export type DiagnosticTable = typeof DIAGNOSTIC_ROWS;
 export type DiagnosticCode = keyof DiagnosticTable & string;

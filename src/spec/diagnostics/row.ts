@@ -19,6 +19,8 @@ export interface DiagnosticRow {
   readonly wrongArgs?: readonly string[];
   /** Set when this code cannot occur in this implementation: the reason why. Then no test provokes it. */
   readonly neverHere?: string;
+  /** Set when `wrong` and `right` are command lines instead of programs. */
+  readonly commandLine?: true;
 }
 
 type HoleNames<Text extends string> = Text extends `${string}{${infer Hole}}${infer Rest}`

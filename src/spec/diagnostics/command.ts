@@ -1,0 +1,50 @@
+// What can be wrong before there is a program: the file it should come from, and what the command line asks for.
+// `wrong` and `right` are command lines here, not programs (see `commandLine` in row.ts).
+import type { DiagnosticRow } from './row.ts';
+
+export const COMMAND_ROWS = {
+  'ILO-C001': {
+    severity: 'error',
+    title: 'the program file cannot be read',
+    texts: {
+      missing: "no such file: '{path}'",
+      directory: "'{path}' is a directory, not a program",
+      special: "'{path}' is not a regular file",
+      denied: "no permission to read '{path}'",
+      failed: "cannot read '{path}': {reason}",
+      size: "'{path}' has {bytes} bytes; a program may have at most {limit}",
+      codeSize: 'the program has {bytes} bytes; it may have at most {limit}',
+    },
+    explanation:
+      'The first argument names a file when one of that name exists, or when it looks like a path: it ends in `.ilo`, or holds a slash and no blank. ' +
+      'Everything else is taken as the program itself. A program is at most 64 MiB long.',
+    wrong: 'ilo misspelt.ilo',
+    right: "ilo 'dbl x:n>n;*x 2' 5",
+    commandLine: true,
+  },
+  'ILO-C002': {
+    severity: 'error',
+    title: 'the program file is not text',
+    texts: {
+      utf8: "'{path}' is not valid UTF-8: byte {byte} at offset {offset}",
+      nul: "'{path}' is not text: it has a NUL byte at offset {offset}",
+    },
+    explanation:
+      'Programs are UTF-8 text without NUL bytes. The offset counts bytes from 0 and points at the first byte that cannot be read as text.',
+    wrong: 'ilo picture.png',
+    right: 'ilo program.ilo',
+    commandLine: true,
+  },
+  'ILO-C003': {
+    severity: 'error',
+    title: 'there is no program',
+    texts: {
+      file: "'{path}' is empty: it declares nothing to run",
+      code: 'the program is empty: it declares nothing to run',
+    },
+    explanation: 'The file or the text given as a program holds nothing but blanks and comments.',
+    wrong: "ilo ''",
+    right: "ilo 'f>n;42'",
+    commandLine: true,
+  },
+} as const satisfies Record<string, DiagnosticRow>;

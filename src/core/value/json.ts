@@ -1,0 +1,138 @@
+// JSON out: values to text. The text equals what serde_json prints, because programs compare it: keys in code point order,
+// integers below 1e15 without a fraction, other numbers by the shortest digits that read back (`1.5e-7`, `1e+21`, `1e16` is
+// `1e+16`), NaN and the infinities as null. JSON in is in json-parse.ts.
+//
+// The writer keeps its own stack, because nesting is up to the program, and it counts what it has written, because a value
+// that shares its parts can be exponentially larger as text than in memory.
+import { builtinFault } from '../fault.ts';
+import { MAX_TEXT_UNITS } from '../limits.ts';
+import { List } from './list.ts';
+import { compareText, MapValue } from './map.ts';
+import { RecordValue } from './record.ts';
+import { Err, Ok } from './result.ts';
+import { showNumber } from './show.ts';
+import type { Value } from './value.ts';
+
+export interface JsonStyle {
+  /** Two spaces of indentation and a line per item, instead of no space at all. */
+  readonly pretty?: boolean;
+  /** `unwrap`: `~v` and `^e` become what they hold. `wrap`: they become `{"ok":v}` and `{"err":e}`. */
+  readonly results: 'unwrap' | 'wrap';
+  /** The builtin to name when the text would grow past the limit; by default `jdmp`. */
+  readonly builtin?: string;
+}
+
+/** An open array or object: its items, the keys that go before them, and how far it has been written. */
+interface Frame {
+  readonly items: readonly Value[];
+  readonly keys: readonly string[] | undefined;
+  next: number;
+}
+
+/** The value as JSON text. Functions become the text that `str` shows. Throws a Fault when the text would be too long. */
+export function writeJson(value: Value, style: JsonStyle): string {
+  const pretty = style.pretty === true;
+  const out: string[] = [];
+  let units = 0;
+  const put = (text: string) => {
+    units += text.length;
+    if (units > MAX_TEXT_UNITS) {
+      throw builtinFault(style.builtin ?? 'jdmp', `the result would be longer than ${MAX_TEXT_UNITS} characters`);
+    }
+    out.push(text);
+  };
+  const lineBreak = (depth: number) => {
+    // Indentation grows with the square of the nesting; past any nesting that a reader can see it stays as it is.
+    if (pretty) put(`\n${'  '.repeat(Math.min(depth, 1000))}`);
+  };
+  const stack: Frame[] = [];
+  const open = (frame: Frame) => {
+    if (frame.items.length === 0) {
+      put(frame.keys === undefined ? '[]' : '{}');
+    } else {
+      put(frame.keys === undefined ? '[' : '{');
+      stack.push(frame);
+    }
+  };
+  const begin = (start: Value) => {
+    let item = start;
+    while (style.results === 'unwrap' && (item instanceof Ok || item instanceof Err)) item = item.value;
+    const scalar = scalarJson(item);
+    if (scalar === undefined) open(frameOf(item));
+    else put(scalar);
+  };
+  begin(value);
+  while (stack.length > 0) {
+    const frame = stack[stack.length - 1]!;
+    const index = frame.next;
+    if (index === frame.items.length) {
+      stack.pop();
+      lineBreak(stack.length);
+      put(frame.keys === undefined ? ']' : '}');
+      continue;
+    }
+    frame.next = index + 1;
+    if (index > 0) put(',');
+    lineBreak(stack.length);
+    if (frame.keys !== undefined) put(`${JSON.stringify(frame.keys[index])}:${pretty ? ' ' : ''}`);
+    begin(frame.items[index]!);
+  }
+  return out.join('');
+}
+
+/** The JSON text of a value without parts; undefined for the others. */
+function scalarJson(value: Value): string | undefined {
+  if (typeof value === 'string') return JSON.stringify(value);
+  if (typeof value === 'number') return numberJson(value);
+  if (typeof value === 'boolean') return value ? 'true' : 'false';
+  if (value === null) return 'null';
+  if (value instanceof List || value instanceof MapValue || value instanceof RecordValue) return undefined;
+  if (value instanceof Ok || value instanceof Err) return undefined;
+  return JSON.stringify(`<${value.captures.length > 0 ? 'closure' : 'fn'}:${value.name}>`);
+}
+
+function frameOf(value: Value): Frame {
+  if (value instanceof List) return { items: value.view(), keys: undefined, next: 0 };
+  if (value instanceof Ok) return { items: [value.value], keys: ['ok'], next: 0 };
+  if (value instanceof Err) return { items: [value.value], keys: ['err'], next: 0 };
+  const entries: (readonly [string, Value])[] = [];
+  if (value instanceof RecordValue) {
+    value.shape.names.forEach((name, index) => {
+      entries.push([name, value.values[index]!]);
+    });
+  } else if (value instanceof MapValue) {
+    // A number key becomes text here; where the same text is a key too, the text key's value stands.
+    for (const [key, item] of value.view()) {
+      if (typeof key === 'string') entries.push([key, item]);
+      else if (!value.has(showNumber(key))) entries.push([showNumber(key), item]);
+    }
+  }
+  entries.sort((a, b) => compareText(a[0], b[0]));
+  return { items: entries.map(entry => entry[1]), keys: entries.map(entry => entry[0]), next: 0 };
+}
+
+/** A number in a JSON text: an integer where it is one below 1e15, else as `floatJson` has it; null when not finite. */
+export function numberJson(n: number): string {
+  if (!Number.isFinite(n)) return 'null';
+  if (Number.isInteger(n) && Math.abs(n) < 1e15) return n === 0 ? '0' : String(n);
+  return floatJson(n);
+}
+
+/** A finite double with the fewest digits that read back: `1.0`, `0.00001`, `1.5e-7`, `1e+21`. */
+export function floatJson(n: number): string {
+  const negative = n < 0 || Object.is(n, -0);
+  const sign = negative ? '-' : '';
+  if (n === 0) return `${sign}0.0`;
+  const [mantissa, exponentText] = Math.abs(n).toExponential().split('e') as [string, string];
+  const digits = mantissa.replace('.', '');
+  // The value is 0.DIGITS times ten to the power of `point`.
+  const point = Number(exponentText) + 1;
+  if (point > 0 && point <= 16) {
+    if (digits.length <= point) return `${sign}${digits}${'0'.repeat(point - digits.length)}.0`;
+    return `${sign}${digits.slice(0, point)}.${digits.slice(point)}`;
+  }
+  if (point > -5 && point <= 0) return `${sign}0.${'0'.repeat(-point)}${digits}`;
+  const exponent = point - 1;
+  const fraction = digits.length > 1 ? `.${digits.slice(1)}` : '';
+  return `${sign}${digits[0]}${fraction}e${exponent < 0 ? '-' : '+'}${Math.abs(exponent)}`;
+}

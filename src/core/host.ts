@@ -12,7 +12,7 @@ export interface HttpRequest {
 }
 
 export interface Host {
-  /** Writes text to the program's standard output, complete when it returns. */
+  /** Writes text to the program's standard output, in order; it may gather until the host is flushed. */
   readonly print: (text: string) => void;
   /** Writes text to the program's standard error. */
   readonly printError: (text: string) => void;

@@ -14,12 +14,15 @@ export class Fault {
   span: Span | undefined;
   /** Names of the functions that were running, outermost first. */
   calls: readonly string[];
+  /** The file the place belongs to, when it is not the main one. */
+  file: string | undefined;
 
   constructor(code: FaultCode, message: string, span?: Span) {
     this.code = code;
     this.message = message;
     this.span = span;
     this.calls = [];
+    this.file = undefined;
   }
 }
 

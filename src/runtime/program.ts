@@ -1,0 +1,97 @@
+// From source text to a result: load (parse, imports, verify, lower) and run. The command line, the test runner and the
+// embedding interface all come through here.
+import { InternalError } from '../base/assert.ts';
+import type { CoreUnit } from '../core/core.ts';
+import { Fault, fault } from '../core/fault.ts';
+import type { Host, Outcome } from '../core/host.ts';
+import type { Value } from '../core/value/value.ts';
+import type { Diagnostic } from '../diag/diagnostic.ts';
+import type { Program } from '../lang/ilo/ast.ts';
+import { BUILTINS } from '../lang/ilo/builtins/table.ts';
+import { resolveImports } from '../lang/ilo/imports.ts';
+import { lower } from '../lang/ilo/lower/lower.ts';
+import { parse } from '../lang/ilo/parse.ts';
+import { verify } from '../lang/ilo/verify.ts';
+import type { Machine, RunServices } from '../vm/engine.ts';
+import { TreeMachine } from '../vm/tree/machine.ts';
+import { DEFAULT_ENGINE, type EngineName } from './engines.ts';
+import { makeServices } from './services.ts';
+
+export interface LoadOptions {
+  /** The path of the source, when it came from a file: `use` is relative to it. */
+  readonly file?: string;
+  readonly readFile: (path: string) => Outcome<string>;
+}
+
+export interface Loaded {
+  /** With the declarations of imported files merged in. */
+  readonly program: Program;
+  /** Errors and warnings, in order of phase and place. */
+  readonly diagnostics: readonly Diagnostic[];
+  /** What engines run; undefined when there are errors. */
+  readonly unit: CoreUnit | undefined;
+  /** The text of imported files, for rendering their diagnostics. */
+  readonly imported: ReadonlyMap<string, string>;
+}
+
+/** Parses, resolves imports, verifies and lowers. Never throws for what is in the source. */
+export function loadProgram(source: string, options: LoadOptions): Loaded {
+  const parsed = parse(source);
+  const resolved = resolveImports(parsed.program, { file: options.file, readFile: options.readFile });
+  const { program, imported } = resolved;
+  const syntax = [...parsed.diagnostics, ...resolved.diagnostics];
+  // A file that does not parse is still verified as far as it was understood: one run reports all mistakes.
+  const { diagnostics: semantic } = verify(program, BUILTINS);
+  const diagnostics = [...syntax, ...semantic];
+  const failed = diagnostics.some(diagnostic => diagnostic.severity === 'error');
+  return { program, diagnostics, imported, unit: failed ? undefined : lower(program, BUILTINS) };
+}
+
+/** How deeply calls may nest, unless the caller says otherwise. */
+export const DEFAULT_MAX_DEPTH = 10_000;
+
+export interface RunOptions {
+  readonly host: Host;
+  readonly engine?: EngineName;
+  readonly maxDepth?: number;
+  /** Uniform in [0, 1). */
+  readonly random?: () => number;
+}
+
+export type RunResult = { readonly value: Value } | { readonly fault: Fault };
+
+const MACHINES: Readonly<Record<EngineName, (unit: CoreUnit, services: RunServices) => Machine>> = {
+  tree: (unit, services) => new TreeMachine(unit, services),
+};
+
+/** Calls a function of a program. A fault of the program is a result; only a bug in ilo throws (InternalError). */
+export function runProgram(
+  unit: CoreUnit,
+  functionName: string,
+  args: readonly Value[],
+  options: RunOptions,
+): RunResult {
+  const callee = unit.byName.get(functionName);
+  if (callee === undefined) {
+    const known = unit.functions.filter(fn => fn.captures === 0).map(fn => fn.name);
+    return { fault: fault('ILO-R012', 'unknown', { name: functionName, known: known.join(', ') }) };
+  }
+  const maxDepth = options.maxDepth ?? DEFAULT_MAX_DEPTH;
+  const services = makeServices({
+    builtins: BUILTINS,
+    host: options.host,
+    maxDepth,
+    random: options.random ?? Math.random,
+    callValue: (value, values) => machine.callValue(value, values, ''),
+  });
+  const machine = MACHINES[options.engine ?? DEFAULT_ENGINE](unit, services);
+  try {
+    return { value: machine.run(callee, args) };
+  } catch (error) {
+    if (error instanceof Fault) return { fault: error };
+    if (error instanceof RangeError && /call stack/i.test(error.message)) {
+      return { fault: fault('ILO-R040', 'depth', { limit: maxDepth }) };
+    }
+    throw error instanceof Error ? error : new InternalError(String(error));
+  }
+}

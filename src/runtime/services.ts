@@ -1,0 +1,79 @@
+// Joins a running engine with builtins and the host: each builtin is bound to the run once, on its first call.
+
+import type { CoreTool } from '../core/core.ts';
+import { builtinFault, fault } from '../core/fault.ts';
+import type { Host } from '../core/host.ts';
+import { writeJson } from '../core/value/json.ts';
+import { parseToolJson } from '../core/value/json-parse.ts';
+import { List } from '../core/value/list.ts';
+import { Err, Ok } from '../core/value/result.ts';
+import { showValue } from '../core/value/show.ts';
+import type { Value } from '../core/value/value.ts';
+import type { BuiltinContext, BuiltinRow, BuiltinTable } from '../lang/ilo/builtins/row.ts';
+import { acceptsCount, countsInWords, signaturesOf } from '../lang/ilo/builtins/signature.ts';
+import type { RunServices } from '../vm/engine.ts';
+
+export interface ServiceOptions {
+  readonly builtins: BuiltinTable;
+  readonly host: Host;
+  readonly maxDepth: number;
+  readonly random: () => number;
+  /** Calls a function value on the engine; set once the engine exists. */
+  readonly callValue: (callee: Value, args: readonly Value[]) => Value;
+}
+
+type Bound = (args: readonly Value[]) => Value;
+
+/** Makes the services of one run. */
+export function makeServices(options: ServiceOptions): RunServices {
+  const context: BuiltinContext = {
+    call: options.callValue,
+    host: options.host,
+    random: options.random,
+    charge: () => {},
+  };
+  const bound = new Map<string, Bound>();
+  return {
+    maxDepth: options.maxDepth,
+    builtin(name) {
+      const known = bound.get(name);
+      if (known) return known;
+      const row = options.builtins.get(name);
+      if (!row) return undefined;
+      const made = bindBuiltin(row, context);
+      bound.set(name, made);
+      return made;
+    },
+    tool: (tool, args) => callTool(tool, args, options.host),
+  };
+}
+
+/** The verifier has counted the arguments of a direct call; a call through a function value is counted here. */
+function bindBuiltin(row: BuiltinRow, context: BuiltinContext): Bound {
+  const accepted: boolean[] = [];
+  return args => {
+    const count = args.length;
+    accepted[count] ??= signaturesOf(row).some(signature => acceptsCount(signature, count));
+    if (!accepted[count]) {
+      throw builtinFault(row.name, `expected ${countsInWords(signaturesOf(row))} args, got ${count}`);
+    }
+    return row.run(args, context);
+  };
+}
+
+/** External tools take their arguments as a JSON array and answer with JSON; `R ok err` results wrap the answer. */
+function callTool(tool: CoreTool, args: readonly Value[], host: Host): Value {
+  if (tool.params.length !== args.length) {
+    throw fault('ILO-R004', 'arity', { name: tool.name, want: tool.params.length, got: args.length });
+  }
+  if (!host.tool) {
+    host.printError(`tool call: ${tool.name}(${args.map(showValue).join(', ')})\n`);
+    return new Ok(null);
+  }
+  const answer = host.tool(tool.name, writeJson(new List([...args]), { results: 'wrap' }));
+  const success = tool.result.kind === 'result' ? tool.result.ok : tool.result;
+  if ('err' in answer) return new Err(answer.err);
+  if (success.kind === 'text') return new Ok(answer.ok);
+  const value = parseToolJson(answer.ok);
+  return 'err' in value ? new Err(value.err) : new Ok(value.ok);
+}

@@ -1,0 +1,26 @@
+// What an engine needs from around it and what it offers. The runtime builds the services; engines never see the builtin
+// table, the host or the command line.
+import type { CoreTool, CoreUnit } from '../core/core.ts';
+import type { Value } from '../core/value/value.ts';
+
+export interface RunServices {
+  /** The implementation of a builtin, bound to this run; undefined when there is no builtin of that name. */
+  readonly builtin: (name: string) => ((args: readonly Value[]) => Value) | undefined;
+  /** Calls an external tool. */
+  readonly tool: (tool: CoreTool, args: readonly Value[]) => Value;
+  /** How deeply calls may nest. */
+  readonly maxDepth: number;
+}
+
+export interface Machine {
+  /** Calls a function of the unit, by index. Throws a Fault. */
+  readonly run: (callee: number, args: readonly Value[]) => Value;
+  /** Calls a function value; used by builtins that take functions. Throws a Fault. */
+  readonly callValue: (callee: Value, args: readonly Value[], fallback: string) => Value;
+}
+
+export interface Engine {
+  readonly name: string;
+  readonly doc: string;
+  readonly prepare: (unit: CoreUnit, services: RunServices) => Machine;
+}

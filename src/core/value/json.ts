@@ -4,8 +4,7 @@
 //
 // The writer keeps its own stack, because nesting is up to the program, and it counts what it has written, because a value
 // that shares its parts can be exponentially larger as text than in memory.
-import { builtinFault } from '../fault.ts';
-import { MAX_TEXT_UNITS } from '../limits.ts';
+import { checkTextSize } from '../limits.ts';
 import { List } from './list.ts';
 import { compareText, MapValue } from './map.ts';
 import { RecordValue } from './record.ts';
@@ -18,8 +17,6 @@ export interface JsonStyle {
   readonly pretty?: boolean;
   /** `unwrap`: `~v` and `^e` become what they hold. `wrap`: they become `{"ok":v}` and `{"err":e}`. */
   readonly results: 'unwrap' | 'wrap';
-  /** The builtin to name when the text would grow past the limit; by default `jdmp`. */
-  readonly builtin?: string;
 }
 
 /** An open array or object: its items, the keys that go before them, and how far it has been written. */
@@ -36,9 +33,7 @@ export function writeJson(value: Value, style: JsonStyle): string {
   let units = 0;
   const put = (text: string) => {
     units += text.length;
-    if (units > MAX_TEXT_UNITS) {
-      throw builtinFault(style.builtin ?? 'jdmp', `the result would be longer than ${MAX_TEXT_UNITS} characters`);
-    }
+    checkTextSize(units);
     out.push(text);
   };
   const lineBreak = (depth: number) => {

@@ -2,7 +2,7 @@
 // separator, a quote or a line feed is quoted. Reading goes line by line, so a quoted field ends at the end of its line at
 // the latest; quotes may open anywhere in a field, and `""` inside them is one quote.
 import { builtinFault } from '../../../core/fault.ts';
-import { MAX_TEXT_UNITS } from '../../../core/limits.ts';
+import { checkTextSize } from '../../../core/limits.ts';
 import { List } from '../../../core/value/list.ts';
 import { compareText, MapValue } from '../../../core/value/map.ts';
 import { RecordValue } from '../../../core/value/record.ts';
@@ -76,9 +76,7 @@ export function formatRows(rows: List, separator: Separator): string {
   const put = (fields: readonly string[]) => {
     const line = fields.join(separator);
     units += line.length + 1;
-    if (units > MAX_TEXT_UNITS) {
-      throw builtinFault('wr', `the result would be longer than ${MAX_TEXT_UNITS} characters`);
-    }
+    checkTextSize(units);
     lines.push(line, '\n');
   };
   if (header !== undefined) put(header.map(name => formatField(name, separator)));

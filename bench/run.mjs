@@ -1,0 +1,42 @@
+// `npm run bench`: every speed that the project promises, each beside its yardstick in the same run, with the target.
+// `--quick` takes fewer rounds, `--only=frontend,startup,tree` chooses.
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { build } from 'esbuild';
+import { buildAll } from '../scripts/build.mjs';
+import { benchFrontEnd } from './frontend.mjs';
+import { benchStartup } from './startup.mjs';
+import { benchTree } from './tree.mjs';
+
+const root = join(fileURLToPath(import.meta.url), '../..');
+const quick = process.argv.includes('--quick');
+const only = process.argv
+  .find(arg => arg.startsWith('--only='))
+  ?.slice('--only='.length)
+  .split(',');
+const wanted = name => only === undefined || only.includes(name);
+
+await buildAll();
+const bundle = join(root, '.tmp/bench/internals.mjs');
+mkdirSync(join(root, '.tmp/bench'), { recursive: true });
+await build({
+  absWorkingDir: root,
+  entryPoints: ['bench/internals.ts'],
+  outfile: bundle,
+  bundle: true,
+  platform: 'node',
+  target: 'node20',
+  format: 'esm',
+  packages: 'external',
+  logLevel: 'warning',
+});
+const internals = await import(pathToFileURL(bundle).href);
+
+console.log(`ilo benchmarks on Node ${process.version}, ${process.platform} ${process.arch}`);
+const results = [];
+if (wanted('startup')) results.push(...benchStartup(quick));
+if (wanted('tree')) results.push(...benchTree(internals, quick));
+if (wanted('frontend')) results.push(...benchFrontEnd(internals, quick));
+const missed = results.filter(met => !met).length;
+console.log(`\n${results.length - missed} of ${results.length} targets met`);

@@ -6,12 +6,19 @@ import { RecordValue } from './record.ts';
 import { Err, Ok } from './result.ts';
 import type { Value } from './value.ts';
 
-/** A number in decimal, never with an exponent: `1`, `0.1`, `1000000000000000000000`, `inf`, `-inf`, `NaN`. -0 is `0`. */
+/**
+ * A number in decimal, never with an exponent: `1`, `0.1`, `1000000000000000000000`, `inf`, `-inf`, `NaN`. -0 is `0`. An
+ * integer that fits 64 bits is written exactly; others with as few digits as tell them apart, then zeros.
+ */
 export function showNumber(n: number): string {
-  if (Number.isInteger(n)) {
-    if (Math.abs(n) < 1e21) return n === 0 ? '0' : expandExponent(String(n));
-    return expandExponent(String(n));
-  }
+  if (Number.isInteger(n) && Math.abs(n) > Number.MAX_SAFE_INTEGER && Math.abs(n) < 2 ** 63)
+    return BigInt(n).toString();
+  return showShortestNumber(n);
+}
+
+/** As showNumber, but no digits beyond those that tell the number apart: what `str` gives. 2^62 is 4611686018427388000. */
+export function showShortestNumber(n: number): string {
+  if (n === 0) return '0';
   if (Number.isNaN(n)) return 'NaN';
   if (n === Infinity) return 'inf';
   if (n === -Infinity) return '-inf';

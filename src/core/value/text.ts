@@ -156,3 +156,33 @@ export function textOfCodePoints(points: Uint32Array): string {
   for (let at = 0; at < points.length; at += 4096) text += String.fromCodePoint(...points.subarray(at, at + 4096));
   return text;
 }
+
+/**
+ * The unit at which `wanted` first occurs in `text` from unit `from` on, or -1. Linear in both lengths: V8's own search is
+ * quadratic for long needles that almost match everywhere, so those use the failure table of Knuth, Morris and Pratt.
+ */
+export function findText(text: string, wanted: string, from: number): number {
+  if (wanted.length <= 128) return text.indexOf(wanted, from);
+  const back = failureTable(wanted);
+  let matched = 0;
+  for (let unit = from; unit < text.length; unit++) {
+    const code = text.charCodeAt(unit);
+    while (matched > 0 && code !== wanted.charCodeAt(matched)) matched = back[matched - 1]!;
+    if (code === wanted.charCodeAt(matched)) matched++;
+    if (matched === wanted.length) return unit - matched + 1;
+  }
+  return -1;
+}
+
+/** For every prefix of `wanted`, the length of its longest proper prefix that is also its suffix. */
+function failureTable(wanted: string): Int32Array {
+  const back = new Int32Array(wanted.length);
+  let matched = 0;
+  for (let i = 1; i < wanted.length; i++) {
+    const code = wanted.charCodeAt(i);
+    while (matched > 0 && code !== wanted.charCodeAt(matched)) matched = back[matched - 1]!;
+    if (code === wanted.charCodeAt(matched)) matched++;
+    back[i] = matched;
+  }
+  return back;
+}

@@ -27,8 +27,9 @@ export const RUNTIME_ROWS = {
   'ILO-R003': {
     severity: 'error',
     title: 'division by zero',
-    texts: { division: 'division by zero' },
-    explanation: 'The divisor of `/` was zero. Guard the division: `=b 0 ^"nothing to divide by"`, or give a default.',
+    texts: { division: 'division by zero', modulo: 'modulo by zero' },
+    explanation:
+      'The divisor of `/` or `mod` was zero. Guard the division: `=b 0 ^"nothing to divide by"`, or give a default.',
     wrong: 'f a:n b:n>n;/a b',
     right: 'f a:n b:n>n;=b 0 0;/a b',
     wrongArgs: ['1', '0'],
@@ -40,6 +41,7 @@ export const RUNTIME_ROWS = {
       operands: "unsupported operation: '{op}' on {left} and {right}",
       negate: 'cannot negate non-number: {value}',
       arity: '{name}: expected {want} args, got {got}',
+      argument: "{name}: argument '{param}' must be {want}, got {got}",
     },
     explanation:
       'An operator met values that it does not work on. The verifier excludes this where types are known; a value of unknown type ' +

@@ -44,7 +44,7 @@ export class TreeMachine {
   run(callee: number, args: readonly Value[]): Value {
     this.depth = 0;
     try {
-      return this.call(callee, args.slice());
+      return this.callWith(callee, args);
     } catch (error) {
       throw this.explain(error);
     }
@@ -63,7 +63,7 @@ export class TreeMachine {
     const builtin = this.services.builtin(name);
     if (builtin) return builtin(all);
     const index = this.unit.byName.get(name);
-    if (index !== undefined) return this.call(index, all.slice());
+    if (index !== undefined) return this.callWith(index, all);
     const tool = this.unit.toolByName.get(name);
     if (tool !== undefined) return this.services.tool(this.unit.tools[tool]!, all);
     throw fault('ILO-R002', 'function', { name: name === '' ? describe(callee) : name });
@@ -84,13 +84,18 @@ export class TreeMachine {
     return error;
   }
 
-  /** `frame` starts with the arguments and is taken over. */
-  private call(callee: number, frame: Frame): Value {
+  private callWith(callee: number, args: readonly Value[]): Value {
     const fn = this.unit.functions[callee]!;
-    if (frame.length !== fn.params.length) throw this.arityFault(fn, frame.length);
+    if (args.length !== fn.params.length) throw this.arityFault(fn, args.length);
+    const frame: Frame = new Array(fn.slots);
+    for (let i = 0; i < args.length; i++) frame[i] = args[i];
+    return this.enter(callee, fn, frame);
+  }
+
+  /** `frame` has a place for every slot and holds the arguments. */
+  private enter(callee: number, fn: CoreFunction, frame: Frame): Value {
     if (this.depth >= this.maxDepth) throw fault('ILO-R040', 'depth', { limit: this.maxDepth });
     this.running[this.depth++] = callee;
-    for (let slot = frame.length; slot < fn.slots; slot++) frame.push(undefined);
     const completion = this.runBlock(fn.body, frame);
     this.depth--;
     return completion === RETURN ? this.returned : null;
@@ -220,8 +225,14 @@ export class TreeMachine {
         return this.primitive(expr, frame);
       case 'const':
         return expr.value;
-      case 'call':
-        return this.call(expr.callee, this.evaluateAll(expr.args, frame));
+      case 'call': {
+        const fn = this.unit.functions[expr.callee]!;
+        const { args } = expr;
+        if (args.length !== fn.params.length) throw this.at(this.arityFault(fn, args.length), expr.span);
+        const inner: Frame = new Array(fn.slots);
+        for (let i = 0; i < args.length; i++) inner[i] = this.evaluate(args[i]!, frame);
+        return this.enter(expr.callee, fn, inner);
+      }
       case 'builtin': {
         const args = this.evaluateAll(expr.args, frame);
         try {

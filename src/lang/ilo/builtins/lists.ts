@@ -392,7 +392,7 @@ export const LIST_BUILTINS: readonly BuiltinRow[] = [
   ),
   row(
     'flat',
-    ['xs:L (L a) > L a', 'xs:_ > L _'],
+    ['xs:L (L a) > L a', 'xs:L _ > L _'],
     'One level of nesting removed: the items of the lists in a list.',
     ['f>L n;flat [[1 2] [3]]', '[1, 2, 3]'],
     costPerItem(0, 1, 0),

@@ -1,20 +1,42 @@
 // All builtins, gathered from the files of their topics. The verifier, lowering and the engines are handed this table.
 import { assert } from '../../../base/assert.ts';
+import { DATE_BUILTINS } from './dates.ts';
+import { FFT_BUILTINS } from './fft.ts';
+import { FILE_BUILTINS } from './files.ts';
+import { FORMAT_BUILTINS } from './format.ts';
 import { HIGHER_ORDER_BUILTINS } from './higher-order.ts';
+import { HTTP_BUILTINS } from './http.ts';
 import { JSON_BUILTINS } from './json.ts';
+import { LINEAR_ALGEBRA_BUILTINS } from './linear-algebra.ts';
 import { LIST_BUILTINS } from './lists.ts';
 import { MAP_BUILTINS } from './maps.ts';
 import { NUMBER_BUILTINS } from './numbers.ts';
+import { RANDOM_BUILTINS } from './random.ts';
 import type { BuiltinRow, BuiltinTable } from './row.ts';
+import { SET_BUILTINS } from './sets.ts';
 import { SORTING_BUILTINS } from './sorting.ts';
+import { STATISTICS_BUILTINS } from './statistics.ts';
+import { SYSTEM_BUILTINS } from './system.ts';
+import { TEXT_BUILTINS } from './text.ts';
 
 const TOPICS: readonly (readonly BuiltinRow[])[] = [
   NUMBER_BUILTINS,
+  STATISTICS_BUILTINS,
+  LINEAR_ALGEBRA_BUILTINS,
+  FFT_BUILTINS,
   LIST_BUILTINS,
   SORTING_BUILTINS,
+  SET_BUILTINS,
   HIGHER_ORDER_BUILTINS,
   MAP_BUILTINS,
+  TEXT_BUILTINS,
+  FORMAT_BUILTINS,
   JSON_BUILTINS,
+  DATE_BUILTINS,
+  RANDOM_BUILTINS,
+  SYSTEM_BUILTINS,
+  FILE_BUILTINS,
+  HTTP_BUILTINS,
 ];
 
 /** A table of the rows. Asserts that no name or alias stands for two builtins. */

@@ -1,1 +1,1 @@
-export function buildAll(): Promise<void>;
+export function buildAll(options?: { readonly quiet?: boolean }): Promise<void>;

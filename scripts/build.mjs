@@ -15,13 +15,14 @@ const ENTRIES = [
   { from: 'src/runtime/host/http-worker.ts', to: 'dist/http-worker.cjs', executable: false },
 ];
 
-/** Builds every entry that exists. Throws when one does not compile. */
-export async function buildAll() {
+/** Builds every entry that exists. Throws when one does not compile, having said why unless `quiet`. */
+export async function buildAll({ quiet = false } = {}) {
   mkdirSync(join(root, 'dist'), { recursive: true });
-  await Promise.all(ENTRIES.filter(entry => existsSync(join(root, entry.from))).map(buildEntry));
+  const present = ENTRIES.filter(entry => existsSync(join(root, entry.from)));
+  await Promise.all(present.map(entry => buildEntry(entry, quiet)));
 }
 
-async function buildEntry({ from, to, executable }) {
+async function buildEntry({ from, to, executable }, quiet) {
   const result = await build({
     absWorkingDir: root,
     entryPoints: [from],
@@ -40,7 +41,7 @@ async function buildEntry({ from, to, executable }) {
     },
     define: { 'import.meta.url': 'importMetaUrl' },
     write: false,
-    logLevel: 'warning',
+    logLevel: quiet ? 'silent' : 'warning',
   });
   const path = join(root, to);
   const temporary = join(dirname(path), `.${basename(path)}.${process.pid}`);

@@ -1,7 +1,13 @@
 // Where the program comes from: a file or the command line itself. A file is checked before it is decoded, because a
 // picture or a disk image should be refused with a place, not handed to the lexer.
-import { closeSync, fstatSync, openSync, readFileSync, statSync } from 'node:fs';
+import { Buffer, isUtf8 } from 'node:buffer';
+import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs';
+import type { Outcome } from '../core/host.ts';
 import { type Diagnostic, diagnose } from '../diag/diagnostic.ts';
+import { type SourceLookup, SourceText } from '../diag/source.ts';
+import type { Program } from '../lang/ilo/ast.ts';
+import { readTextFile } from '../runtime/host/files.ts';
+import { describeInvalidUtf8 } from '../runtime/host/utf8.ts';
 
 /** Longer programs are refused: a source text is held in memory several times over. */
 export const LARGEST_SOURCE = 64 * 1024 * 1024;
@@ -19,7 +25,7 @@ export function readSource(given: string, codeOnly: boolean): Source {
   if (given.length > LARGEST_SOURCE) {
     return {
       file: undefined,
-      diagnostic: diagnose('ILO-C001', 'codeSize', { bytes: given.length, limit: LARGEST_SOURCE }),
+      diagnostic: diagnose('ILO-C001', 'codeSize', { limit: LARGEST_SOURCE }),
     };
   }
   const nul = given.indexOf('\0');
@@ -30,30 +36,39 @@ export function readSource(given: string, codeOnly: boolean): Source {
 /** Reads a program file: UTF-8 text without NUL, of bounded size; a byte order mark is dropped. */
 export function readProgramFile(path: string): Source {
   const bad = (diagnostic: Diagnostic): Source => ({ file: path, diagnostic });
-  let bytes: Buffer;
+  let bytes: Uint8Array | undefined;
   let handle: number | undefined;
   try {
-    // Asked for before opening: opening a pipe or a device could block.
+    // Asked before opening, because opening a socket or a device can fail in stranger ways.
     const kind = statSync(path);
     if (kind.isDirectory()) return bad(diagnose('ILO-C001', 'directory', { path }));
     if (kind.isBlockDevice() || kind.isSocket()) return bad(diagnose('ILO-C001', 'special', { path }));
     handle = openSync(path, 'r');
     const { size } = fstatSync(handle);
-    if (size > LARGEST_SOURCE) return bad(diagnose('ILO-C001', 'size', { path, bytes: size, limit: LARGEST_SOURCE }));
-    bytes = readFileSync(handle);
+    if (size <= LARGEST_SOURCE) bytes = readToEnd(handle, size);
   } catch (error) {
     return bad(readFailure(path, error as NodeJS.ErrnoException));
   } finally {
     if (handle !== undefined) closeSync(handle);
   }
-  const offset = firstBadByte(bytes);
-  if (offset >= 0) {
-    const byte = bytes[offset]!;
-    if (byte === 0) return bad(diagnose('ILO-C002', 'nul', { path, offset }));
-    return bad(diagnose('ILO-C002', 'utf8', { path, byte: `0x${byte.toString(16).padStart(2, '0')}`, offset }));
-  }
-  const text = bytes.toString('utf8');
+  if (bytes === undefined) return bad(diagnose('ILO-C001', 'size', { path, limit: LARGEST_SOURCE }));
+  const nul = bytes.indexOf(0);
+  if (nul >= 0) return bad(diagnose('ILO-C002', 'nul', { path, offset: nul }));
+  if (!isUtf8(bytes)) return bad(diagnose('ILO-C002', 'utf8', { path, problem: describeInvalidUtf8(bytes) }));
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
   return { file: path, text: text.charCodeAt(0) === 0xfeff ? text.slice(1) : text };
+}
+
+/** All bytes of an open file, or undefined when there are more than a program may have (a device may never end). */
+function readToEnd(handle: number, expected: number): Uint8Array | undefined {
+  let buffer = Buffer.allocUnsafe(Math.max(expected + 1, 4096));
+  for (let length = 0; ; ) {
+    const count = readSync(handle, buffer, length, buffer.length - length, null);
+    if (count === 0) return buffer.subarray(0, length);
+    length += count;
+    if (length > LARGEST_SOURCE) return undefined;
+    if (length === buffer.length) buffer = Buffer.concat([buffer], length * 2);
+  }
 }
 
 function readFailure(path: string, error: NodeJS.ErrnoException): Diagnostic {
@@ -70,9 +85,12 @@ function readFailure(path: string, error: NodeJS.ErrnoException): Diagnostic {
 }
 
 function exists(path: string): boolean {
-  // A long text or one with a NUL is no name of a file, and asking would fail for another reason.
-  if (path.length > 4096 || path.includes('\0')) return false;
-  return statSync(path, { throwIfNoEntry: false }) !== undefined;
+  try {
+    return statSync(path, { throwIfNoEntry: false }) !== undefined;
+  } catch {
+    // Too long for a name, or with a NUL in it: a program.
+    return false;
+  }
 }
 
 /** True for text that can only be meant as a file: `dir/x`, `x.ilo`. Programs have blanks, `>` or `;`. */
@@ -81,26 +99,31 @@ export function looksLikePath(text: string): boolean {
   return text.endsWith('.ilo') || text.includes('/');
 }
 
-/** The offset of the first byte that is NUL or breaks UTF-8, or -1. */
-export function firstBadByte(bytes: Uint8Array): number {
-  for (let at = 0; at < bytes.length; ) {
-    const length = sequenceLength(bytes, at);
-    if (length === 0) return at;
-    at += length;
-  }
-  return -1;
+/** Reads imported files for the loader. */
+export function readImport(path: string): Outcome<string> {
+  return readTextFile(path, LARGEST_SOURCE);
 }
 
-/** The length of the valid UTF-8 sequence at `at`, or 0. Overlong forms, surrogates and anything above U+10FFFF are not valid. */
-function sequenceLength(bytes: Uint8Array, at: number): number {
-  const first = bytes[at]!;
-  if (first < 0x80) return first === 0 ? 0 : 1;
-  if (first < 0xc2 || first > 0xf4) return 0;
-  const second = bytes[at + 1] ?? 0;
-  const lowest = first === 0xe0 ? 0xa0 : first === 0xf0 ? 0x90 : 0x80;
-  const highest = first === 0xed ? 0x9f : first === 0xf4 ? 0x8f : 0xbf;
-  if (second < lowest || second > highest) return 0;
-  const length = first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4;
-  for (let next = 2; next < length; next++) if (((bytes[at + next] ?? 0) & 0xc0) !== 0x80) return 0;
-  return length;
+/** Where the places of diagnostics are looked up: in the main text or in an imported one. */
+export function sourcesOf(
+  text: string,
+  file: string | undefined,
+  imported?: ReadonlyMap<string, string>,
+): SourceLookup {
+  const known = new Map<string | undefined, SourceText>();
+  return wanted => {
+    const other = wanted === undefined ? text : imported?.get(wanted);
+    if (other === undefined) return undefined;
+    let source = known.get(wanted);
+    if (source === undefined) {
+      source = new SourceText(other, wanted ?? file);
+      known.set(wanted, source);
+    }
+    return source;
+  };
+}
+
+/** True when there is nothing but blanks and comments. */
+export function isBlankProgram(program: Program): boolean {
+  return program.decls.length === 0;
 }

@@ -12,8 +12,8 @@ export const COMMAND_ROWS = {
       special: "'{path}' is not a regular file",
       denied: "no permission to read '{path}'",
       failed: "cannot read '{path}': {reason}",
-      size: "'{path}' has {bytes} bytes; a program may have at most {limit}",
-      codeSize: 'the program has {bytes} bytes; it may have at most {limit}',
+      size: "'{path}' is too large: a program may have at most {limit} bytes",
+      codeSize: 'the program is too large: it may have at most {limit} bytes',
     },
     explanation:
       'The first argument names a file when one of that name exists, or when it looks like a path: it ends in `.ilo`, or holds a slash and no blank. ' +
@@ -26,11 +26,11 @@ export const COMMAND_ROWS = {
     severity: 'error',
     title: 'the program file is not text',
     texts: {
-      utf8: "'{path}' is not valid UTF-8: byte {byte} at offset {offset}",
+      utf8: "'{path}' is not UTF-8 text: {problem}",
       nul: "'{path}' is not text: it has a NUL byte at offset {offset}",
     },
     explanation:
-      'Programs are UTF-8 text without NUL bytes. The offset counts bytes from 0 and points at the first byte that cannot be read as text.',
+      'Programs are UTF-8 text without NUL bytes. Offsets count bytes from 0 and point at the first byte that cannot be read as text.',
     wrong: 'ilo picture.png',
     right: 'ilo program.ilo',
     commandLine: true,

@@ -1,0 +1,168 @@
+// The commands as their help shows them. The dispatcher knows how to load each; a test compares the two.
+
+export interface CommandRow {
+  readonly name: string;
+  readonly usage: readonly string[];
+  /** One line. */
+  readonly summary: string;
+  readonly details: string;
+  readonly flags: readonly (readonly [flag: string, meaning: string])[];
+  readonly examples: readonly (readonly [command: string, result: string])[];
+}
+
+export const COMMON_FLAGS: CommandRow['flags'] = [
+  ['-a, --ansi', 'diagnostics in colour (the default on a terminal)'],
+  ['-t, --text', 'diagnostics as plain text (the default on a terminal with NO_COLOR set)'],
+  ['-j, --json', 'diagnostics as JSON, one a line (the default into a pipe); results in an envelope'],
+];
+
+export const ENGINE_FLAGS: CommandRow['flags'] = [
+  ['--engine NAME', 'which engine runs the program (ilo doctor lists them)'],
+  ['--run, --run-tree, --run-vm, --run-jit, --run-cranelift, --run-llvm', 'the same, in the spellings of upstream'],
+];
+
+export const COMMANDS: readonly CommandRow[] = [
+  {
+    name: 'run',
+    usage: ['ilo run FILE|CODE [FUNCTION] [ARGUMENT…]', 'ilo FILE|CODE [FUNCTION] [ARGUMENT…]'],
+    summary: 'run a program, from a file or from the command line',
+    details: [
+      'The first argument is a file when one of that name exists or when it looks like a path; otherwise it is the program.',
+      'The next one names the function to call, if the program has a function of that name. Without it, `main` is called, or the',
+      'only function. All others are the arguments: numbers, true, false, nil, lists such as 1,2,3 or [1,2,3], and text; a',
+      'parameter of type t takes its argument as it stands. `--` in front of an argument makes it and all that follow data.',
+      '',
+      'A result goes to standard output. A program that ends with ^e prints it on standard error, and the exit code is 1.',
+    ].join('\n'),
+    flags: [
+      ...ENGINE_FLAGS,
+      ['-nh, --no-hints', 'no hints about shorter spellings after a run'],
+      ['--tools FILE', 'where the tools that the program declares can be reached (JSON)'],
+      ['--ast', 'print the syntax tree as JSON instead of running'],
+      ['-x, --explain', 'say in words what each statement does instead of running'],
+      ['-d, --dense, --fmt', 'print the program in its short form instead of running'],
+      ['-e, --expanded, --fmt-expanded', 'print the program with line breaks and indentation instead of running'],
+      ['-e CODE', 'in front: what follows is the program, never a file'],
+      ...COMMON_FLAGS,
+    ],
+    examples: [
+      ["ilo 'dbl x:n>n;*x 2' 5", '10'],
+      ["ilo run 'tot xs:L n>n;sum xs' 1,2,3", '6'],
+    ],
+  },
+  {
+    name: 'check',
+    usage: ['ilo check FILE|CODE… [--strict]'],
+    summary: 'report all mistakes without running anything',
+    details: 'Exit code 0 when there are none, 2 otherwise.',
+    flags: [['--strict', 'warnings count as mistakes'], ...COMMON_FLAGS],
+    examples: [
+      ["ilo check 'f x:n>n;*x 2'", 'nothing: all is well'],
+      ["ilo check 'f x:n>n;*y 2' --text", "error[ILO-T004]: undefined variable 'y' …"],
+    ],
+  },
+  {
+    name: 'fmt',
+    usage: ['ilo fmt FILE|CODE… [--dense|--expanded] [--check|--write]'],
+    summary: 'print programs in a uniform layout',
+    details:
+      'The dense form has one line per declaration and no blank that can be left out; the expanded form is for people to read.\n' +
+      'Without --check and --write the result goes to standard output.',
+    flags: [
+      ['-d, --dense', 'the short form (the default)'],
+      ['-e, --expanded', 'the readable form'],
+      ['--check', 'only say which files would change; exit code 1 if any would'],
+      ['--write', 'replace the files'],
+    ],
+    examples: [
+      ["ilo fmt 'f  x:n > n ; * x 2'", 'f x:n>n;*x 2'],
+      ['ilo fmt program.ilo --expanded', 'the program with line breaks and indentation'],
+    ],
+  },
+  {
+    name: 'test',
+    usage: ['ilo test FILE|DIRECTORY… [--update] [--verbose]'],
+    summary: 'run the cases written into programs as comments',
+    details: [
+      '-- run: dbl 21      calls a function with arguments',
+      '-- out: 42          is what it must print, one comment for each line',
+      '-- err: not found   must stand in standard error, and the run must fail',
+      '',
+      'A directory stands for all programs in it. Exit code 0 when all cases pass.',
+    ].join('\n'),
+    flags: [
+      ['--update', 'write what happened into the programs, where it differs'],
+      ['-v, --verbose', 'name the cases that pass, too'],
+      ['--engine NAME', 'which engine runs the cases'],
+    ],
+    examples: [
+      ['ilo test examples', 'every program in the folder; last: 12 passed, 0 failed'],
+      ['ilo test program.ilo --update', 'fills in the expectations'],
+    ],
+  },
+  {
+    name: 'explain',
+    usage: ['ilo explain CODE', 'ilo explain FILE|CODE-OF-A-PROGRAM'],
+    summary: 'what a diagnostic code means, or what a program does',
+    details:
+      'A code may be short (t4 is ILO-T004). For anything else the statements of the program are described one by one.',
+    flags: COMMON_FLAGS,
+    examples: [
+      ['ilo explain ILO-T004', 'why it is reported, with a wrong and a right program'],
+      ["ilo explain 'f x:n>n;*x 2'", 'each statement with its role'],
+    ],
+  },
+  {
+    name: 'graph',
+    usage: ['ilo graph FILE [--fn NAME [--reverse|--subgraph|--budget N]] [--dot]'],
+    summary: 'which function calls which',
+    details: 'JSON by default: functions with their calls, the types they use, and who calls them.',
+    flags: [
+      ['--fn NAME', 'only what concerns one function'],
+      ['--reverse', 'with --fn: who calls it'],
+      ['--subgraph', 'with --fn: all that it needs, directly or not'],
+      ['--budget N', 'with --fn: as much of its source and its callees as fits into N tokens'],
+      ['--dot', 'a drawing for Graphviz'],
+    ],
+    examples: [
+      ['ilo graph program.ilo', 'the whole graph as JSON'],
+      ['ilo graph program.ilo --dot | dot -Tsvg > calls.svg', 'a picture of it'],
+    ],
+  },
+  {
+    name: 'help',
+    usage: ['ilo help [COMMAND|BUILTIN|lang|ai|builtins]'],
+    summary: 'this text, a command, a builtin, or the language',
+    details:
+      '`lang` is the whole language; `ai` is a short form of it for the prompt of a model, with its size in tokens on standard\n' +
+      'error; `builtins` lists all builtins.',
+    flags: [],
+    examples: [
+      ['ilo help srt', 'what the builtin takes, gives and does'],
+      ['ilo help ai > prompt.txt', 'the language in a few thousand tokens'],
+    ],
+  },
+  {
+    name: 'version',
+    usage: ['ilo version'],
+    summary: 'the version of ilo',
+    details: 'With --json also the level of the language.',
+    flags: [['-j, --json', 'as JSON']],
+    examples: [
+      ['ilo version', 'ilo 0.1.0'],
+      ['ilo version --json', '{"version":"0.1.0","language":"0.11"}'],
+    ],
+  },
+  {
+    name: 'doctor',
+    usage: ['ilo doctor'],
+    summary: 'whether this installation works',
+    details:
+      'Node, the engines (each runs a small program), and the files of the manual. Exit code 1 when something is wrong.',
+    flags: [['-j, --json', 'as JSON']],
+    examples: [
+      ['ilo doctor', 'a line for each thing that was looked at'],
+      ['ilo doctor --json', 'the same for a program'],
+    ],
+  },
+];

@@ -1,0 +1,51 @@
+// What a command talks to: two outputs, and the choice of how diagnostics look. Everything a command prints goes through here,
+// in order and complete, so that a test can run a command inside its own process.
+import type { Diagnostic } from '../diag/diagnostic.ts';
+import type { OutputMode } from '../diag/mode.ts';
+import type { SourceLookup } from '../diag/source.ts';
+import type { Output } from '../runtime/host/output.ts';
+
+export interface Console {
+  readonly out: Output;
+  readonly err: Output;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Whether somebody reads standard error on a terminal. */
+  readonly errIsTerminal: () => boolean;
+}
+
+/** What a command ends with; the table in docs/cli.md explains them. */
+export const EXIT = { ok: 0, failed: 1, refused: 2, internal: 70 } as const;
+
+export interface ModeOptions {
+  readonly ansi: boolean;
+  readonly text: boolean;
+  readonly json: boolean;
+}
+
+/** How diagnostics are to be shown: a flag wins; otherwise colour on a terminal, plain with NO_COLOR, JSON for a pipe. */
+export function outputMode(options: ModeOptions, console: Console): OutputMode {
+  if (options.json) return 'json';
+  if (options.text) return 'text';
+  if (options.ansi) return 'ansi';
+  if (!console.errIsTerminal()) return 'json';
+  return console.env['NO_COLOR'] === undefined ? 'ansi' : 'text';
+}
+
+/** Prints diagnostics on standard error. The renderers are loaded here, because most runs need none. */
+export async function report(
+  diagnostics: readonly Diagnostic[],
+  sources: SourceLookup,
+  mode: OutputMode,
+  console: Console,
+): Promise<void> {
+  if (diagnostics.length === 0) return;
+  const { renderDiagnostic } = await import('../diag/mode.ts');
+  for (const diagnostic of diagnostics) console.err.write(renderDiagnostic(diagnostic, sources, mode));
+}
+
+/** Says on standard error what is wrong with the command line, and gives the exit code for it. */
+export function refuse(console: Console, problem: string, advice?: string): number {
+  console.err.write(`error: ${problem}\n`);
+  if (advice !== undefined) console.err.write(`  ${advice}\n`);
+  return EXIT.refused;
+}

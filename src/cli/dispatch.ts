@@ -1,0 +1,59 @@
+// Finds the command that a command line asks for. Commands are loaded when they are called, because whatever stands here is paid
+// by every start.
+import type { Console } from './console.ts';
+
+type Command = (args: readonly string[], console: Console) => number | Promise<number>;
+
+const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
+  run: async () => (await import('./run.ts')).runVerb,
+  check: async () => (await import('./check.ts')).checkCommand,
+  fmt: async () => (await import('./fmt.ts')).fmtCommand,
+  test: async () => (await import('./test.ts')).testCommand,
+  explain: async () => (await import('./explain.ts')).explainCommand,
+  graph: async () => (await import('./graph.ts')).graphCommand,
+  help: async () => (await import('./help.ts')).helpCommand,
+  version: async () => (await import('./version.ts')).versionCommand,
+  doctor: async () => (await import('./doctor.ts')).doctorCommand,
+};
+
+/** Other words for commands: upstream's, and the flags that mean one when they stand first. */
+const OTHER_NAMES: Readonly<Record<string, string>> = {
+  spec: 'help',
+  '--help': 'help',
+  '-h': 'help',
+  '--version': 'version',
+  '-V': 'version',
+};
+
+/** Commands that the language has elsewhere and that are not built here yet. */
+const LATER: readonly string[] = ['repl', 'serv', 'tools', 'tool', 'compile', 'build', 'mcp', 'bench'];
+
+/** Runs one command line, without the program's own name, and gives the exit code. Throws only what is a bug of ours. */
+export async function dispatch(args: readonly string[], console: Console): Promise<number> {
+  const at = commandIndex(args);
+  const word = args[at];
+  if (word === undefined) return (await import('./help.ts')).shortHelp(console, at > 0);
+  const others = at === 0 ? args.slice(1) : [...args.slice(0, at), ...args.slice(at + 1)];
+  const name = Object.hasOwn(OTHER_NAMES, word) ? OTHER_NAMES[word]! : word;
+  if (Object.hasOwn(COMMANDS, name)) {
+    if (name !== 'help' && (others.includes('--help') || (others.length === 1 && others[0] === '-h'))) {
+      return (await import('./help.ts')).helpCommand([name], console);
+    }
+    return (await COMMANDS[name]!())(others, console);
+  }
+  if (word === '-ai') return (await import('./help.ts')).helpCommand(['ai', ...others], console);
+  if (word === '--explain') return (await import('./explain.ts')).explainFlag(others, console);
+  if (LATER.includes(word)) return (await import('./help.ts')).notInThisVersion(word, console);
+  return (await import('./run.ts')).runBare(args, console);
+}
+
+/** Where the first word stands that is no flag for output or an engine; those may come before the command. */
+function commandIndex(args: readonly string[]): number {
+  let at = 0;
+  for (; at < args.length; at++) {
+    const arg = args[at]!;
+    if (arg === '--engine' || arg === '--tools') at++;
+    else if (!/^(-[atjn]|-nh|--(ansi|text|json|no-hints|run.*|vm|jit|ast|engine=.*))$/.test(arg)) break;
+  }
+  return Math.min(at, args.length);
+}

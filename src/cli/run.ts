@@ -1,0 +1,165 @@
+// `ilo run` and the bare form: from the command line to the exit code of the program.
+//
+//     source -> diagnostics -> entry and arguments -> engine -> result on stdout, error on stderr -> hints
+import type { Outcome } from '../core/host.ts';
+import { Err, Ok } from '../core/value/result.ts';
+import { showValue } from '../core/value/show.ts';
+import type { Value } from '../core/value/value.ts';
+import type { OutputMode } from '../diag/mode.ts';
+import type { Program } from '../lang/ilo/ast.ts';
+import { loadProgram } from '../runtime/program.ts';
+import { parseRun, type RunRequest } from './arguments.ts';
+import { callEntry, openHost } from './call.ts';
+import { type Console, EXIT, outputMode, refuse, report } from './console.ts';
+import { chooseEntry, functionsOf } from './entry.ts';
+import { isBlankProgram, readImport, readSource, sourcesOf } from './source.ts';
+
+/** `ilo run SOURCE …`. */
+export function runVerb(args: readonly string[], console: Console): Promise<number> {
+  return runArguments(args, true, console);
+}
+
+/** `ilo SOURCE …`. */
+export function runBare(args: readonly string[], console: Console): Promise<number> {
+  return runArguments(args, false, console);
+}
+
+async function runArguments(args: readonly string[], verb: boolean, console: Console): Promise<number> {
+  const parsed = parseRun(args, verb);
+  if ('problem' in parsed) return refuse(console, parsed.problem, parsed.advice);
+  const request = parsed.ok;
+  const mode = outputMode(request.options, console);
+  const source = readSource(request.source, request.codeOnly);
+  if ('diagnostic' in source) {
+    await report([source.diagnostic], () => undefined, mode, console);
+    return EXIT.refused;
+  }
+  const { text, file } = source;
+  switch (request.action) {
+    case 'run':
+    case 'ast':
+      return execute(request, text, file, mode, console);
+    case 'check':
+      return (await import('./check.ts')).checkText(text, file, { mode, strict: false }, console);
+    case 'dense':
+    case 'expanded':
+      return (await import('./fmt.ts')).formatText(text, file, request.action, mode, console);
+    case 'explain':
+      return (await import('./explain.ts')).explainText(text, file, mode, console);
+  }
+}
+
+async function execute(
+  request: RunRequest,
+  text: string,
+  file: string | undefined,
+  mode: OutputMode,
+  console: Console,
+): Promise<number> {
+  const loaded = loadProgram(text, { readFile: readImport, ...(file === undefined ? {} : { file }) });
+  const { program, diagnostics, unit } = loaded;
+  const sources = sourcesOf(text, file, loaded.imported);
+  const functions = functionsOf(program);
+  const entry = chooseEntry(functions, request.rest, request.dataFrom, file !== undefined);
+  // Looking at the tree of unfinished code is what --ast is for, so only what hinders parsing stops it.
+  const dump = request.action === 'ast' || (request.rest.length === 0 && wantsTree(entry.kind, file));
+  const shown = dump ? diagnostics.filter(({ code }) => /^ILO-[LP]/.test(code)) : diagnostics;
+  await report(shown, sources, mode, console);
+  if (shown.some(({ severity }) => severity === 'error')) return EXIT.refused;
+  if (isBlankProgram(program)) {
+    const { diagnose } = await import('../diag/diagnostic.ts');
+    const problem =
+      file === undefined ? diagnose('ILO-C003', 'code', {}) : diagnose('ILO-C003', 'file', { path: file });
+    await report([problem], sources, mode, console);
+    return EXIT.refused;
+  }
+  if (dump) return printTree(program, console);
+  switch (entry.kind) {
+    case 'nothing': {
+      const { fault } = await import('../core/fault.ts');
+      const { faultDiagnostic } = await import('../diag/fault.ts');
+      await report([faultDiagnostic(fault('ILO-R012', 'none', {}))], sources, mode, console);
+      return EXIT.failed;
+    }
+    case 'unknown':
+      return listFunctions(`no such function '${entry.name}' in ${file}`, functions, file, console);
+    case 'choose':
+      return listFunctions(`${file} defines multiple functions, please specify one.`, functions, file, console);
+    case 'call': {
+      const tool = await toolCaller(request.options.tools);
+      if (tool !== undefined && 'err' in tool) return refuse(console, tool.err);
+      const host = openHost(console, tool?.ok);
+      const outcome = callEntry(program, unit!, entry.fn, entry.words, request.options.engine, host);
+      if ('diagnostic' in outcome) {
+        console.out.flush();
+        await report([outcome.diagnostic], sources, mode, console);
+        return EXIT.failed;
+      }
+      const code = await printResult(outcome.value, outcome.quiet, request.options.json, console);
+      if (code === EXIT.ok && request.options.hints) await printHints(program, mode, console);
+      return code;
+    }
+  }
+}
+
+/** Without arguments, a program in which no function is the obvious one is shown instead of run. */
+function wantsTree(kind: 'call' | 'unknown' | 'choose' | 'nothing', file: string | undefined): boolean {
+  return kind === 'nothing' || (kind === 'choose' && file === undefined);
+}
+
+async function printTree(program: Program, console: Console): Promise<number> {
+  const { programJson } = await import('../lang/ilo/ast-json.ts');
+  console.out.write(`${programJson(program)}\n`);
+  return EXIT.ok;
+}
+
+function listFunctions(
+  problem: string,
+  functions: readonly { readonly name: string }[],
+  file: string | undefined,
+  console: Console,
+): number {
+  const names = functions.map(({ name }) => `  ${name}\n`).join('');
+  console.err.write(`error: ${problem}\navailable functions:\n${names}\n`);
+  console.err.write(`  ilo ${file} <func> [args...]   run a function\n`);
+  console.err.write(`  ilo --ast ${file}              dump the parsed AST as JSON\n`);
+  return EXIT.refused;
+}
+
+/**
+ * Prints what the program gave: `~v` as `v` on stdout, `^e` as it is on stderr with exit code 1, and anything else on stdout
+ * unless `quiet`. With --json the value stands in an envelope on stdout, whatever it is.
+ */
+async function printResult(value: Value, quiet: boolean, json: boolean, console: Console): Promise<number> {
+  const code = value instanceof Err ? EXIT.failed : EXIT.ok;
+  if (json) {
+    const { writeJson } = await import('../core/value/json.ts');
+    const inner = writeJson(value instanceof Ok || value instanceof Err ? value.value : value, { results: 'wrap' });
+    console.out.write(value instanceof Err ? `{"error":{"phase":"program","value":${inner}}}\n` : `{"ok":${inner}}\n`);
+    return code;
+  }
+  if (value instanceof Err) {
+    console.out.flush();
+    console.err.write(`${showValue(value)}\n`);
+  } else if (!quiet) {
+    console.out.write(`${showValue(value instanceof Ok ? value.value : value)}\n`);
+  }
+  return code;
+}
+
+async function printHints(program: Program, mode: OutputMode, console: Console): Promise<void> {
+  const { collectHints, renderHints } = await import('../lang/ilo/hints.ts');
+  const text = renderHints(collectHints(program), mode);
+  if (text === '') return;
+  console.out.flush();
+  console.err.write(text);
+}
+
+async function toolCaller(
+  path: string | undefined,
+): Promise<Outcome<(name: string, argsJson: string) => Outcome<string>> | undefined> {
+  if (path === undefined) return undefined;
+  const { loadTools, makeToolCaller } = await import('../runtime/host/tools.ts');
+  const tools = loadTools(path);
+  return 'err' in tools ? tools : { ok: makeToolCaller(tools.ok) };
+}

@@ -49,3 +49,9 @@ export interface BuiltinRow {
   /** Called with as many arguments as one of the signatures takes. Throws a Fault with a code, never anything else. */
   readonly run: (args: readonly Value[], context: BuiltinContext) => Value;
 }
+
+/** All builtins, by name. The verifier, lowering and the engines take it as an argument; table.ts holds the real one. */
+export interface BuiltinTable {
+  readonly get: (name: string) => BuiltinRow | undefined;
+  readonly names: () => Iterable<string>;
+}

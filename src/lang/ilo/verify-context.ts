@@ -1,0 +1,139 @@
+// What the parts of the verifier share: the tables of a program's declarations, the state of the function being
+// checked, its scopes, and the way to report. Nothing here decides anything.
+import type { Span } from '../../base/span.ts';
+import { ANY, type Type } from '../../core/type.ts';
+import { type Diagnostic, type DiagnosticExtras, diagnose, type HolesOf, type Variant } from '../../diag/diagnostic.ts';
+import type { DiagnosticCode } from '../../spec/diagnostics/all.ts';
+import type { Expr, Stmt } from './ast.ts';
+import type { BuiltinTable } from './builtins/row.ts';
+import type { Suggester } from './verify-names.ts';
+import { resolveType } from './verify-types.ts';
+
+export interface FunctionSignature {
+  readonly name: string;
+  readonly params: readonly { readonly name: string; readonly type: Type }[];
+  readonly result: Type;
+}
+
+export interface RecordType {
+  readonly name: string;
+  readonly fields: ReadonlyMap<string, Type>;
+}
+
+/** The whole program. */
+export interface ProgramContext {
+  readonly builtins: BuiltinTable;
+  readonly functions: Map<string, FunctionSignature>;
+  readonly records: Map<string, RecordType>;
+  /** Names of types that stand for another; unknown stands for those that were wrong. */
+  readonly aliases: Map<string, Type>;
+  /** Names whose declaration did not parse: nothing is said about them. */
+  readonly unparsed: Set<string>;
+  readonly suggester: Suggester;
+  readonly diagnostics: Diagnostic[];
+  /** The file of the declaration being checked, when it was imported. */
+  file: string | undefined;
+  /** The walkers, so that each part can call the others without importing them. */
+  readonly infer: (body: BodyContext, expr: Expr) => Type;
+  readonly block: (body: BodyContext, statements: readonly Stmt[]) => Type;
+}
+
+/** One function body, or the body of a lambda. */
+export interface BodyContext {
+  readonly program: ProgramContext;
+  readonly name: string;
+  /** What the function says it returns. */
+  readonly result: Type;
+  /** Innermost last. */
+  readonly scopes: Map<string, Type>[];
+  /** Unknown names that were reported here already. */
+  readonly reported: Set<string>;
+  inLoop: boolean;
+}
+
+export function makeBody(program: ProgramContext, name: string, result: Type): BodyContext {
+  return { program, name, result, scopes: [new Map()], reported: new Set(), inLoop: false };
+}
+
+/** Adds a diagnostic, in the file being checked. */
+export function report<Code extends DiagnosticCode, V extends Variant<Code>>(
+  program: ProgramContext,
+  code: Code,
+  variant: V,
+  holes: HolesOf<Code, V>,
+  extras: DiagnosticExtras,
+): void {
+  const found = diagnose(code, variant, holes, extras);
+  program.diagnostics.push(program.file === undefined ? found : { ...found, file: program.file });
+}
+
+/** Adds a diagnostic about a place in a function, and says which function. */
+export function reportIn<Code extends DiagnosticCode, V extends Variant<Code>>(
+  body: BodyContext,
+  code: Code,
+  variant: V,
+  holes: HolesOf<Code, V>,
+  span: Span,
+  suggestion?: string,
+  secondary?: readonly { readonly span: Span; readonly message: string }[],
+): void {
+  report(body.program, code, variant, holes, {
+    span,
+    notes: [`in function '${body.name}'`],
+    ...(suggestion === undefined ? {} : { suggestion }),
+    ...(secondary === undefined ? {} : { secondary }),
+  });
+}
+
+export function lookUp(body: BodyContext, name: string): Type | undefined {
+  for (let index = body.scopes.length - 1; index >= 0; index--) {
+    const type = body.scopes[index]!.get(name);
+    if (type !== undefined) return type;
+  }
+  return undefined;
+}
+
+export function bind(body: BodyContext, name: string, type: Type): void {
+  body.scopes.at(-1)!.set(name, type);
+}
+
+/** Runs `inside` with a new innermost scope. */
+export function inScope<T>(body: BodyContext, inside: () => T): T {
+  body.scopes.push(new Map());
+  const result = inside();
+  body.scopes.pop();
+  return result;
+}
+
+/** Runs `inside` as the body of a loop. */
+export function inLoop<T>(body: BodyContext, inside: () => T): T {
+  const before = body.inLoop;
+  body.inLoop = true;
+  const result = inside();
+  body.inLoop = before;
+  return result;
+}
+
+/** Every variable in reach, innermost first. */
+export function* variables(body: BodyContext): Iterable<string> {
+  for (let index = body.scopes.length - 1; index >= 0; index--) yield* body.scopes[index]!.keys();
+}
+
+/** A type as written, with aliases replaced; names that are not declared become unknown (they are reported elsewhere). */
+export function resolveIn(program: ProgramContext, type: Type): Type {
+  return resolveType(type, name => program.aliases.get(name) ?? undefinedAsUnknown(program, name));
+}
+
+function undefinedAsUnknown(program: ProgramContext, name: string): Type | undefined {
+  return program.records.has(name) ? undefined : ANY;
+}
+
+/** `did you mean 'x'?` for the nearest of the candidates, if one is near. */
+export function didYouMean(
+  program: ProgramContext,
+  name: string,
+  ...candidates: readonly Iterable<string>[]
+): string | undefined {
+  const found = program.suggester.closest(name, ...candidates);
+  return found === undefined ? undefined : `did you mean '${found}'?`;
+}

@@ -43,7 +43,7 @@ export const MAP_BUILTINS: readonly BuiltinRow[] = [
     args => mapArgument('mget', argument(args, 0)).get(keyArgument('mget', argument(args, 1))) ?? null,
   ),
   row(
-    'mset m:M k _ key:k v:a > M k a',
+    'mset m:M k a key:k v:a > M k a',
     'The map with the value of a key set.',
     ['f>M t n;m=mset mmap "a" 1;mset m "b" 2', '{a: 1; b: 2}'],
     () => ({ fuel: 1, bytes: ENTRY_BYTES }),

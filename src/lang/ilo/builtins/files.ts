@@ -109,7 +109,7 @@ function formatAs(format: string, data: Value): string {
       if (data instanceof List) return formatRows(data, format === 'csv' ? ',' : '\t');
       throw builtinFault('wr', `data for ${format} must be a list of rows, got ${describe(data)}`);
     case 'json':
-      return writeJson(data, { pretty: true, results: 'unwrap', builtin: 'wr' });
+      return writeJson(data, { pretty: true, results: 'unwrap' });
     default:
       throw builtinFault('wr', `unknown format '${format}', expected csv, tsv, or json`);
   }

@@ -3,12 +3,42 @@
 // evaluated before they are needed. Each file is written beside its place and renamed, so that a build never leaves
 // half a program and may run while another one is being used.
 import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { builtinModules } from 'node:module';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const external = Object.keys(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).dependencies ?? {});
+
+/** Modules that every start has loaded already, so that waiting with them gains nothing. */
+const ALWAYS_LOADED = new Set(['node:fs', 'node:buffer', 'node:path', 'node:url']);
+
+/**
+ * Makes static imports of packages and of Node's rarer modules load on first use instead of at the start: a regular expression
+ * engine costs ten milliseconds, and most runs need none. The import becomes a module whose exports are getters.
+ */
+const lazyModules = {
+  name: 'lazy-modules',
+  setup({ onResolve, onLoad }) {
+    const isLazy = path =>
+      !ALWAYS_LOADED.has(path) && (external.includes(path) || builtinModules.includes(path.replace(/^node:/, '')));
+    onResolve({ filter: /^[a-z@]/ }, ({ path, kind, namespace }) => {
+      if (!isLazy(path)) return undefined;
+      if (namespace === 'lazy' || kind !== 'import-statement') return { path, external: true };
+      return { path, namespace: 'lazy' };
+    });
+    onLoad({ filter: /.*/, namespace: 'lazy' }, async ({ path }) => {
+      const names = Object.keys(await import(path)).filter(name => name !== 'default');
+      const getters = names.map(name => `  get ${JSON.stringify(name)}() { return load()[${JSON.stringify(name)}]; },`);
+      return {
+        loader: 'js',
+        resolveDir: root,
+        contents: `let loaded;\nconst load = () => (loaded ??= require(${JSON.stringify(path)}));\nmodule.exports = {\n${getters.join('\n')}\n};\n`,
+      };
+    });
+  },
+};
 
 const ENTRIES = [
   { from: 'src/cli/main.ts', to: 'dist/cli.cjs', executable: true },
@@ -32,6 +62,7 @@ async function buildEntry({ from, to, executable }, quiet) {
     target: 'node20',
     format: 'cjs',
     external,
+    plugins: executable ? [lazyModules] : [],
     // Names stay whole so that a report of an internal error can be read; whitespace only costs start-up time.
     minifyWhitespace: true,
     minifySyntax: true,

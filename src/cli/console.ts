@@ -28,7 +28,7 @@ export function outputMode(options: ModeOptions, console: Console): OutputMode {
   if (options.text) return 'text';
   if (options.ansi) return 'ansi';
   if (!console.errIsTerminal()) return 'json';
-  return console.env['NO_COLOR'] === undefined ? 'ansi' : 'text';
+  return console.env.NO_COLOR === undefined ? 'ansi' : 'text';
 }
 
 /** Prints diagnostics on standard error. The renderers are loaded here, because most runs need none. */

@@ -61,7 +61,7 @@ function say(
 function internalError(error: unknown): string {
   const what = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
   const line = `internal error: ${what.replace(/\s+/g, ' ').slice(0, 300)} (please report it together with the program)\n`;
-  return process.env['ILO_DEBUG'] === '1' && error instanceof Error ? `${line}${error.stack}\n` : line;
+  return process.env.ILO_DEBUG === '1' && error instanceof Error ? `${line}${error.stack}\n` : line;
 }
 
 void start();

@@ -11,6 +11,7 @@ import type { Value } from './value.ts';
 
 /** Whether two values are equal, item by item and field by field; single values as `=` compares them. */
 export function deepEqual(first: Value, second: Value): boolean {
+  if (typeof first !== 'object' || first === null) return valuesEqual(first, second);
   const pairs: [Value, Value][] = [[first, second]];
   for (let pair = pairs.pop(); pair !== undefined; pair = pairs.pop()) {
     const [a, b] = pair;

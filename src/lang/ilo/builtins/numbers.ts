@@ -53,15 +53,23 @@ function modulo(a: number, b: number): number {
   return a % b;
 }
 
-/** A builtin from numbers to a number. `out` is what the example prints. */
+/** A builtin from numbers to a number, as many as `compute` takes. */
 function arithmetic(
   signature: string,
-  compute: (...numbers: number[]) => number,
+  compute: (a: number, b: number, c: number) => number,
   doc: string,
   example: readonly [code: string, out: string],
   aliases?: readonly string[],
 ): BuiltinRow {
   const name = signature.slice(0, signature.indexOf(' '));
+  const labels = compute.length === 1 ? ['arg'] : ['arg 1', 'arg 2', 'arg 3'];
+  const number = (args: readonly Value[], index: number): number =>
+    numberArgument(name, labels[index]!, argument(args, index));
+  const runs: readonly BuiltinRow['run'][] = [
+    args => compute(number(args, 0), 0, 0),
+    args => compute(number(args, 0), number(args, 1), 0),
+    args => compute(number(args, 0), number(args, 1), number(args, 2)),
+  ];
   return {
     name,
     ...(aliases && { aliases }),
@@ -71,8 +79,7 @@ function arithmetic(
     cost: constantCost,
     doc,
     example: { code: example[0], out: example[1] },
-    run: args =>
-      compute(...args.map((arg, i) => numberArgument(name, args.length === 1 ? 'arg' : `arg ${i + 1}`, arg))),
+    run: runs[compute.length - 1]!,
   };
 }
 
@@ -154,7 +161,7 @@ const MATH: readonly BuiltinRow[] = [
   ),
   arithmetic(
     'clamp x:n low:n high:n > n',
-    (x, low, high) => larger(smaller(x!, high!), low!),
+    (x, low, high) => larger(smaller(x, high), low),
     'The number, moved into the range from `low` to `high`; `low` wins when it lies above `high`.',
     ['f>n;clamp 12 0 10', '10'],
   ),

@@ -3,7 +3,6 @@
 // first, so that evaluation stays left to right.
 import type { Span } from '../../../base/span.ts';
 import type { CoreExpr, CoreStmt } from '../../../core/core.ts';
-import type { CoreOp } from '../../../spec/core-ops.ts';
 import type {
   BinaryExpr,
   BinaryOp,
@@ -15,7 +14,7 @@ import type {
   TernaryExpr,
 } from '../ast.ts';
 import { constant, FunctionBuilder, local, RETURN, setSlot } from './function.ts';
-import { CHECKED_OPS, isProvenNumber, isProvenText, NUMBER_OPS } from './operators.ts';
+import { chooseOp, isNumber } from './operators.ts';
 
 export function lowerExpr(expr: Expr, fn: FunctionBuilder, out: CoreStmt[]): CoreExpr {
   const { span } = expr;
@@ -31,7 +30,7 @@ export function lowerExpr(expr: Expr, fn: FunctionBuilder, out: CoreStmt[]): Cor
     case 'unary': {
       const operand = lowerExpr(expr.operand, fn, out);
       if (expr.op === '!') return { kind: 'prim', op: 'not', args: [operand], span };
-      return { kind: 'prim', op: isProvenNumber(operand, fn.unit) ? 'num.neg' : 'any.neg', args: [operand], span };
+      return { kind: 'prim', op: isNumber(expr.operand) ? 'num.neg' : 'any.neg', args: [operand], span };
     }
     case 'ok':
       return { kind: 'prim', op: 'new.ok', args: [lowerExpr(expr.value, fn, out)], span };
@@ -142,14 +141,7 @@ function lowerBinary(expr: BinaryExpr, fn: FunctionBuilder, out: CoreStmt[]): Co
   const { span, op } = expr;
   if (op === '&' || op === '|') return lowerLogical(expr, op, fn, out);
   const [left, right] = lowerAll([expr.left, expr.right], fn, out) as [CoreExpr, CoreExpr];
-  return { kind: 'prim', op: chooseOp(op, left, right, fn), args: [left, right], span };
-}
-
-function chooseOp(op: Exclude<BinaryOp, '&' | '|'>, left: CoreExpr, right: CoreExpr, fn: FunctionBuilder): CoreOp {
-  const numberOp = NUMBER_OPS[op];
-  if (numberOp && isProvenNumber(left, fn.unit) && isProvenNumber(right, fn.unit)) return numberOp;
-  if (op === '+' && isProvenText(left, fn.unit) && isProvenText(right, fn.unit)) return 'text.concat';
-  return CHECKED_OPS[op];
+  return { kind: 'prim', op: chooseOp(op, expr.left, expr.right), args: [left, right], span };
 }
 
 /** `&` and `|` evaluate their right side only when the left does not decide; the result is one of the two values. */

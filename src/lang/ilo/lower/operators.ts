@@ -1,13 +1,12 @@
 // Which primitive an operator becomes. Declared types are promises that nobody enforces at run time (a command-line argument
-// or a JSON value may break them), so `num.*` is chosen only where the operand is a number whatever happens.
-import type { CoreExpr } from '../../../core/core.ts';
-import { CORE_OPS, type CoreOp } from '../../../spec/core-ops.ts';
-import type { BinaryOp } from '../ast.ts';
-import type { UnitBuilder } from './function.ts';
+// or a JSON value may break them), so `num.*` is chosen only where the verifier has proven the operand to be a number (prove.ts
+// says what its types mean); elsewhere the operator looks at its operands.
+import type { CoreOp } from '../../../spec/core-ops.ts';
+import type { BinaryOp, Expr } from '../ast.ts';
 
 type StrictOp = Exclude<BinaryOp, '&' | '|'>;
 
-export const NUMBER_OPS: Readonly<Partial<Record<StrictOp, CoreOp>>> = {
+const NUMBER_OPS: Readonly<Partial<Record<StrictOp, CoreOp>>> = {
   '+': 'num.add',
   '-': 'num.sub',
   '*': 'num.mul',
@@ -19,7 +18,7 @@ export const NUMBER_OPS: Readonly<Partial<Record<StrictOp, CoreOp>>> = {
   '=': 'num.eq',
 };
 
-export const CHECKED_OPS: Readonly<Record<StrictOp, CoreOp>> = {
+const CHECKED_OPS: Readonly<Record<StrictOp, CoreOp>> = {
   '+': 'any.add',
   '-': 'any.sub',
   '*': 'any.mul',
@@ -33,25 +32,18 @@ export const CHECKED_OPS: Readonly<Record<StrictOp, CoreOp>> = {
   '+=': 'list.append',
 };
 
-export function isProvenNumber(expr: CoreExpr, unit: UnitBuilder): boolean {
-  return provenResult(expr, unit) === 'num';
+/** The primitive for a binary operator on these operands. */
+export function chooseOp(op: StrictOp, left: Expr, right: Expr): CoreOp {
+  const numberOp = NUMBER_OPS[op];
+  if (numberOp && isNumber(left) && isNumber(right)) return numberOp;
+  if (op === '+' && isText(left) && isText(right)) return 'text.concat';
+  return CHECKED_OPS[op];
 }
 
-export function isProvenText(expr: CoreExpr, unit: UnitBuilder): boolean {
-  return provenResult(expr, unit) === 'text';
+export function isNumber(expr: Expr): boolean {
+  return expr.type?.kind === 'num';
 }
 
-function provenResult(expr: CoreExpr, unit: UnitBuilder): 'num' | 'text' | 'other' {
-  if (expr.kind === 'const')
-    return typeof expr.value === 'number' ? 'num' : typeof expr.value === 'string' ? 'text' : 'other';
-  if (expr.kind === 'prim') {
-    const { result } = CORE_OPS[expr.op];
-    return result === 'num' || result === 'text' ? result : 'other';
-  }
-  if (expr.kind === 'builtin') {
-    const signatures = unit.builtins.get(expr.name)?.signatures ?? [];
-    if (signatures.length > 0 && signatures.every(signature => signature.endsWith('> n'))) return 'num';
-    if (signatures.length > 0 && signatures.every(signature => signature.endsWith('> t'))) return 'text';
-  }
-  return 'other';
+function isText(expr: Expr): boolean {
+  return expr.type?.kind === 'text' || expr.type?.kind === 'sum';
 }

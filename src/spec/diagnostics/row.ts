@@ -17,6 +17,8 @@ export interface DiagnosticRow {
   readonly right: string;
   /** How `wrong` must be run for the code to show: a command-line argument list after the program. */
   readonly wrongArgs?: readonly string[];
+  /** Files that stand beside both programs, by relative path (for imports). */
+  readonly files?: Readonly<Record<string, string>>;
   /** Set when this code cannot occur in this implementation: the reason why. Then no test provokes it. */
   readonly neverHere?: string;
   /** Set when `wrong` and `right` are command lines instead of programs. */

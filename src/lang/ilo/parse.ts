@@ -1,0 +1,185 @@
+// Source to syntax tree: `parse` is the only way in.
+//
+// The parser is recursive descent over token arrays. Three things keep it linear and safe on any input: every question
+// about tokens far ahead is answered from tables made in one pass (structure.ts), every nesting is counted and refused
+// beyond DEPTH_LIMIT, and a mistake skips to the next statement, arm or declaration, so that it is reported once and
+// what follows is still read. A declaration with a mistake in it becomes an ErrorDecl under its name.
+//
+// Files: lexer, layout, tokens · structure · cursor · types, patterns, literals · atoms, lambda, operands, expressions,
+// match · blocks, statements · declarations · finish, scope-walk.
+import { type Diagnostic, diagnose } from '../../diag/diagnostic.ts';
+import type { Decl, ErrorDecl, FunctionDecl, Program } from './ast.ts';
+import {
+  atEnd,
+  builtinCallees,
+  FAILED,
+  type Parser,
+
+  TOO_DEEP,
+  TOO_MANY,
+
+  tooDeep,
+} from './cursor.ts';
+import { parseDeclaration } from './declarations.ts';
+import { parseExpression, parseInnerExpression } from './expressions.ts';
+import { finishFunction } from './finish.ts';
+import { DIAGNOSTIC_LIMIT, type Lexed, lex } from './lexer.ts';
+import { parseStatement } from './statements.ts';
+import { findStructure, startsDeclaration, isFunctionHeader } from './structure.ts';
+import { Kind } from './tokens.ts';
+
+export interface Parsed {
+  readonly program: Program;
+  /** In source order. Empty when the program is well formed. */
+  readonly diagnostics: Diagnostic[];
+}
+
+/** Bodies of fewer tokens cannot be too deep, whatever they are made of. */
+const SHALLOW_TOKENS = 120;
+
+/**
+ * Parses a whole source. Never throws on any input.
+ * With diagnostics, the program holds what could be read; declarations with mistakes are ErrorDecls.
+ */
+export function parse(source: string): Parsed {
+  const lexed = lex(source);
+  const diagnostics = [...lexed.diagnostics];
+  let decls: readonly Decl[] = [];
+  if (diagnostics.length <= DIAGNOSTIC_LIMIT) {
+    const p = newParser(source, lexed);
+    decls = parseDeclarations(p);
+    if (lexed.diagnostics.length > 0) decls = decls.map(decl => (hasLexicalError(decl, lexed) ? poisoned(decl) : decl));
+    // What the parser says about a declaration whose characters are wrong is most likely their fault.
+    for (const diagnostic of p.diagnostics) if (!nearLexicalError(decls, lexed, diagnostic)) diagnostics.push(diagnostic);
+    if (decls.length === 0 && diagnostics.length === 0)
+      diagnostics.push(diagnose('ILO-P002', 'empty', {}, { span: { start: 0, end: 0 } }));
+  }
+  return { program: { decls, comments: lexed.comments, source }, diagnostics: inOrder(diagnostics) };
+}
+
+function newParser(source: string, lexed: Lexed): Parser {
+  const { tokens } = lexed;
+  return {
+    source,
+    tokens,
+    kinds: tokens.kinds,
+    structure: findStructure(tokens),
+    rules: { expression: parseExpression, innerExpression: parseInnerExpression, statement: parseStatement },
+    diagnostics: [],
+    callees: builtinCallees(),
+    position: 0,
+    depth: 0,
+    bareElements: false,
+    lambdas: 0,
+    needsFinish: false,
+  };
+}
+
+function parseDeclarations(p: Parser): Decl[] {
+  const decls: Decl[] = [];
+  const unfinished: number[] = [];
+  try {
+    for (;;) {
+      while (p.kinds[p.position] === Kind.semicolon) p.position++;
+      if (atEnd(p)) break;
+      const start = p.position;
+      p.needsFinish = false;
+      const decl = readDeclaration(p);
+      const long = p.position - start > SHALLOW_TOKENS;
+      if (decl.kind === 'function' && (p.needsFinish || long)) unfinished.push(decls.length);
+      decls.push(decl);
+    }
+    const recordFields = fieldNames(decls);
+    for (const index of unfinished) decls[index] = finished(p, decls[index] as FunctionDecl, recordFields);
+  } catch (error) {
+    if (error !== TOO_MANY) throw error;
+  }
+  return decls;
+}
+
+function readDeclaration(p: Parser): Decl {
+  const start = p.position;
+  const reported = p.diagnostics.length;
+  p.depth = 0;
+  p.bareElements = false;
+  try {
+    const decl = parseDeclaration(p);
+    if (p.diagnostics.length === reported) return decl;
+  } catch (error) {
+    if (error !== FAILED && error !== TOO_DEEP) throw error;
+    skipToDeclaration(p, start);
+  }
+  return errorDecl(p, start);
+}
+
+function errorDecl(p: Parser, start: number): ErrorDecl {
+  const kind = p.kinds[start]!;
+  const named = kind === Kind.identifier ? start : start + 1;
+  const hasName = kind === Kind.identifier || kind === Kind.type || kind === Kind.tool;
+  const name = hasName ? p.tokens.names[named] : undefined;
+  const end = p.tokens.ends[Math.max(start, p.position - 1)]!;
+  return { kind: 'error', name, span: { start: p.tokens.starts[start]!, end } };
+}
+
+/** Moves behind a declaration that could not be read, to where the next one begins. */
+function skipToDeclaration(p: Parser, start: number): void {
+  const { tokens, kinds, structure } = p;
+  let at = start;
+  while (at < tokens.count) {
+    if (at > start && at >= p.position) {
+      if (tokens.fresh[at] === 1 && startsDeclaration(tokens, at)) break;
+      const kind = kinds[at]!;
+      if (kind === Kind.type || kind === Kind.tool || kind === Kind.use) break;
+      if (kinds[at - 1] === Kind.semicolon && isFunctionHeader(tokens, structure, at)) break;
+    }
+    const partner = structure.partner[at]!;
+    at = partner > at ? partner + 1 : at + 1;
+  }
+  p.position = Math.max(at, start + 1);
+}
+
+function fieldNames(decls: readonly Decl[]): ReadonlySet<string> {
+  const names = new Set<string>();
+  for (const decl of decls) if (decl.kind === 'type') for (const field of decl.fields) names.add(field.name);
+  return names;
+}
+
+function finished(p: Parser, decl: FunctionDecl, recordFields: ReadonlySet<string>): Decl {
+  try {
+    finishFunction(decl, recordFields, node => tooDeep(p, node.span));
+    return decl;
+  } catch (error) {
+    if (error !== TOO_DEEP) throw error;
+    return { kind: 'error', name: decl.name, span: decl.span };
+  }
+}
+
+function nearLexicalError(decls: readonly Decl[], lexed: Lexed, diagnostic: Diagnostic): boolean {
+  if (lexed.diagnostics.length === 0) return false;
+  const place = diagnostic.labels[0]?.span.start ?? 0;
+  const decl = decls.find(({ span }) => span.start <= place && place <= span.end);
+  return decl !== undefined && hasLexicalError(decl, lexed);
+}
+
+function hasLexicalError({ span }: Decl, lexed: Lexed): boolean {
+  return lexed.diagnostics.some(({ labels }) => {
+    const at = labels[0]?.span.start ?? 0;
+    return span.start <= at && at <= span.end;
+  });
+}
+
+function poisoned(decl: Decl): Decl {
+  return { kind: 'error', name: decl.kind === 'use' ? undefined : decl.name, span: decl.span };
+}
+
+/** By place, and shortened to the limit with a note about the rest. */
+function inOrder(diagnostics: readonly Diagnostic[]): Diagnostic[] {
+  const place = (diagnostic: Diagnostic) => diagnostic.labels[0]?.span.start ?? 0;
+  const sorted = [...diagnostics].sort((a, b) => place(a) - place(b));
+  if (sorted.length <= DIAGNOSTIC_LIMIT) return sorted;
+  const shown = sorted.slice(0, DIAGNOSTIC_LIMIT);
+  const last = shown[DIAGNOSTIC_LIMIT - 1]!;
+  shown[DIAGNOSTIC_LIMIT - 1] = { ...last, notes: [...last.notes, `more than ${DIAGNOSTIC_LIMIT} errors; the rest is not shown`] };
+  return shown;
+}
+

@@ -37,15 +37,11 @@ export async function checkText(
   { mode, strict }: CheckOptions,
   console: Console,
 ): Promise<number> {
-  const { program, diagnostics, imported } = loadProgram(text, {
+  const { diagnostics, imported } = loadProgram(text, {
     readFile: readImport,
     ...(file === undefined ? {} : { file }),
   });
   await report(diagnostics, sourcesOf(text, file, imported), mode, console);
   if (diagnostics.some(({ severity }) => strict || severity === 'error')) return EXIT.refused;
-  if (program.decls.length > 0) return EXIT.ok;
-  const { diagnose } = await import('../diag/diagnostic.ts');
-  const problem = file === undefined ? diagnose('ILO-C003', 'code', {}) : diagnose('ILO-C003', 'file', { path: file });
-  await report([problem], () => undefined, mode, console);
-  return EXIT.refused;
+  return EXIT.ok;
 }

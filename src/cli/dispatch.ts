@@ -1,5 +1,6 @@
 // Finds the command that a command line asks for. Commands are loaded when they are called, because whatever stands here is paid
 // by every start.
+import { existsSync } from 'node:fs';
 import type { Console } from './console.ts';
 
 type Command = (args: readonly string[], console: Console) => number | Promise<number>;
@@ -44,6 +45,14 @@ export async function dispatch(args: readonly string[], console: Console): Promi
   if (word === '-ai') return (await import('./help.ts')).helpCommand(['ai', ...others], console);
   if (word === '--explain') return (await import('./explain.ts')).explainFlag(others, console);
   if (LATER.includes(word)) return (await import('./help.ts')).notInThisVersion(word, console);
+  // One bare word is no program: there is no declaration without a `>`.
+  if (at === 0 && /^[A-Za-z][\w-]*$/.test(word) && !existsSync(word)) {
+    return (await import('./help.ts')).unknownCommand(
+      word,
+      [...Object.keys(COMMANDS), ...Object.keys(OTHER_NAMES)],
+      console,
+    );
+  }
   return (await import('./run.ts')).runBare(args, console);
 }
 

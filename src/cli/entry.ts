@@ -6,7 +6,7 @@
 // * without arguments the only function runs, or `main`; with several and no `main` the user has to choose.
 import { fault } from '../core/fault.ts';
 import { showType, type Type } from '../core/type.ts';
-import { kindOf, showValue } from '../core/value/show.ts';
+import { describe } from '../core/value/show.ts';
 import type { Value } from '../core/value/value.ts';
 import type { Diagnostic } from '../diag/diagnostic.ts';
 import { faultDiagnostic } from '../diag/fault.ts';
@@ -70,7 +70,7 @@ export function readArguments(
     const type = expandAliases(program, param.type);
     const value = readArgument(words[index]!, type);
     if (!fits(value, type)) {
-      const got = `${kindOf(value)} ${clip(showValue(value))}`;
+      const got = describe(value);
       const want = `of type ${showType(type)}`;
       return {
         diagnostic: refusal(fn, fault('ILO-R004', 'argument', { name: fn.name, param: param.name, want, got })),
@@ -88,10 +88,6 @@ function refusal(fn: FunctionDecl, problem: Parameters<typeof faultDiagnostic>[0
     ...faultDiagnostic({ ...problem, span: fn.nameSpan, calls: [] }, fn.file),
     notes: [`the function is declared as ${signature}>${showType(fn.result)}`],
   };
-}
-
-function clip(text: string): string {
-  return text.length > 40 ? `${text.slice(0, 40)}…` : text;
 }
 
 /** The type with aliases replaced by what they stand for; an alias of itself ends as the name. */

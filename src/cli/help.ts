@@ -68,6 +68,16 @@ export function notInThisVersion(word: string, console: Console): number {
   return refuse(console, `'${word}' is not in this version of ilo`, "'ilo help' lists the commands that are.");
 }
 
+/** A first word that is neither a command nor a file nor a program. */
+export function unknownCommand(word: string, known: readonly string[], console: Console): number {
+  const near = nearest(word, known);
+  return refuse(
+    console,
+    `'${word}' is no command, no file and no program`,
+    near === undefined ? "'ilo help' lists the commands." : `did you mean 'ilo ${near}'?`,
+  );
+}
+
 function overview(): string {
   const lines = ['ilo: small programs, few tokens, checked before they run', ''];
   for (const command of COMMANDS) {

@@ -12,7 +12,7 @@ import { parseRun, type RunRequest } from './arguments.ts';
 import { callEntry, openHost } from './call.ts';
 import { type Console, EXIT, outputMode, refuse, report } from './console.ts';
 import { chooseEntry, functionsOf } from './entry.ts';
-import { isBlankProgram, readImport, readSource, sourcesOf } from './source.ts';
+import { readImport, readSource, sourcesOf } from './source.ts';
 
 /** `ilo run SOURCE …`. */
 export function runVerb(args: readonly string[], console: Console): Promise<number> {
@@ -66,13 +66,6 @@ async function execute(
   const shown = dump ? diagnostics.filter(({ code }) => /^ILO-[LP]/.test(code)) : diagnostics;
   await report(shown, sources, mode, console);
   if (shown.some(({ severity }) => severity === 'error')) return EXIT.refused;
-  if (isBlankProgram(program)) {
-    const { diagnose } = await import('../diag/diagnostic.ts');
-    const problem =
-      file === undefined ? diagnose('ILO-C003', 'code', {}) : diagnose('ILO-C003', 'file', { path: file });
-    await report([problem], sources, mode, console);
-    return EXIT.refused;
-  }
   if (dump) return printTree(program, console);
   switch (entry.kind) {
     case 'nothing': {

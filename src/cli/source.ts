@@ -5,7 +5,6 @@ import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs';
 import type { Outcome } from '../core/host.ts';
 import { type Diagnostic, diagnose } from '../diag/diagnostic.ts';
 import { type SourceLookup, SourceText } from '../diag/source.ts';
-import type { Program } from '../lang/ilo/ast.ts';
 import { readTextFile } from '../runtime/host/files.ts';
 import { describeInvalidUtf8 } from '../runtime/host/utf8.ts';
 
@@ -121,9 +120,4 @@ export function sourcesOf(
     }
     return source;
   };
-}
-
-/** True when there is nothing but blanks and comments. */
-export function isBlankProgram(program: Program): boolean {
-  return program.decls.length === 0;
 }

@@ -85,10 +85,10 @@ export function judge(test: TestCase, seen: Observed): string | undefined {
     if (seen.code === 0)
       return `expected a failure with ${quote(test.err.join('\n'))}, got ${quote(stdout.join('\n'))}`;
     const missing = test.err.find(text => !seen.stderr.includes(text));
-    if (missing !== undefined) return `got: ${quote(seen.stderr.trimEnd())}, want: ${quote(missing)} in it`;
+    if (missing !== undefined) return `got: ${firstLine(seen.stderr)}, want: ${quote(missing)} in it`;
     if (test.out.length === 0) return undefined;
   } else if (seen.code !== 0) {
-    return `exit ${seen.code}: ${seen.stderr.trimEnd()}`;
+    return `exit ${seen.code}: ${firstLine(seen.stderr)}`;
   } else if (test.out.length === 0) {
     return 'there is no -- out: or -- err: line (ilo test --update writes them)';
   }
@@ -135,4 +135,9 @@ function expectationsOf({ stdout, stderr, code }: Observed): string[] {
   if (code === 0) return out.length === 0 ? [OUT] : out;
   const first = stderr.split('\n').find(line => line.trim() !== '') ?? '';
   return [...out, `${ERR} ${first}`.trimEnd()];
+}
+
+function firstLine(text: string): string {
+  const lines = text.trimEnd().split('\n');
+  return lines.length > 1 ? `${lines[0]} …` : lines[0]!;
 }

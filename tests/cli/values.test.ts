@@ -74,7 +74,8 @@ test('numbers are decimal and finite', () => {
 test('what may be passed where', () => {
   expect(fits(1, NUM)).toBe(true);
   expect(fits('1', NUM)).toBe(false);
-  expect(fits(new List([1, 'a']), listOf(NUM))).toBe(false);
+  expect(fits(new List([1, 'a']), listOf(NUM))).toBe(true);
+  expect(fits('1,2', listOf(NUM))).toBe(false);
   expect(fits(null, optionalOf(BOOL))).toBe(true);
   expect(fits('x', optionalOf(BOOL))).toBe(false);
   expect(fits('green', { kind: 'sum', variants: ['red', 'green'] })).toBe(true);

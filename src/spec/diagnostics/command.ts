@@ -35,16 +35,4 @@ export const COMMAND_ROWS = {
     right: 'ilo program.ilo',
     commandLine: true,
   },
-  'ILO-C003': {
-    severity: 'error',
-    title: 'there is no program',
-    texts: {
-      file: "'{path}' is empty: it declares nothing to run",
-      code: 'the program is empty: it declares nothing to run',
-    },
-    explanation: 'The file or the text given as a program holds nothing but blanks and comments.',
-    wrong: "ilo ''",
-    right: "ilo 'f>n;42'",
-    commandLine: true,
-  },
 } as const satisfies Record<string, DiagnosticRow>;

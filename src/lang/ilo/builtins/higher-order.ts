@@ -203,7 +203,7 @@ export const HIGHER_ORDER_BUILTINS: readonly BuiltinRow[] = [
     'fld',
     ['fn:F r a r xs:L a init:r > r', 'fn:F r a c r ctx:c xs:L a init:r > r'],
     'One value from a list: the function takes what came of the items so far, and the next item.',
-    ['f>n;fld (sum:n x:n>n;+sum *x x) [1 2 3] 0', '14'],
+    ['f>n;fld (acc:n x:n>n;+acc *x x) [1 2 3] 0', '14'],
     fold,
     ['fold'],
   ),
@@ -211,7 +211,7 @@ export const HIGHER_ORDER_BUILTINS: readonly BuiltinRow[] = [
     'flatmap',
     ['fn:F a (L r) xs:L a > L r'],
     'The items of all the lists that the function gives, one after the other.',
-    ['f>L n;flatmap (x:n>L n;[x *x 10]) [1 2]', '[1, 10, 2, 20]'],
+    ['f>L n;flatmap (x:n>L n;[x (*x 10)]) [1 2]', '[1, 10, 2, 20]'],
     flatMap,
   ),
   row(

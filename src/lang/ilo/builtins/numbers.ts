@@ -131,7 +131,7 @@ const CONVERSION: readonly BuiltinRow[] = [
     effect: 'pure',
     cost: costPerItem(0, 1, 0),
     doc: 'The number that the text writes, or the text itself as an error. Blanks are not skipped.',
-    example: { code: 'f>n;?num "2.5e3"{~v:v;^_:0}', out: '2500' },
+    example: { code: 'f>n;r=num "2.5e3";?r{~v:v;^_:0}', out: '2500' },
     run: args => {
       const text = textArgument('num', 'arg', argument(args, 0));
       const number = parseNumber(text);

@@ -227,6 +227,22 @@ describe('many at a time', () => {
   });
 });
 
+test('any pieces of HTTP in any order end in a value, one by one', () => {
+  const requests = Array.from({ length: 400 }, (_, seed) => ({
+    method: 'GET' as const,
+    url: `${server.url}/pieces?${seed}`,
+    headers: [],
+    body: undefined,
+  }));
+  const outcomes = httpTexts(requests, 10, 100);
+  const reasons = new Set(outcomes.map(outcome => ('ok' in outcome ? 'ok' : outcome.err)));
+  expect(outcomes).toHaveLength(400);
+  expect(reasons).toContain('ok');
+  expect(reasons).toContain('the timeout of the request was reached');
+  expect(reasons.size).toBeGreaterThan(5);
+  expect(reasons).not.toContain('the network thread did not answer');
+});
+
 test('the response keeps its status', () => {
   const wire = { method: 'GET', headers: [], body: undefined, timeoutMs: 5000 };
   const [found, missing] = performSync(

@@ -32,7 +32,53 @@ async function flood(response, count) {
   response.end();
 }
 
+/** Pieces of HTTP, to be put together in any order. */
+const PIECES = [
+  'HTTP/1.1 200 OK\r\n',
+  'HTTP/1.0 200 OK\r\n',
+  'HTTP/1.1 204 No Content\r\n',
+  'HTTP/1.1 302 Found\r\n',
+  'HTTP/1.1 304 Not Modified\r\n',
+  'HTTP/1.1 100 Continue\r\n\r\n',
+  'HTTP/1.1 101 Switching\r\nUpgrade: x\r\nConnection: upgrade\r\n\r\n',
+  'HTTP/9.9 999 \r\n',
+  'location: /hello\r\n',
+  'location: http://[::\r\n',
+  'content-length: 5\r\n',
+  'content-length: -1\r\n',
+  'content-length: 99999999999999999999\r\n',
+  'transfer-encoding: chunked\r\n',
+  'content-encoding: gzip\r\n',
+  'content-encoding: br\r\n',
+  'connection: close\r\n',
+  '\r\n',
+  '5\r\nhello\r\n',
+  '0\r\n\r\n',
+  'zz\r\n',
+  'hello',
+  '\xff\xfe',
+];
+
+/** Sends a few pieces chosen by a seed, and then ends, breaks or keeps the connection. */
+function sendPieces(seed, socket) {
+  let state = seed * 2654435761 + 1;
+  const below = limit => {
+    state = (Math.imul(state, 1103515245) + 12345) & 0x7fffffff;
+    return (state >> 8) % limit;
+  };
+  const count = 1 + below(7);
+  const text = Array.from({ length: count }, () => PIECES[below(PIECES.length)]).join('');
+  socket.write(Buffer.from(text, 'latin1'));
+  const ending = below(3);
+  if (ending === 0) socket.end();
+  else if (ending === 1) setTimeout(() => socket.destroy(), 3);
+}
+
 const ROUTES = {
+  '/pieces': (request, response) => {
+    response.socket.on('error', () => {});
+    sendPieces(Number(request.url.split('?')[1]), response.socket);
+  },
   '/hello': (_, response) => response.end('hello'),
   '/empty': (_, response) => response.writeHead(204).end(),
   '/missing': (_, response) => response.writeHead(404).end('not here'),

@@ -1,4 +1,5 @@
 // Values as text: what `str`, `prnt`, `fmt` and the command line print, and how error messages name a value.
+import { checkTextSize } from '../limits.ts';
 import type { FunctionValue } from './function.ts';
 import { List } from './list.ts';
 import { MapValue } from './map.ts';
@@ -44,22 +45,39 @@ function expandExponent(text: string): string {
   return negative ? `-${body}` : body;
 }
 
-/** The value as the language prints it. Iterative where values nest, because nesting is up to the program. */
+/** Pieces are joined this many at a time, so that a text of many small ones costs little more than itself. */
+const PIECES = 4096;
+
+/**
+ * The value as the language prints it. Iterative where values nest, because nesting is up to the program. Throws ILO-R041 when the
+ * text would be too large: a value that shares its parts can be exponentially longer as text than in memory.
+ */
 export function showValue(value: Value): string {
   if (typeof value === 'string') return value;
   if (typeof value === 'number') return showNumber(value);
   if (typeof value === 'boolean') return value ? 'true' : 'false';
   if (value === null) return 'nil';
-  const out: string[] = [];
+  let done = '';
+  let out: string[] = [];
+  const put = (text: string): void => {
+    out.push(text);
+    if (out.length < PIECES) return;
+    done += out.join('');
+    checkTextSize(done.length);
+    out = [];
+  };
   // A work list of literal pieces (strings wrapped in an array) and values still to be shown, last first.
   const work: (Value | [string])[] = [value];
   while (work.length > 0) {
     const item = work.pop()!;
-    if (Array.isArray(item)) out.push(item[0]);
-    else if (typeof item !== 'object' || item === null) out.push(showValue(item));
+    if (Array.isArray(item)) put(item[0]);
+    else if (typeof item !== 'object' || item === null) put(showValue(item));
     else pushParts(item, work);
   }
-  return out.join('');
+  let units = done.length;
+  for (const piece of out) units += piece.length;
+  checkTextSize(units);
+  return done + out.join('');
 }
 
 function pushParts(value: List | MapValue | RecordValue | Ok | Err | FunctionValue, work: (Value | [string])[]): void {

@@ -75,9 +75,10 @@ function sendPieces(seed, socket) {
 }
 
 const ROUTES = {
-  '/pieces': (request, response) => {
-    response.socket.on('error', () => {});
-    sendPieces(Number(request.url.split('?')[1]), response.socket);
+  '/pieces': ({ socket, url }) => {
+    // A client that took the pieces for a whole answer may ask again on the same connection; the response object then has no socket.
+    if (socket.listenerCount('error') < 5) socket.on('error', () => {});
+    sendPieces(Number(url.split('?')[1]), socket);
   },
   '/hello': (_, response) => response.end('hello'),
   '/empty': (_, response) => response.writeHead(204).end(),

@@ -1,5 +1,6 @@
 // Atoms: literals, names with their fields, parentheses, lists, inline functions.
 import type { CallExpr, Expr, RefExpr, Unwrap } from './ast.ts';
+import { makeCall } from './call-node.ts';
 import {
   atEnd,
   descend,
@@ -16,11 +17,10 @@ import {
   startOf,
   tokenSpan,
 } from './cursor.ts';
-import { makeCall } from './call-node.ts';
 import { parseLambda, startsLambda } from './lambda.ts';
 import { numberValue, textValue } from './literals.ts';
 import { HAS_COMMA } from './structure.ts';
-import { Kind, reservedAdvice, Role } from './tokens.ts';
+import { Kind, Role, reservedAdvice } from './tokens.ts';
 
 export function parseAtom(p: Parser): Expr {
   const index = p.position;
@@ -162,7 +162,13 @@ function parseFields(p: Parser, name: RefExpr): Expr {
       continue;
     }
     if (kinds[index] === Kind.openParen)
-      fail(p, 'ILO-P005', 'name', { got: showToken(p, index) }, `index with a computed number by \`at ${name.name} (…)\``);
+      fail(
+        p,
+        'ILO-P005',
+        'name',
+        { got: showToken(p, index) },
+        `index with a computed number by \`at ${name.name} (…)\``,
+      );
     expectIdentifier(p);
     p.needsFinish = true;
     object = { kind: 'field', object, field: nameAt(p, index), safe, span: spanFrom(p, name.span.start) };

@@ -12,7 +12,7 @@ import type { TokenList } from '../kit/token-list.ts';
 import type { Expr, Stmt } from './ast.ts';
 import { DIAGNOSTIC_LIMIT } from './lexer.ts';
 import { mayBeFunctionHeader, type Structure } from './structure.ts';
-import { Kind, reservedAdvice, Role, STARTS_OPERAND, showKind, TOKEN_BITS } from './tokens.ts';
+import { Kind, Role, reservedAdvice, STARTS_OPERAND, showKind, TOKEN_BITS } from './tokens.ts';
 
 /** Constructs may be nested this deeply. Every later phase may recurse once (with a few frames) per level. */
 export const DEPTH_LIMIT = 256;
@@ -43,6 +43,7 @@ export interface Parser {
   depth: number;
   /** Inside a list without commas, where `[a b]` is two elements. */
   bareElements: boolean;
+  readonly lambdaPrefix: string;
   lambdas: number;
   /** Set by rules whose trees need `finish.ts`: a lambda, or a name behind a dot. */
   needsFinish: boolean;

@@ -118,7 +118,8 @@ function parseUseNames(p: Parser, useIndex: number): { name: string; span: { sta
     if (p.kinds[p.position] === Kind.comma) p.position++;
   }
   p.position++;
-  if (names.length === 0) failAt(p, tokenSpan(p, useIndex), 'ILO-P016', 'useEmpty', {}, 'leave the brackets out to import all');
+  if (names.length === 0)
+    failAt(p, tokenSpan(p, useIndex), 'ILO-P016', 'useEmpty', {}, 'leave the brackets out to import all');
   return names;
 }
 
@@ -132,7 +133,13 @@ function parseFunction(p: Parser): FunctionDecl {
   checkHeaderGoesOn(p, index, name);
   registerFunction(p, name, params);
   if (params.length === 0 && p.kinds[p.position] === Kind.colon && p.kinds[p.position + 1] === Kind.greater)
-    fail(p, 'ILO-P003', 'colonBeforeResult', { name }, `write \`${name}>type;body\`, or \`${name} param:type>type;body\``);
+    fail(
+      p,
+      'ILO-P003',
+      'colonBeforeResult',
+      { name },
+      `write \`${name}>type;body\`, or \`${name} param:type>type;body\``,
+    );
   // A header may go on in an indented line; the line break before its `>` is no separator.
   if (p.kinds[p.position] === Kind.semicolon && isLineBreak(p, p.position) && p.kinds[p.position + 1] === Kind.greater)
     p.position++;

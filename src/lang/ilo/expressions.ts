@@ -3,7 +3,16 @@
 import type { Expr, FieldInit, Unwrap } from './ast.ts';
 import { parseAtom, unwrapAt } from './atoms.ts';
 import { makeCall } from './call-node.ts';
-import { type Callee, descend, expectIdentifier, nameAt, type Parser, spanFrom, startOf, startsOperand } from './cursor.ts';
+import {
+  type Callee,
+  descend,
+  expectIdentifier,
+  nameAt,
+  type Parser,
+  spanFrom,
+  startOf,
+  startsOperand,
+} from './cursor.ts';
 import { parseQuestion } from './match.ts';
 import {
   binary,

@@ -31,6 +31,6 @@ export function parseLambda(p: Parser): LambdaExpr {
   p.depth--;
   p.needsFinish = true;
   // Numbered when they end, so inner ones come first.
-  const name = `__lit_${p.lambdas++}`;
+  const name = `${p.lambdaPrefix}${p.lambdas++}`;
   return { kind: 'lambda', name, params, result, body, captures: [], span: spanFrom(p, start) };
 }

@@ -3,16 +3,7 @@
 import type { Arm, Expr, Stmt, TernaryExpr } from './ast.ts';
 import { parseAtom } from './atoms.ts';
 import { parseBlock } from './blocks.ts';
-import {
-  descend,
-  expect,
-  FAILED,
-  fail,
-  type Parser,
-  spanFrom,
-  startOf,
-  startsOperand,
-} from './cursor.ts';
+import { descend, expect, FAILED, fail, type Parser, spanFrom, startOf, startsOperand } from './cursor.ts';
 import { parseOperand, parsePrefixBinary } from './operands.ts';
 import { parsePattern, startsArm } from './patterns.ts';
 import { HAS_COLON_OR_SEMICOLON } from './structure.ts';
@@ -104,9 +95,7 @@ function looksLikePattern(p: Parser, index: number): boolean {
 
 function isStatementOperator(kind: number): boolean {
   return (
-    (kind >= Kind.equal && kind <= Kind.greaterEqual) ||
-    (kind >= Kind.plus && kind <= Kind.slash) ||
-    kind === Kind.bang
+    (kind >= Kind.equal && kind <= Kind.greaterEqual) || (kind >= Kind.plus && kind <= Kind.slash) || kind === Kind.bang
   );
 }
 

@@ -105,7 +105,15 @@ export function parseDollar(p: Parser): Expr {
   const arg = parseOperand(p);
   p.depth--;
   const nameSpan = tokenSpan(p, index);
-  return { kind: 'call', name: 'get', nameSpan, args: [arg], unwrap, form: 'dollar', span: spanFrom(p, nameSpan.start) };
+  return {
+    kind: 'call',
+    name: 'get',
+    nameSpan,
+    args: [arg],
+    unwrap,
+    form: 'dollar',
+    span: spanFrom(p, nameSpan.start),
+  };
 }
 
 /** `??value fallback`. The value may be a call of a known function: `??mget m "k" 0`. */

@@ -9,23 +9,13 @@
 // match · blocks, statements · declarations · finish, scope-walk.
 import { type Diagnostic, diagnose } from '../../diag/diagnostic.ts';
 import type { Decl, ErrorDecl, FunctionDecl, Program } from './ast.ts';
-import {
-  atEnd,
-  builtinCallees,
-  FAILED,
-  type Parser,
-
-  TOO_DEEP,
-  TOO_MANY,
-
-  tooDeep,
-} from './cursor.ts';
+import { atEnd, builtinCallees, FAILED, type Parser, TOO_DEEP, TOO_MANY, tooDeep } from './cursor.ts';
 import { parseDeclaration } from './declarations.ts';
 import { parseExpression, parseInnerExpression } from './expressions.ts';
 import { finishFunction } from './finish.ts';
 import { DIAGNOSTIC_LIMIT, type Lexed, lex } from './lexer.ts';
 import { parseStatement } from './statements.ts';
-import { findStructure, startsDeclaration, isFunctionHeader } from './structure.ts';
+import { findStructure, isFunctionHeader, startsDeclaration } from './structure.ts';
 import { Kind } from './tokens.ts';
 
 export interface Parsed {
@@ -38,26 +28,27 @@ export interface Parsed {
 const SHALLOW_TOKENS = 120;
 
 /**
- * Parses a whole source. Never throws on any input.
+ * Parses a whole source. Never throws on any input. `lambdaPrefix` begins the names of inline functions.
  * With diagnostics, the program holds what could be read; declarations with mistakes are ErrorDecls.
  */
-export function parse(source: string): Parsed {
+export function parse(source: string, lambdaPrefix = '__lit_'): Parsed {
   const lexed = lex(source);
   const diagnostics = [...lexed.diagnostics];
   let decls: readonly Decl[] = [];
   if (diagnostics.length <= DIAGNOSTIC_LIMIT) {
-    const p = newParser(source, lexed);
+    const p = newParser(source, lexed, lambdaPrefix);
     decls = parseDeclarations(p);
     if (lexed.diagnostics.length > 0) decls = decls.map(decl => (hasLexicalError(decl, lexed) ? poisoned(decl) : decl));
     // What the parser says about a declaration whose characters are wrong is most likely their fault.
-    for (const diagnostic of p.diagnostics) if (!nearLexicalError(decls, lexed, diagnostic)) diagnostics.push(diagnostic);
+    for (const diagnostic of p.diagnostics)
+      if (!nearLexicalError(decls, lexed, diagnostic)) diagnostics.push(diagnostic);
     if (decls.length === 0 && diagnostics.length === 0)
       diagnostics.push(diagnose('ILO-P002', 'empty', {}, { span: { start: 0, end: 0 } }));
   }
   return { program: { decls, comments: lexed.comments, source }, diagnostics: inOrder(diagnostics) };
 }
 
-function newParser(source: string, lexed: Lexed): Parser {
+function newParser(source: string, lexed: Lexed, lambdaPrefix: string): Parser {
   const { tokens } = lexed;
   return {
     source,
@@ -70,6 +61,7 @@ function newParser(source: string, lexed: Lexed): Parser {
     position: 0,
     depth: 0,
     bareElements: false,
+    lambdaPrefix,
     lambdas: 0,
     needsFinish: false,
   };
@@ -179,7 +171,9 @@ function inOrder(diagnostics: readonly Diagnostic[]): Diagnostic[] {
   if (sorted.length <= DIAGNOSTIC_LIMIT) return sorted;
   const shown = sorted.slice(0, DIAGNOSTIC_LIMIT);
   const last = shown[DIAGNOSTIC_LIMIT - 1]!;
-  shown[DIAGNOSTIC_LIMIT - 1] = { ...last, notes: [...last.notes, `more than ${DIAGNOSTIC_LIMIT} errors; the rest is not shown`] };
+  shown[DIAGNOSTIC_LIMIT - 1] = {
+    ...last,
+    notes: [...last.notes, `more than ${DIAGNOSTIC_LIMIT} errors; the rest is not shown`],
+  };
   return shown;
 }
-

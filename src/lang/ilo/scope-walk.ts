@@ -1,8 +1,9 @@
 // A walk over the body of a function that knows at every point which names are bound there. Bindings become visible
 // behind their statement and end with their block. The walk may put other nodes in the place of field accesses, and
 // it measures how deep the tree is, because chains such as `a+b+c` grow deep without being nested in the source.
-import { DEPTH_LIMIT } from './cursor.ts';
+
 import type { Arm, Expr, FieldExpr, FieldInit, FunctionDecl, LambdaExpr, Stmt } from './ast.ts';
+import { DEPTH_LIMIT } from './cursor.ts';
 
 export interface Hooks {
   /** A use of a name, as a value or as the function of a call. */

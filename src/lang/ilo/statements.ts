@@ -19,7 +19,7 @@ import {
 import { parseExpression, parseInnerExpression } from './expressions.ts';
 import { parseQuestion, questionStatement, startsDestructure } from './match.ts';
 import { parseOperand } from './operands.ts';
-import { Kind, reservedAdvice, Role } from './tokens.ts';
+import { Kind, Role, reservedAdvice } from './tokens.ts';
 
 export function parseStatement(p: Parser): Stmt {
   const start = startOf(p);
@@ -94,7 +94,13 @@ export function refuseReservedBinding(p: Parser): void {
     fail(p, 'ILO-P011', 'statementWord', { word: name, use }, `pick another name, for example \`my${name}\``);
   }
   if (name === 'fld')
-    fail(p, 'ILO-P011', 'statementWord', { word: name, use: 'the fold builtin' }, 'pick another name, for example `field`');
+    fail(
+      p,
+      'ILO-P011',
+      'statementWord',
+      { word: name, use: 'the fold builtin' },
+      'pick another name, for example `field`',
+    );
   if (isBuiltinName(name))
     fail(
       p,
@@ -143,8 +149,8 @@ function choice(condition: Expr, then: readonly Stmt[], otherwise: readonly Stmt
     return {
       kind: 'ternary',
       condition,
-      then: valueOf(then, span.end),
-      otherwise: valueOf(otherwise, span.end),
+      then: blockValue(then, span.end),
+      otherwise: blockValue(otherwise, span.end),
       form: 'braces',
       span,
     };
@@ -153,7 +159,7 @@ function choice(condition: Expr, then: readonly Stmt[], otherwise: readonly Stmt
   return { kind: 'match', subject: condition, arms: [arm(true, then), arm(false, otherwise)], span };
 }
 
-function valueOf(body: readonly Stmt[], place: number): Expr {
+function blockValue(body: readonly Stmt[], place: number): Expr {
   const last = body.at(-1);
   return last?.kind === 'expr' ? last.value : nil(place);
 }
@@ -167,7 +173,13 @@ function refuseMapLiteral(p: Parser, name: string): void {
   if (p.kinds[p.position] !== Kind.openBrace) return;
   const first = p.kinds[p.position + 1];
   if (first !== Kind.text && first !== Kind.number && first !== Kind.closeBrace) return;
-  fail(p, 'ILO-P009', 'mapLiteral', { name, block: '{...}' }, `build maps with \`mmap\` and \`mset\`: \`${name}=mset mmap "key" value\``);
+  fail(
+    p,
+    'ILO-P009',
+    'mapLiteral',
+    { name, block: '{...}' },
+    `build maps with \`mmap\` and \`mset\`: \`${name}=mset mmap "key" value\``,
+  );
 }
 
 /** `{a;b}=record`. */

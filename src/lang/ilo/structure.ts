@@ -80,7 +80,8 @@ function pairBrackets(tokens: TokenList, structure: Structure, resetAtDeclaratio
   let balanced = true;
   for (let index = 0; index < count; index++) {
     const kind = kinds[index]!;
-    if (resetAtDeclarations && fresh[index] === 1 && open.length > 0 && startsDeclaration(tokens, index)) open.length = 0;
+    if (resetAtDeclarations && fresh[index] === 1 && open.length > 0 && startsDeclaration(tokens, index))
+      open.length = 0;
     if (kind === Kind.openParen || kind === Kind.openBracket || kind === Kind.openBrace) open.push(index);
     else if (kind === Kind.closeParen || kind === Kind.closeBracket || kind === Kind.closeBrace) {
       const opener = open[open.length - 1];

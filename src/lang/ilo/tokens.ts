@@ -160,9 +160,9 @@ export const Role = {
 
 /** Words that are not plain identifiers: kind in the low byte, role above. */
 export const WORDS: ReadonlyMap<string, number> = new Map<string, number>([
-  ...(
-    ['true', 'false', 'nil', 'type', 'tool', 'use', 'with', 'timeout', 'retry'] as const
-  ).map(word => [word, Kind[word]] as const),
+  ...(['true', 'false', 'nil', 'type', 'tool', 'use', 'with', 'timeout', 'retry'] as const).map(
+    word => [word, Kind[word]] as const,
+  ),
   ...(['if', 'return', 'let', 'var', 'const', 'fn', 'def'] as const).map(word => [word, Kind[word]] as const),
   ...(
     [

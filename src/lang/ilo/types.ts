@@ -1,17 +1,5 @@
 // Types and parameter lists. Types are prefix notation like everything else: `L n`, `M t L n`, `R (F n n) t`.
-import {
-  ANY,
-  BOOL,
-  fnOf,
-  listOf,
-  mapOf,
-  NUM,
-  named,
-  optionalOf,
-  resultOf,
-  TEXT,
-  type Type,
-} from '../../core/type.ts';
+import { ANY, BOOL, fnOf, listOf, mapOf, NUM, named, optionalOf, resultOf, TEXT, type Type } from '../../core/type.ts';
 import type { Param } from './ast.ts';
 import {
   atEnd,

@@ -43,7 +43,8 @@ export const PARSE_ROWS = {
     severity: 'error',
     title: 'unexpected end of file',
     texts: { token: 'expected {expected}, got end of file', unclosed: 'expected {expected}, got end of file' },
-    explanation: 'The file ends inside a construct that is still open, most often because a closing bracket is missing.',
+    explanation:
+      'The file ends inside a construct that is still open, most often because a closing bracket is missing.',
     wrong: 'main>n;(+1 2',
     right: 'main>n;(+1 2)',
   },
@@ -206,7 +207,7 @@ export const PARSE_ROWS = {
   'ILO-P019': {
     severity: 'error',
     title: 'imported name not found',
-    texts: { name: "use \"{path}\": name '{name}' not found in imported file" },
+    texts: { name: 'use "{path}": name \'{name}\' not found in imported file' },
     explanation:
       'The list behind a `use` names something that the imported file does not declare. Names are matched exactly. Leave the list ' +
       'out to import everything.',
@@ -230,7 +231,9 @@ export const PARSE_ROWS = {
   'ILO-P021': {
     severity: 'error',
     title: 'misleading double minus',
-    texts: { trap: 'ambiguous double-minus prefix-binop chain: `- -OP a b OP c d` is the negated difference of both parts' },
+    texts: {
+      trap: 'ambiguous double-minus prefix-binop chain: `- -OP a b OP c d` is the negated difference of both parts',
+    },
     explanation:
       '`- -*a b *c d` looks like minus a·b, minus c·d. The inner minus takes both products, so it is -(a·b - c·d), and the second ' +
       'product gets the wrong sign without anybody noticing. Negate the sum, or bind the parts first.',

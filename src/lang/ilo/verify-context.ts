@@ -6,8 +6,9 @@ import { type Diagnostic, type DiagnosticExtras, diagnose, type HolesOf, type Va
 import type { DiagnosticCode } from '../../spec/diagnostics/all.ts';
 import type { Expr, Stmt } from './ast.ts';
 import type { BuiltinTable } from './builtins/row.ts';
+import { isTypeVariable } from './builtins/signature.ts';
 import type { Suggester } from './verify-names.ts';
-import { resolveType } from './verify-types.ts';
+import { forEachName, resolveType } from './verify-types.ts';
 
 export interface FunctionSignature {
   readonly name: string;
@@ -29,6 +30,8 @@ export interface ProgramContext {
   readonly aliases: Map<string, Type>;
   /** Names whose declaration did not parse: nothing is said about them. */
   readonly unparsed: Set<string>;
+  /** Undeclared types that were reported already. */
+  readonly undeclared: Set<string>;
   readonly suggester: Suggester;
   readonly diagnostics: Diagnostic[];
   /** The file of the declaration being checked, when it was imported. */
@@ -126,6 +129,17 @@ export function resolveIn(program: ProgramContext, type: Type): Type {
 
 function undefinedAsUnknown(program: ProgramContext, name: string): Type | undefined {
   return program.records.has(name) ? undefined : ANY;
+}
+
+/** Reports the undeclared types that `type` mentions, each once in a program. */
+export function checkTypeNames(program: ProgramContext, type: Type, span: Span, owner: string): void {
+  forEachName(type, name => {
+    const known = program.records.has(name) || program.aliases.has(name) || isTypeVariable({ kind: 'named', name });
+    if (known || program.unparsed.has(name) || program.undeclared.has(name)) return;
+    program.undeclared.add(name);
+    const suggestion = didYouMean(program, name, program.records.keys(), program.aliases.keys());
+    report(program, 'ILO-T003', 'type', { name }, { span, notes: [`in function '${owner}'`], suggestion });
+  });
 }
 
 /** `did you mean 'x'?` for the nearest of the candidates, if one is near. */

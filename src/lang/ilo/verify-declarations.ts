@@ -1,26 +1,25 @@
 // The first pass: names of types, aliases and functions, each once, with the types they mention. Bodies come later, so
 // that a function may be used above its declaration.
-import type { Span } from '../../base/span.ts';
-import { ANY, type Type } from '../../core/type.ts';
-import type { AliasDecl, Decl, Param, Program, TypeDecl } from './ast.ts';
-import { isTypeVariable } from './builtins/signature.ts';
-import { didYouMean, type ProgramContext, report, resolveIn } from './verify-context.ts';
-import { forEachName, isTooLarge, resolveType } from './verify-types.ts';
+import { ANY } from '../../core/type.ts';
+import type { AliasDecl, Decl, Program, TypeDecl } from './ast.ts';
+import { checkTypeNames, type ProgramContext, report, resolveIn } from './verify-context.ts';
+import { forEachName, isTooLarge } from './verify-types.ts';
 
 const BUILTIN_TYPE_NAMES = new Set(['n', 't', 'b', '_', 'L', 'R', 'O', 'M', 'S', 'F']);
 
 /** Fills the tables of `context` from the declarations and reports what is wrong with them. */
 export function collectDeclarations(context: ProgramContext, program: Program): void {
-  collectAliases(context, program);
+  const aliases = namesOfAliases(context, program);
   const records: TypeDecl[] = [];
   for (const decl of program.decls) {
     if (decl.kind === 'error' && decl.name !== undefined) context.unparsed.add(decl.name);
-    if (decl.kind === 'type') declareRecord(context, decl, records);
+    if (decl.kind === 'type') declareRecord(context, decl, aliases, records);
   }
+  resolveAliases(context, aliases);
   // A second round, because fields may name records that are declared further down.
   for (const decl of records) {
     context.file = decl.file;
-    checkNames(context, decl.fields, undefined, decl.name);
+    for (const field of decl.fields) checkTypeNames(context, field.type, field.span, decl.name);
     const fields = new Map(decl.fields.map(field => [field.name, resolveIn(context, field.type)]));
     context.records.set(decl.name, { name: decl.name, fields });
   }
@@ -28,11 +27,16 @@ export function collectDeclarations(context: ProgramContext, program: Program): 
   context.file = undefined;
 }
 
-function declareRecord(context: ProgramContext, decl: TypeDecl, records: TypeDecl[]): void {
+function declareRecord(
+  context: ProgramContext,
+  decl: TypeDecl,
+  aliases: ReadonlyMap<string, AliasDecl>,
+  records: TypeDecl[],
+): void {
   context.file = decl.file;
   const { name } = decl;
   const extras = { span: decl.nameSpan, suggestion: 'give one of the two another name' };
-  if (context.aliases.has(name)) {
+  if (aliases.has(name)) {
     report(context, 'ILO-T001', 'conflict', { name }, extras);
   } else if (context.records.has(name)) {
     report(context, 'ILO-T001', 'record', { name }, extras);
@@ -56,33 +60,13 @@ function declareFunction(context: ProgramContext, decl: Decl): void {
     );
     return;
   }
-  checkNames(context, decl.params, { type: decl.result, span: decl.nameSpan }, name);
+  for (const param of decl.params) checkTypeNames(context, param.type, param.span, name);
+  checkTypeNames(context, decl.result, decl.nameSpan, name);
   const params = decl.params.map(param => ({ name: param.name, type: resolveIn(context, param.type) }));
   context.functions.set(name, { name, params, result: resolveIn(context, decl.result) });
 }
 
-/** Reports every undeclared type in a list of parameters or fields, each name once. */
-function checkNames(
-  context: ProgramContext,
-  params: readonly Param[],
-  result: { readonly type: Type; readonly span: Span } | undefined,
-  owner: string,
-): void {
-  const reported = new Set<string>();
-  const check = (type: Type, span: Span): void => {
-    forEachName(type, name => {
-      if (context.records.has(name) || context.aliases.has(name) || reported.has(name)) return;
-      if (isTypeVariable({ kind: 'named', name })) return;
-      reported.add(name);
-      const suggestion = didYouMean(context, name, context.records.keys(), context.aliases.keys());
-      report(context, 'ILO-T003', 'type', { name }, { span, notes: [`in function '${owner}'`], suggestion });
-    });
-  };
-  for (const param of params) check(param.type, param.span);
-  if (result) check(result.type, result.span);
-}
-
-function collectAliases(context: ProgramContext, program: Program): void {
+function namesOfAliases(context: ProgramContext, program: Program): ReadonlyMap<string, AliasDecl> {
   const declared = new Map<string, AliasDecl>();
   for (const decl of program.decls) {
     if (decl.kind !== 'alias') continue;
@@ -96,13 +80,18 @@ function collectAliases(context: ProgramContext, program: Program): void {
       declared.set(name, decl);
     }
   }
+  return declared;
+}
+
+function resolveAliases(context: ProgramContext, declared: ReadonlyMap<string, AliasDecl>): void {
   for (const decl of inDependencyOrder(context, declared)) {
-    const type = resolveType(decl.target, name => context.aliases.get(name));
+    context.file = decl.file;
+    // Those it mentions are resolved by now, so what is not known yet never will be.
+    checkTypeNames(context, decl.target, decl.span, decl.name);
+    const type = resolveIn(context, decl.target);
     const tooLarge = isTooLarge(type);
     context.aliases.set(decl.name, tooLarge ? ANY : type);
-    if (!tooLarge) continue;
-    context.file = decl.file;
-    report(context, 'ILO-T030', 'large', { name: decl.name }, { span: decl.nameSpan });
+    if (tooLarge) report(context, 'ILO-T030', 'large', { name: decl.name }, { span: decl.nameSpan });
   }
 }
 

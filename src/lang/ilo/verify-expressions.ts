@@ -19,6 +19,7 @@ import { inferCall } from './verify-calls.ts';
 import {
   type BodyContext,
   bind,
+  checkTypeNames,
   didYouMean,
   lookUp,
   makeBody,
@@ -187,8 +188,10 @@ function inferRecord(body: BodyContext, expr: RecordExpr): Type {
   const record = program.records.get(typeName);
   if (!record) {
     for (const field of expr.fields) inferExpression(body, field.value);
+    if (program.unparsed.has(typeName) || program.undeclared.has(typeName)) return ANY;
+    program.undeclared.add(typeName);
     const hint = didYouMean(program, typeName, program.records.keys());
-    if (!program.unparsed.has(typeName)) reportIn(body, 'ILO-T003', 'type', { name: typeName }, expr.span, hint);
+    reportIn(body, 'ILO-T003', 'type', { name: typeName }, expr.span, hint);
     return ANY;
   }
   const given = new Set(expr.fields.map(field => field.name));
@@ -283,6 +286,8 @@ function inferTernary(body: BodyContext, expr: TernaryExpr): Type {
  */
 function inferLambda(body: BodyContext, expr: LambdaExpr): Type {
   const { program } = body;
+  for (const param of expr.params) checkTypeNames(program, param.type, param.span, body.name);
+  checkTypeNames(program, expr.result, expr.span, body.name);
   const result = resolveIn(program, expr.result);
   const inner = makeBody(program, body.name, result);
   for (const name of expr.captures) if (lookUp(body, name) !== undefined) bind(inner, name, ANY);

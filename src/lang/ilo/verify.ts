@@ -13,7 +13,7 @@
 import type { Diagnostic } from '../../diag/diagnostic.ts';
 import type { Program } from './ast.ts';
 import type { BuiltinTable } from './builtins/row.ts';
-import { prove } from './prove.ts';
+import { type Entry, prove } from './prove.ts';
 import { bind, makeBody, type ProgramContext, resolveIn } from './verify-context.ts';
 import { collectDeclarations } from './verify-declarations.ts';
 import { checkResult, inferExpression } from './verify-expressions.ts';
@@ -22,15 +22,21 @@ import { inferBlock } from './verify-statements.ts';
 
 /**
  * Checks a parsed program, imports already merged into it. Gives errors and warnings in the order they were found; when
- * there is no error, every reached expression has its proven `type`. Never throws for a fault of the program.
+ * there is no error, every reached expression has its proven `type`. `entry` says what is known of arguments from outside
+ * (see prove.ts). Never throws for a fault of the program.
  */
-export function verify(program: Program, builtins: BuiltinTable): { readonly diagnostics: readonly Diagnostic[] } {
+export function verify(
+  program: Program,
+  builtins: BuiltinTable,
+  entry: Entry = 'anything',
+): { readonly diagnostics: readonly Diagnostic[] } {
   const context: ProgramContext = {
     builtins,
     functions: new Map(),
     records: new Map(),
     aliases: new Map(),
     unparsed: new Set(),
+    undeclared: new Set(),
     suggester: makeSuggester(),
     diagnostics: [],
     file: undefined,
@@ -46,6 +52,6 @@ export function verify(program: Program, builtins: BuiltinTable): { readonly dia
     checkResult(body, inferBlock(body, decl.body), decl.body.at(-1)?.span ?? decl.nameSpan);
   }
   const { diagnostics } = context;
-  if (!diagnostics.some(found => found.severity === 'error')) prove(program, context);
+  if (!diagnostics.some(found => found.severity === 'error')) prove(program, context, entry);
   return { diagnostics };
 }

@@ -15,6 +15,7 @@ import { verify } from '../lang/ilo/verify.ts';
 import type { Machine, RunServices } from '../vm/engine.ts';
 import { TreeMachine } from '../vm/tree/machine.ts';
 import { DEFAULT_ENGINE, type EngineName } from './engines.ts';
+import { OutputFailure } from './host/output.ts';
 import { makeServices } from './services.ts';
 
 export interface LoadOptions {
@@ -64,7 +65,7 @@ const MACHINES: Readonly<Record<EngineName, (unit: CoreUnit, services: RunServic
   tree: (unit, services) => new TreeMachine(unit, services),
 };
 
-/** Calls a function of a program. A fault of the program is a result; only a bug in ilo throws (InternalError). */
+/** Calls a function of a program. A fault of the program is a result; throws an OutputFailure from the host, or for a bug in ilo. */
 export function runProgram(
   unit: CoreUnit,
   functionName: string,
@@ -92,6 +93,8 @@ export function runProgram(
     if (error instanceof RangeError && /call stack/i.test(error.message)) {
       return { fault: fault('ILO-R040', 'depth', { limit: maxDepth }) };
     }
+    // Nobody can receive the output any more: a condition for the caller, neither the program's fault nor a bug.
+    if (error instanceof OutputFailure) throw error;
     throw error instanceof Error ? error : new InternalError(String(error));
   }
 }

@@ -61,7 +61,7 @@ export const SYSTEM_BUILTINS: readonly BuiltinRow[] = [
     effect: 'clock',
     cost: constantCost,
     doc: 'Seconds since 1970-01-01 UTC, with fraction.',
-    example: { code: 'f>b;>now 1700000000', out: 'true' },
+    example: { code: 'f>b;ts=now;>ts 1700000000', out: 'true' },
     run: (_, context) => context.host.now(),
   },
   {

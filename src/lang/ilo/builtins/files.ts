@@ -180,7 +180,7 @@ export const FILE_BUILTINS: readonly BuiltinRow[] = [
     cost: opening,
     doc: 'Reads a file of JSON lines: one result for each line that is not empty.',
     example: {
-      code: 'f>L (R _ t);wr! "/tmp/ilo-rdjl.jsonl" "1\\n[2]\\n";rdjl "/tmp/ilo-rdjl.jsonl"',
+      code: 'f>L (R _ t);wr!! "/tmp/ilo-rdjl.jsonl" "1\\n[2]\\n";rdjl "/tmp/ilo-rdjl.jsonl"',
       out: '[~1, ~[2]]',
     },
     run: readJsonLines,

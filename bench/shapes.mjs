@@ -10,7 +10,8 @@ function repeat(size, piece, join = '\n') {
   return parts.join(join);
 }
 
-const name = i => `f${i.toString(36).replace(/[0-9]/g, digit => 'ghijklmnop'[digit])}`;
+/** A different name for every number: base 26, its digits written as letters. */
+const name = i => `zz${i.toString(26).replace(/[0-9]/g, digit => 'qrstuvwxyz'[digit])}`;
 
 export const SHAPES = {
   'many functions': size => repeat(size, i => `${name(i)} p:n q:n r:n>n;s=*p q;t=*s r;+s t`),

@@ -1,13 +1,12 @@
 // `ilo check`: everything that can be said about programs without running them.
 
-import type { OutputMode } from '../diag/mode.ts';
 import { loadProgram } from '../runtime/program.ts';
 import { parseSimple } from './arguments.ts';
-import { type Console, EXIT, outputMode, refuse, report } from './console.ts';
+import { type Console, EXIT, type ModeOptions, refuse, report } from './console.ts';
 import { readImport, readSource, sourcesOf } from './source.ts';
 
 export interface CheckOptions {
-  readonly mode: OutputMode;
+  readonly modes: ModeOptions;
   /** Warnings count as errors for the exit code. */
   readonly strict: boolean;
 }
@@ -18,13 +17,12 @@ export async function checkCommand(args: readonly string[], console: Console): P
   if ('problem' in parsed) return refuse(console, parsed.problem, parsed.advice);
   const { operands, flags, options } = parsed.ok;
   if (operands.length === 0) return refuse(console, 'there is nothing to check', 'ilo check FILE|CODE…');
-  const mode = outputMode(options, console);
   let worst: number = EXIT.ok;
   for (const operand of operands) {
     const source = readSource(operand, false);
     let code: number = EXIT.refused;
-    if ('diagnostic' in source) await report([source.diagnostic], () => undefined, mode, console);
-    else code = await checkText(source.text, source.file, { mode, strict: flags.has('--strict') }, console);
+    if ('diagnostic' in source) await report([source.diagnostic], () => undefined, options, console);
+    else code = await checkText(source.text, source.file, { modes: options, strict: flags.has('--strict') }, console);
     worst = Math.max(worst, code);
   }
   return worst;
@@ -34,14 +32,14 @@ export async function checkCommand(args: readonly string[], console: Console): P
 export async function checkText(
   text: string,
   file: string | undefined,
-  { mode, strict }: CheckOptions,
+  { modes, strict }: CheckOptions,
   console: Console,
 ): Promise<number> {
   const { diagnostics, imported } = loadProgram(text, {
     readFile: readImport,
     ...(file === undefined ? {} : { file }),
   });
-  await report(diagnostics, sourcesOf(text, file, imported), mode, console);
+  await report(diagnostics, sourcesOf(text, file, imported), modes, console);
   if (diagnostics.some(({ severity }) => strict || severity === 'error')) return EXIT.refused;
   return EXIT.ok;
 }

@@ -35,11 +35,12 @@ export function outputMode(options: ModeOptions, console: Console): OutputMode {
 export async function report(
   diagnostics: readonly Diagnostic[],
   sources: SourceLookup,
-  mode: OutputMode,
+  options: ModeOptions,
   console: Console,
 ): Promise<void> {
   if (diagnostics.length === 0) return;
   const { renderDiagnostic } = await import('../diag/mode.ts');
+  const mode = outputMode(options, console);
   for (const diagnostic of diagnostics) console.err.write(renderDiagnostic(diagnostic, sources, mode));
 }
 

@@ -1,7 +1,6 @@
 // `ilo explain`: what a diagnostic code means, or what a program does.
-import type { OutputMode } from '../diag/mode.ts';
 import { parseSimple } from './arguments.ts';
-import { type Console, EXIT, outputMode, refuse, report } from './console.ts';
+import { type Console, EXIT, type ModeOptions, refuse, report } from './console.ts';
 import { readImport, readSource, sourcesOf } from './source.ts';
 
 /** `ilo explain CODE|FILE|PROGRAM`. */
@@ -14,10 +13,9 @@ export async function explainCommand(args: readonly string[], console: Console):
     return refuse(console, 'one code or one program is needed', 'ilo explain ILO-T004');
   }
   if (/^(ilo-?)?[a-z]?-?[a-z0-9]{1,4}$/i.test(subject)) return explainCode(subject, options, console);
-  const mode = outputMode(options, console);
   const source = readSource(subject, false);
-  if ('text' in source) return explainText(source.text, source.file, mode, console);
-  await report([source.diagnostic], () => undefined, mode, console);
+  if ('text' in source) return explainText(source.text, source.file, options, console);
+  await report([source.diagnostic], () => undefined, options, console);
   return EXIT.refused;
 }
 
@@ -45,7 +43,7 @@ async function explainCode(
 export async function explainText(
   text: string,
   file: string | undefined,
-  mode: OutputMode,
+  options: ModeOptions,
   console: Console,
 ): Promise<number> {
   const { explainProgram } = await import('../lang/ilo/explain.ts');
@@ -54,7 +52,7 @@ export async function explainText(
     readFile: readImport,
     ...(file === undefined ? {} : { file }),
   });
-  await report(diagnostics, sourcesOf(text, file, imported), mode, console);
+  await report(diagnostics, sourcesOf(text, file, imported), options, console);
   if (diagnostics.some(({ severity }) => severity === 'error')) return EXIT.refused;
   const explanation = explainProgram(program, file);
   console.out.write(explanation.endsWith('\n') ? explanation : `${explanation}\n`);

@@ -1,10 +1,9 @@
 // `ilo fmt`: programs in a uniform layout, printed, checked or written back.
-import type { OutputMode } from '../diag/mode.ts';
 import { formatProgram } from '../lang/ilo/format/format.ts';
 import { parse } from '../lang/ilo/parse.ts';
 import { writeTextFile } from '../runtime/host/files.ts';
 import { parseSimple } from './arguments.ts';
-import { type Console, EXIT, outputMode, refuse, report } from './console.ts';
+import { type Console, EXIT, type ModeOptions, refuse, report } from './console.ts';
 import { readSource, sourcesOf } from './source.ts';
 
 export type Layout = 'dense' | 'expanded';
@@ -21,12 +20,11 @@ export async function fmtCommand(args: readonly string[], console: Console): Pro
   const write = flags.has('--write') || flags.has('-w');
   if (write && flags.has('--check')) return refuse(console, '--check and --write are mutually exclusive');
   if (operands.length === 0) return refuse(console, 'there is nothing to format', 'ilo fmt FILE|CODE…');
-  const mode = outputMode(options, console);
   let worst: number = EXIT.ok;
   for (const operand of operands) {
     const source = readSource(operand, false);
     if ('diagnostic' in source) {
-      await report([source.diagnostic], () => undefined, mode, console);
+      await report([source.diagnostic], () => undefined, options, console);
       worst = EXIT.refused;
       continue;
     }
@@ -34,7 +32,7 @@ export async function fmtCommand(args: readonly string[], console: Console): Pro
     if ((write || flags.has('--check')) && file === undefined) {
       return refuse(console, '--check and --write need files, not a program on the command line');
     }
-    const formatted = await format(text, file, expanded ? 'expanded' : 'dense', mode, console);
+    const formatted = await layOut(text, file, expanded ? 'expanded' : 'dense', options, console);
     if (formatted === undefined) worst = EXIT.refused;
     else if (flags.has('--check')) {
       if (formatted === text) continue;
@@ -55,27 +53,26 @@ export async function formatText(
   text: string,
   file: string | undefined,
   layout: Layout,
-  mode: OutputMode,
+  options: ModeOptions,
   console: Console,
 ): Promise<number> {
-  const formatted = await format(text, file, layout, mode, console);
+  const formatted = await layOut(text, file, layout, options, console);
   if (formatted === undefined) return EXIT.refused;
   console.out.write(formatted);
   return EXIT.ok;
 }
 
 /** The formatted program, ending in a line break; undefined, after a report, when it does not parse. */
-async function format(
+async function layOut(
   text: string,
   file: string | undefined,
   layout: Layout,
-  mode: OutputMode,
+  options: ModeOptions,
   console: Console,
 ): Promise<string | undefined> {
   const { program, diagnostics } = parse(text);
   const errors = diagnostics.filter(({ severity }) => severity === 'error');
-  await report(errors, sourcesOf(text, file), mode, console);
+  await report(errors, sourcesOf(text, file), options, console);
   if (errors.length > 0) return undefined;
-  const formatted = formatProgram(program, layout);
-  return formatted === '' || formatted.endsWith('\n') ? formatted : `${formatted}\n`;
+  return formatProgram(program, layout);
 }

@@ -2,7 +2,7 @@
 import { GRAPH_USAGE, parseGraphFlags, renderGraph } from '../lang/ilo/graph.ts';
 import { loadProgram } from '../runtime/program.ts';
 import { OptionReader } from './arguments.ts';
-import { type Console, EXIT, outputMode, refuse, report } from './console.ts';
+import { type Console, EXIT, refuse, report } from './console.ts';
 import { readImport, readProgramFile, sourcesOf } from './source.ts';
 
 /** `ilo graph FILE [--fn NAME] [--reverse] [--subgraph] [--budget N] [--dot]`. */
@@ -17,19 +17,19 @@ export async function graphCommand(args: readonly string[], console: Console): P
   }
   const [path, ...flags] = own;
   if (path === undefined || path.startsWith('--')) return refuse(console, 'there is no file to look at', GRAPH_USAGE);
-  const options = parseGraphFlags(flags);
-  if ('error' in options) return refuse(console, options.error, GRAPH_USAGE);
-  const mode = outputMode(reader.options(), console);
+  const wanted = parseGraphFlags(flags);
+  if ('error' in wanted) return refuse(console, wanted.error, GRAPH_USAGE);
+  const options = reader.options();
   const source = readProgramFile(path);
   if ('diagnostic' in source) {
-    await report([source.diagnostic], () => undefined, mode, console);
+    await report([source.diagnostic], () => undefined, options, console);
     return EXIT.refused;
   }
   const { program, diagnostics, imported } = loadProgram(source.text, { file: path, readFile: readImport });
   const hindering = diagnostics.filter(({ code, severity }) => severity === 'error' && /^ILO-[LP]/.test(code));
-  await report(hindering, sourcesOf(source.text, path, imported), mode, console);
+  await report(hindering, sourcesOf(source.text, path, imported), options, console);
   if (hindering.length > 0) return EXIT.refused;
-  const graph = renderGraph(program, options);
+  const graph = renderGraph(program, wanted);
   if ('error' in graph) return refuse(console, graph.error);
   console.out.write(graph.text.endsWith('\n') ? graph.text : `${graph.text}\n`);
   return EXIT.ok;

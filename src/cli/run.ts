@@ -5,12 +5,11 @@ import type { Outcome } from '../core/host.ts';
 import { Err, Ok } from '../core/value/result.ts';
 import { showValue } from '../core/value/show.ts';
 import type { Value } from '../core/value/value.ts';
-import type { OutputMode } from '../diag/mode.ts';
 import type { Program } from '../lang/ilo/ast.ts';
 import { loadProgram } from '../runtime/program.ts';
 import { parseRun, type RunRequest } from './arguments.ts';
 import { callEntry, openHost } from './call.ts';
-import { type Console, EXIT, outputMode, refuse, report } from './console.ts';
+import { type Console, EXIT, type ModeOptions, outputMode, refuse, report } from './console.ts';
 import { chooseEntry, functionsOf } from './entry.ts';
 import { readImport, readSource, sourcesOf } from './source.ts';
 
@@ -28,24 +27,24 @@ async function runArguments(args: readonly string[], verb: boolean, console: Con
   const parsed = parseRun(args, verb);
   if ('problem' in parsed) return refuse(console, parsed.problem, parsed.advice);
   const request = parsed.ok;
-  const mode = outputMode(request.options, console);
+  const options = request.options;
   const source = readSource(request.source, request.codeOnly);
   if ('diagnostic' in source) {
-    await report([source.diagnostic], () => undefined, mode, console);
+    await report([source.diagnostic], () => undefined, options, console);
     return EXIT.refused;
   }
   const { text, file } = source;
   switch (request.action) {
     case 'run':
     case 'ast':
-      return execute(request, text, file, mode, console);
+      return execute(request, text, file, options, console);
     case 'check':
-      return (await import('./check.ts')).checkText(text, file, { mode, strict: false }, console);
+      return (await import('./check.ts')).checkText(text, file, { modes: options, strict: false }, console);
     case 'dense':
     case 'expanded':
-      return (await import('./fmt.ts')).formatText(text, file, request.action, mode, console);
+      return (await import('./fmt.ts')).formatText(text, file, request.action, options, console);
     case 'explain':
-      return (await import('./explain.ts')).explainText(text, file, mode, console);
+      return (await import('./explain.ts')).explainText(text, file, options, console);
   }
 }
 
@@ -53,7 +52,7 @@ async function execute(
   request: RunRequest,
   text: string,
   file: string | undefined,
-  mode: OutputMode,
+  options: ModeOptions,
   console: Console,
 ): Promise<number> {
   const loaded = loadProgram(text, { readFile: readImport, ...(file === undefined ? {} : { file }) });
@@ -64,14 +63,14 @@ async function execute(
   // Looking at the tree of unfinished code is what --ast is for, so only what hinders parsing stops it.
   const dump = request.action === 'ast' || (request.rest.length === 0 && wantsTree(entry.kind, file));
   const shown = dump ? diagnostics.filter(({ code }) => /^ILO-[LP]/.test(code)) : diagnostics;
-  await report(shown, sources, mode, console);
+  await report(shown, sources, options, console);
   if (shown.some(({ severity }) => severity === 'error')) return EXIT.refused;
   if (dump) return printTree(program, console);
   switch (entry.kind) {
     case 'nothing': {
       const { fault } = await import('../core/fault.ts');
       const { faultDiagnostic } = await import('../diag/fault.ts');
-      await report([faultDiagnostic(fault('ILO-R012', 'none', {}))], sources, mode, console);
+      await report([faultDiagnostic(fault('ILO-R012', 'none', {}))], sources, options, console);
       return EXIT.failed;
     }
     case 'unknown':
@@ -85,11 +84,11 @@ async function execute(
       const outcome = callEntry(program, unit!, entry.fn, entry.words, request.options.engine, host);
       if ('diagnostic' in outcome) {
         console.out.flush();
-        await report([outcome.diagnostic], sources, mode, console);
+        await report([outcome.diagnostic], sources, options, console);
         return EXIT.failed;
       }
       const code = await printResult(outcome.value, outcome.quiet, request.options.json, console);
-      if (code === EXIT.ok && request.options.hints) await printHints(program, mode, console);
+      if (code === EXIT.ok && request.options.hints) await printHints(program, options, console);
       return code;
     }
   }
@@ -140,12 +139,12 @@ async function printResult(value: Value, quiet: boolean, json: boolean, console:
   return code;
 }
 
-async function printHints(program: Program, mode: OutputMode, console: Console): Promise<void> {
+async function printHints(program: Program, options: ModeOptions, console: Console): Promise<void> {
   const { collectHints, renderHints } = await import('../lang/ilo/hints.ts');
-  const text = renderHints(collectHints(program), mode);
-  if (text === '') return;
+  const hints = collectHints(program);
+  if (hints.length === 0) return;
   console.out.flush();
-  console.err.write(text);
+  console.err.write(renderHints(hints, outputMode(options, console)));
 }
 
 async function toolCaller(

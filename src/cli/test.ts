@@ -11,7 +11,7 @@ import { writeTextFile } from '../runtime/host/files.ts';
 import { type Loaded, loadProgram } from '../runtime/program.ts';
 import { parseSimple } from './arguments.ts';
 import { callEntry, openHost } from './call.ts';
-import { type Console, EXIT, outputMode, refuse, report } from './console.ts';
+import { type Console, EXIT, refuse, report } from './console.ts';
 import { chooseEntry, functionsOf } from './entry.ts';
 import { readImport, readProgramFile, sourcesOf } from './source.ts';
 import { findCases, judge, type Observed, rewriteExpectations, type TestCase } from './test-cases.ts';
@@ -32,7 +32,7 @@ export async function testCommand(args: readonly string[], console: Console): Pr
   for (const path of operands.flatMap(programsIn)) {
     const source = readProgramFile(path);
     if ('diagnostic' in source) {
-      await report([source.diagnostic], () => undefined, outputMode(options, console), console);
+      await report([source.diagnostic], () => undefined, options, console);
       unreadable = true;
       continue;
     }

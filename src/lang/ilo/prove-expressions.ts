@@ -15,6 +15,7 @@ import {
 import { proveArms } from './prove-statements.ts';
 import { EMPTY_LIST, EMPTY_MAP, FUNCTION, join, NEVER, orNil, settle, widen, withoutNil } from './prove-types.ts';
 import {
+  addCaller,
   assign,
   assignField,
   enqueue,
@@ -39,7 +40,6 @@ export function proveExpression(prover: Prover, unit: Unit, expr: Expr): Type {
 }
 
 function proveUnsettled(prover: Prover, unit: Unit, expr: Expr): Type {
-  const infer = (inner: Expr): Type => proveExpression(prover, unit, inner);
   switch (expr.kind) {
     case 'literal':
       return typeOfLiteral(expr.value);
@@ -48,31 +48,32 @@ function proveUnsettled(prover: Prover, unit: Unit, expr: Expr): Type {
     case 'call':
       return proveCall(prover, unit, expr);
     case 'binary':
-      return proveBinary(expr, infer(expr.left), infer(expr.right));
+      return proveBinary(expr, proveExpression(prover, unit, expr.left), proveExpression(prover, unit, expr.right));
     case 'unary':
-      infer(expr.operand);
+      proveExpression(prover, unit, expr.operand);
       return expr.op === '!' ? BOOL : NUM;
     case 'ok':
-      return resultOf(infer(expr.value), NEVER);
+      return resultOf(proveExpression(prover, unit, expr.value), NEVER);
     case 'err':
-      return resultOf(NEVER, infer(expr.value));
+      return resultOf(NEVER, proveExpression(prover, unit, expr.value));
     case 'list': {
       let element = NEVER;
-      for (const item of expr.items) element = join(element, infer(item));
+      for (const item of expr.items) element = join(element, proveExpression(prover, unit, item));
       return element === NEVER ? EMPTY_LIST : listOf(element);
     }
     case 'record':
-      for (const { name, value } of expr.fields) assignField(prover, expr.typeName, name, infer(value));
+      for (const { name, value } of expr.fields)
+        assignField(prover, expr.typeName, name, proveExpression(prover, unit, value));
       return named(expr.typeName);
     case 'field': {
-      const object = infer(expr.object);
+      const object = proveExpression(prover, unit, expr.object);
       const record = expr.safe ? withoutNil(object) : object;
       if (record === NEVER) return expr.safe ? object : NEVER;
       const type = record.kind === 'named' ? readField(prover, unit, record.name, expr.field) : ANY;
       return record === object ? type : orNil(type);
     }
     case 'index': {
-      const object = infer(expr.object);
+      const object = proveExpression(prover, unit, expr.object);
       const list = expr.safe ? withoutNil(object) : object;
       if (list === NEVER) return expr.safe ? object : NEVER;
       const type = list.kind === 'list' ? list.of : ANY;
@@ -81,18 +82,19 @@ function proveUnsettled(prover: Prover, unit: Unit, expr: Expr): Type {
     case 'match':
       return proveMatchExpression(prover, unit, expr);
     case 'coalesce': {
-      const value = withoutNil(infer(expr.value));
-      return join(value, infer(expr.fallback));
+      const value = withoutNil(proveExpression(prover, unit, expr.value));
+      return join(value, proveExpression(prover, unit, expr.fallback));
     }
     case 'with': {
-      const object = infer(expr.object);
+      const object = proveExpression(prover, unit, expr.object);
       const record = object.kind === 'named' ? object.name : undefined;
-      for (const { name, value } of expr.updates) assignField(prover, record, name, infer(value));
+      for (const { name, value } of expr.updates)
+        assignField(prover, record, name, proveExpression(prover, unit, value));
       return object;
     }
     case 'ternary':
-      infer(expr.condition);
-      return join(infer(expr.then), infer(expr.otherwise));
+      proveExpression(prover, unit, expr.condition);
+      return join(proveExpression(prover, unit, expr.then), proveExpression(prover, unit, expr.otherwise));
     case 'lambda':
       escapeUnit(prover, unitOfLambda(prover, unit, expr));
       return FUNCTION;
@@ -104,8 +106,9 @@ function proveName(prover: Prover, unit: Unit, name: string): Type {
   const fn = prover.functions.get(name);
   if (fn) escapeUnit(prover, fn);
   if (variable !== undefined) {
+    variable.readIn = unit.runs;
     // Read before it is assigned, a variable called like a function is that function.
-    return fn || prover.builtins.get(name) ? ANY : variable;
+    return fn || prover.builtins.get(name) ? ANY : variable.type;
   }
   return FUNCTION;
 }
@@ -198,7 +201,8 @@ function proveCallee(prover: Prover, unit: Unit, call: CallExpr): Type {
   const args = call.args.map(arg => proveExpression(prover, unit, arg));
   const variable = unit.variables.get(name);
   if (variable !== undefined) {
-    if (variable !== FUNCTION) escapeAll(prover);
+    variable.readIn = unit.runs;
+    if (variable.type !== FUNCTION && variable.type !== NEVER) escapeAll(prover);
     const declared = prover.functions.get(name);
     if (declared) escapeUnit(prover, declared);
     return ANY;
@@ -206,7 +210,7 @@ function proveCallee(prover: Prover, unit: Unit, call: CallExpr): Type {
   const callee = prover.functions.get(name);
   if (!callee) return ANY;
   passArguments(prover, callee, args);
-  callee.callers.add(unit);
+  addCaller(callee, unit);
   return callee.result;
 }
 
@@ -216,7 +220,7 @@ function proveBuiltin(prover: Prover, unit: Unit, call: CallExpr, signatures: re
     const callee = takesFunction(signatures, index) ? callbackOf(prover, unit, arg) : undefined;
     if (callee) {
       callbacks.push({ index, callee });
-      callee.callers.add(unit);
+      addCaller(callee, unit);
       arg.type = FUNCTION;
       return { ...FUNCTION, result: callee.result } as Type;
     }

@@ -1,7 +1,7 @@
 // Blocks for the prover. The value of a block is that of the last statement that gave one, so a statement that may give
 // none lets the value before it through.
 import { ANY, NIL, NUM, type Type } from '../../core/type.ts';
-import type { Arm, Expr, Pattern, Stmt } from './ast.ts';
+import type { Arm, Pattern, Stmt } from './ast.ts';
 import { join, NEVER } from './prove-types.ts';
 import { assign, exit, exitLoop, type Prover, readField, type Unit, withExit } from './prove-units.ts';
 import { TESTED } from './verify-match.ts';
@@ -17,14 +17,12 @@ export function proveBlock(prover: Prover, unit: Unit, statements: readonly Stmt
 }
 
 function proveStatement(prover: Prover, unit: Unit, statement: Stmt, before: Type): Type {
-  const infer = (expr: Expr): Type => prover.infer(prover, unit, expr);
-  const block = (statements: readonly Stmt[]): Type => prover.block(prover, unit, statements);
   switch (statement.kind) {
     case 'let':
-      assign(prover, unit, statement.name, infer(statement.value));
+      assign(prover, unit, statement.name, prover.infer(prover, unit, statement.value));
       return before;
     case 'destructure': {
-      const value = infer(statement.value);
+      const value = prover.infer(prover, unit, statement.value);
       for (const { name } of statement.names) {
         const type = value.kind === 'named' ? readField(prover, unit, value.name, name) : value === NEVER ? NEVER : ANY;
         assign(prover, unit, name, unit.givenUp ? ANY : type);
@@ -32,53 +30,55 @@ function proveStatement(prover: Prover, unit: Unit, statement: Stmt, before: Typ
       return before;
     }
     case 'guard': {
-      infer(statement.condition);
+      prover.infer(prover, unit, statement.condition);
       const { otherwise } = statement;
       if (otherwise) {
-        const { value, left } = withExit(unit, false, () => join(block(statement.body), block(otherwise)));
+        const { value, left } = withExit(unit, false, () =>
+          join(proveBlock(prover, unit, statement.body), proveBlock(prover, unit, otherwise)),
+        );
         return join(value, left);
       }
-      const then = block(statement.body);
+      const then = proveBlock(prover, unit, statement.body);
       if (!statement.braceless) return join(before, then);
       exit(unit, then);
       return before;
     }
     case 'match': {
-      const subject = statement.subject ? infer(statement.subject) : ANY;
+      const subject = statement.subject ? prover.infer(prover, unit, statement.subject) : ANY;
       return proveArms(prover, unit, statement.arms, subject, before);
     }
     case 'foreach': {
-      const list = infer(statement.collection);
+      const list = prover.infer(prover, unit, statement.collection);
       assign(prover, unit, statement.name, list.kind === 'list' ? list.of : list === NEVER ? NEVER : ANY);
       return proveLoop(prover, unit, statement.body);
     }
     case 'range':
-      infer(statement.from);
-      infer(statement.to);
+      prover.infer(prover, unit, statement.from);
+      prover.infer(prover, unit, statement.to);
       assign(prover, unit, statement.name, unit.givenUp ? ANY : NUM);
       return proveLoop(prover, unit, statement.body);
     case 'while':
-      infer(statement.condition);
+      prover.infer(prover, unit, statement.condition);
       return proveLoop(prover, unit, statement.body);
     case 'return': {
-      const value = infer(statement.value);
+      const value = prover.infer(prover, unit, statement.value);
       exit(unit, value);
       return value;
     }
     case 'break': {
-      const value = statement.value ? infer(statement.value) : NIL;
+      const value = statement.value ? prover.infer(prover, unit, statement.value) : NIL;
       exitLoop(unit, value);
       return value;
     }
     case 'continue':
       return NIL;
     case 'expr':
-      return infer(statement.value);
+      return prover.infer(prover, unit, statement.value);
   }
 }
 
 function proveLoop(prover: Prover, unit: Unit, statements: readonly Stmt[]): Type {
-  const { value, left } = withExit(unit, true, () => prover.block(prover, unit, statements));
+  const { value, left } = withExit(unit, true, () => proveBlock(prover, unit, statements));
   return join(NIL, join(value, left));
 }
 
@@ -87,7 +87,7 @@ export function proveArms(prover: Prover, unit: Unit, arms: readonly Arm[], subj
   let type = coversAll(arms, subject) ? NEVER : otherwise;
   for (const arm of arms) {
     bindPattern(prover, unit, arm.pattern, subject);
-    type = join(type, prover.block(prover, unit, arm.body));
+    type = join(type, proveBlock(prover, unit, arm.body));
   }
   return type;
 }

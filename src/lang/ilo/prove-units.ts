@@ -13,13 +13,19 @@ export interface Exit {
   type: Type;
 }
 
+export interface Variable {
+  type: Type;
+  /** The last run of the unit that has read it. */
+  readIn: number;
+}
+
 export interface Unit {
   readonly params: readonly string[];
   readonly body: readonly Stmt[];
-  /** Of every variable, whatever is assigned to it anywhere in the unit; parameters included. */
-  readonly variables: Map<string, Type>;
+  /** Every variable, whatever is assigned to it anywhere in the unit; parameters included. */
+  readonly variables: Map<string, Variable>;
   /** Units that call this one. */
-  readonly callers: Set<Unit>;
+  callers: Set<Unit> | undefined;
   result: Type;
   /** Where values go that leave a block early: the unit itself, and the matches, guards and loops around the place. */
   readonly exits: Exit[];
@@ -37,6 +43,8 @@ export interface Prover {
   readonly fields: Map<string, Type>;
   readonly fieldReaders: Map<string, Set<Unit>>;
   readonly queue: Unit[];
+  /** The unit that is being gone through. */
+  running: Unit | undefined;
   /** Set once a function may be called that only its name, as text, tells. */
   anythingCalled: boolean;
   readonly infer: (prover: Prover, unit: Unit, expr: Expr) => Type;
@@ -47,8 +55,8 @@ export function makeUnit(params: readonly string[], body: readonly Stmt[]): Unit
   return {
     params,
     body,
-    variables: new Map(params.map(name => [name, NEVER])),
-    callers: new Set(),
+    variables: new Map(params.map(name => [name, { type: NEVER, readIn: 0 }])),
+    callers: undefined,
     result: NEVER,
     exits: [],
     runs: 0,
@@ -70,13 +78,14 @@ export function settleAll(prover: Prover): void {
     unit.waiting = false;
     if (unit.givenUp) continue;
     unit.runs++;
+    prover.running = unit;
     unit.givenUp = unit.runs > MAX_RUNS;
     unit.exits.length = 0;
     const { value, left } = withExit(unit, false, () => prover.block(prover, unit, unit.body));
     const result = unit.givenUp ? ANY : widen(join(unit.result, join(value, left)));
     if (grows(unit.result, result)) {
       unit.result = result;
-      for (const caller of unit.callers) enqueue(prover, caller);
+      for (const caller of unit.callers ?? []) enqueue(prover, caller);
     }
   }
 }
@@ -106,16 +115,32 @@ function sameText(a: Type, b: Type): boolean {
 
 /** Notes that a value of `type` may be in a variable or parameter. */
 export function assign(prover: Prover, unit: Unit, name: string, type: Type): void {
-  const before = unit.variables.get(name);
-  const after = widen(join(before ?? NEVER, type));
-  if (before !== undefined && !grows(before, after)) return;
-  unit.variables.set(name, after);
-  enqueue(prover, unit);
+  const variable = unit.variables.get(name);
+  if (variable === undefined) {
+    unit.variables.set(name, { type: widen(type), readIn: 0 });
+    // The name may have been read as a function before: see `proveName`.
+    if (prover.functions.has(name) || prover.builtins.get(name) !== undefined) enqueue(prover, unit);
+    return;
+  }
+  if (variable.type === type) return;
+  const after = widen(join(variable.type, type));
+  if (!grows(variable.type, after)) return;
+  variable.type = after;
+  // What this run has not read yet, it will read as it is now.
+  if (prover.running !== unit || variable.readIn === unit.runs) enqueue(prover, unit);
+}
+
+/** Notes that `caller` depends on the result of `unit`. */
+export function addCaller(unit: Unit, caller: Unit): void {
+  unit.callers ??= new Set();
+  unit.callers.add(caller);
 }
 
 /** Notes the arguments of a call. */
 export function passArguments(prover: Prover, unit: Unit, args: readonly Type[]): void {
-  for (const [index, name] of unit.params.entries()) assign(prover, unit, name, args[index] ?? ANY);
+  for (let index = 0; index < unit.params.length; index++) {
+    assign(prover, unit, unit.params[index]!, args[index] ?? ANY);
+  }
 }
 
 /** Notes that a function is a value somewhere: it may be called with anything. */

@@ -22,7 +22,6 @@ import { proveBlock } from './prove-statements.ts';
 import { fromDeclared } from './prove-types.ts';
 import { assign, enqueue, escapeUnit, makeUnit, type Prover, settleAll, type Unit } from './prove-units.ts';
 import { type ProgramContext, resolveIn } from './verify-context.ts';
-import { walkBody } from './walk.ts';
 
 /** What is known of arguments that come from outside the program. */
 export type Entry = 'anything' | 'declared';
@@ -42,11 +41,12 @@ export function prove(program: Program, context: ProgramContext, entry: Entry = 
     fields: new Map(),
     fieldReaders: new Map(),
     queue: [],
+    running: undefined,
     anythingCalled: false,
     infer: proveExpression,
     block: proveBlock,
   };
-  for (const unit of calleesFirst(functions)) enqueue(prover, unit);
+  for (const unit of calleesFirst(functions, context)) enqueue(prover, unit);
   for (const decl of program.decls) {
     if (decl.kind !== 'function') continue;
     const unit = functions.get(decl.name)!;
@@ -58,36 +58,27 @@ export function prove(program: Program, context: ProgramContext, entry: Entry = 
 }
 
 /** The functions in an order in which most are preceded by those they call, so that one round mostly suffices. */
-function calleesFirst(functions: ReadonlyMap<string, Unit>): readonly Unit[] {
+function calleesFirst(functions: ReadonlyMap<string, Unit>, context: ProgramContext): readonly Unit[] {
   const ordered: Unit[] = [];
-  const seen = new Set<Unit>();
-  const visit = (start: Unit): void => {
-    if (seen.has(start)) return;
-    seen.add(start);
-    const path = [{ unit: start, callees: calleesOf(start, functions) }];
+  const seen = new Set<string>();
+  const path: { readonly name: string; readonly callees: readonly string[]; next: number }[] = [];
+  const enter = (name: string): void => {
+    if (seen.has(name) || !functions.has(name)) return;
+    seen.add(name);
+    path.push({ name, callees: context.callees.get(name) ?? [], next: 0 });
+  };
+  for (const start of functions.keys()) {
+    enter(start);
     while (path.length > 0) {
-      const { unit, callees } = path.at(-1)!;
-      const next = callees.pop();
-      if (next === undefined) {
-        ordered.push(unit);
+      const visit = path.at(-1)!;
+      const callee = visit.callees[visit.next++];
+      if (callee !== undefined) {
+        enter(callee);
+      } else {
+        ordered.push(functions.get(visit.name)!);
         path.pop();
-      } else if (!seen.has(next)) {
-        seen.add(next);
-        path.push({ unit: next, callees: calleesOf(next, functions) });
       }
     }
-  };
-  for (const unit of functions.values()) visit(unit);
+  }
   return ordered;
-}
-
-function calleesOf(unit: Unit, functions: ReadonlyMap<string, Unit>): Unit[] {
-  const callees: Unit[] = [];
-  walkBody(unit.body, {
-    expr: expr => {
-      const callee = expr.kind === 'call' || expr.kind === 'ref' ? functions.get(expr.name) : undefined;
-      if (callee) callees.push(callee);
-    },
-  });
-  return callees;
 }

@@ -5,7 +5,7 @@
 import { ANY, showType, type Type } from '../../core/type.ts';
 import type { CallExpr } from './ast.ts';
 import { conversionHint, inferBuiltinCall } from './verify-builtins.ts';
-import { type BodyContext, didYouMean, type FunctionSignature, lookUp, reportIn, variables } from './verify-context.ts';
+import { type BodyContext, didYouMean, type FunctionSignature, isNews, lookUp, reportIn } from './verify-context.ts';
 import { compatible } from './verify-types.ts';
 
 /** The type of a call, after `!` or `!!`. */
@@ -20,7 +20,10 @@ function inferCallee(body: BodyContext, call: CallExpr, args: readonly Type[]): 
   const row = program.builtins.get(call.name);
   if (row) return inferBuiltinCall(body, call, row, args);
   const declared = program.functions.get(call.name);
-  if (declared) return inferDeclared(body, call, declared, args);
+  if (declared) {
+    body.callees.push(call.name);
+    return inferDeclared(body, call, declared, args);
+  }
   const variable = lookUp(body, call.name);
   if (variable !== undefined) return inferVariableCall(body, call, variable, args);
   reportUnknown(body, call);
@@ -74,10 +77,9 @@ function inferVariableCall(body: BodyContext, call: CallExpr, variable: Type, ar
 function reportUnknown(body: BodyContext, call: CallExpr): void {
   const { program } = body;
   const { name } = call;
-  if (program.unparsed.has(name) || body.reported.has(`${name} `)) return;
   // Calls and variables of one name are two mistakes; the blank keeps them apart.
-  body.reported.add(`${name} `);
-  const hint = didYouMean(program, name, variables(body), program.functions.keys(), program.builtins.names());
+  if (program.unparsed.has(name) || !isNews(body, `${name} `)) return;
+  const hint = didYouMean(program, name, body.variables.keys(), program.functions.keys(), program.builtins.names());
   reportIn(body, 'ILO-T005', 'unknown', { name, count: call.args.length }, call.nameSpan, hint);
 }
 

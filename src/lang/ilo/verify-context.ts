@@ -34,6 +34,8 @@ export interface ProgramContext {
   readonly undeclared: Set<string>;
   readonly suggester: Suggester;
   readonly diagnostics: Diagnostic[];
+  /** The functions that each function mentions. */
+  readonly callees: Map<string, readonly string[]>;
   /** The file of the declaration being checked, when it was imported. */
   file: string | undefined;
   /** The walkers, so that each part can call the others without importing them. */
@@ -47,15 +49,38 @@ export interface BodyContext {
   readonly name: string;
   /** What the function says it returns. */
   readonly result: Type;
-  /** Innermost last. */
-  readonly scopes: Map<string, Type>[];
-  /** Unknown names that were reported here already. */
-  readonly reported: Set<string>;
+  /** Every variable in reach. */
+  readonly variables: Map<string, Type>;
+  /** What the variables bound in inner scopes were before, to put back when the scope ends. */
+  readonly shadowed: { readonly name: string; readonly before: Type | undefined }[];
+  depth: number;
   inLoop: boolean;
+  /** Unknown names that were reported here already. */
+  reported: Set<string> | undefined;
+  /** Names of the functions that the body mentions. */
+  readonly callees: string[];
 }
 
-export function makeBody(program: ProgramContext, name: string, result: Type): BodyContext {
-  return { program, name, result, scopes: [new Map()], reported: new Set(), inLoop: false };
+export function makeBody(program: ProgramContext, name: string, result: Type, callees: string[] = []): BodyContext {
+  return {
+    program,
+    name,
+    result,
+    variables: new Map(),
+    shadowed: [],
+    depth: 0,
+    inLoop: false,
+    reported: undefined,
+    callees,
+  };
+}
+
+/** Whether an unknown name is to be reported: at its first use in a body. */
+export function isNews(body: BodyContext, name: string): boolean {
+  body.reported ??= new Set();
+  if (body.reported.has(name)) return false;
+  body.reported.add(name);
+  return true;
 }
 
 /** Adds a diagnostic, in the file being checked. */
@@ -89,23 +114,28 @@ export function reportIn<Code extends DiagnosticCode, V extends Variant<Code>>(
 }
 
 export function lookUp(body: BodyContext, name: string): Type | undefined {
-  for (let index = body.scopes.length - 1; index >= 0; index--) {
-    const type = body.scopes[index]!.get(name);
-    if (type !== undefined) return type;
-  }
-  return undefined;
+  return body.variables.get(name);
 }
 
 export function bind(body: BodyContext, name: string, type: Type): void {
-  body.scopes.at(-1)!.set(name, type);
+  if (body.depth > 0) body.shadowed.push({ name, before: body.variables.get(name) });
+  body.variables.set(name, type);
 }
 
-/** Runs `inside` with a new innermost scope. */
-export function inScope<T>(body: BodyContext, inside: () => T): T {
-  body.scopes.push(new Map());
-  const result = inside();
-  body.scopes.pop();
-  return result;
+/** Begins a scope; gives what `leaveScope` needs to end it. */
+export function enterScope(body: BodyContext): number {
+  body.depth++;
+  return body.shadowed.length;
+}
+
+/** Ends a scope: its variables are gone, and those they hid are back. */
+export function leaveScope(body: BodyContext, mark: number): void {
+  body.depth--;
+  while (body.shadowed.length > mark) {
+    const { name, before } = body.shadowed.pop()!;
+    if (before === undefined) body.variables.delete(name);
+    else body.variables.set(name, before);
+  }
 }
 
 /** Runs `inside` as the body of a loop. */
@@ -115,11 +145,6 @@ export function inLoop<T>(body: BodyContext, inside: () => T): T {
   const result = inside();
   body.inLoop = before;
   return result;
-}
-
-/** Every variable in reach, innermost first. */
-export function* variables(body: BodyContext): Iterable<string> {
-  for (let index = body.scopes.length - 1; index >= 0; index--) yield* body.scopes[index]!.keys();
 }
 
 /** A type as written, with aliases replaced; names that are not declared become unknown (they are reported elsewhere). */

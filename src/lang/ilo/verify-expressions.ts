@@ -21,12 +21,12 @@ import {
   bind,
   checkTypeNames,
   didYouMean,
+  isNews,
   lookUp,
   makeBody,
   type RecordType,
   reportIn,
   resolveIn,
-  variables,
 } from './verify-context.ts';
 import { inferMatch } from './verify-match.ts';
 import { subtractionHint } from './verify-names.ts';
@@ -34,7 +34,6 @@ import { compatible } from './verify-types.ts';
 
 /** The type of an expression. Reports what is wrong with it; what cannot be known is `any`. */
 export function inferExpression(body: BodyContext, expr: Expr): Type {
-  const infer = (inner: Expr): Type => inferExpression(body, inner);
   switch (expr.kind) {
     case 'literal':
       return typeOfLiteral(expr.value);
@@ -45,7 +44,7 @@ export function inferExpression(body: BodyContext, expr: Expr): Type {
     case 'binary':
       return inferBinary(body, expr);
     case 'unary': {
-      const operand = infer(expr.operand);
+      const operand = inferExpression(body, expr.operand);
       if (expr.op === '!') return BOOL;
       if (!compatible(operand, NUM)) {
         const hint = operand.kind === 'text' ? "use 'num' to parse text (returns R n t)" : undefined;
@@ -54,9 +53,9 @@ export function inferExpression(body: BodyContext, expr: Expr): Type {
       return NUM;
     }
     case 'ok':
-      return resultOf(infer(expr.value), ANY);
+      return resultOf(inferExpression(body, expr.value), ANY);
     case 'err':
-      return resultOf(ANY, infer(expr.value));
+      return resultOf(ANY, inferExpression(body, expr.value));
     case 'list':
       return inferList(body, expr);
     case 'record':
@@ -68,8 +67,8 @@ export function inferExpression(body: BodyContext, expr: Expr): Type {
     case 'match':
       return inferMatch(body, expr.subject, expr.arms, expr.span);
     case 'coalesce': {
-      const value = infer(expr.value);
-      const fallback = infer(expr.fallback);
+      const value = inferExpression(body, expr.value);
+      const fallback = inferExpression(body, expr.fallback);
       if (value.kind === 'nil') return fallback;
       return value.kind === 'optional' ? value.of : value;
     }
@@ -103,6 +102,7 @@ function inferRef(body: BodyContext, expr: RefExpr): Type {
   if (variable !== undefined) return variable;
   const fn = program.functions.get(name);
   if (fn) {
+    body.callees.push(name);
     return fnOf(
       fn.params.map(param => param.type),
       fn.result,
@@ -111,13 +111,12 @@ function inferRef(body: BodyContext, expr: RefExpr): Type {
   const row = program.builtins.get(name);
   const asFunction = row && builtinAsFunction(row);
   if (asFunction) return asFunction;
-  if (program.unparsed.has(name) || body.reported.has(name)) return ANY;
-  body.reported.add(name);
+  if (program.unparsed.has(name) || !isNews(body, name)) return ANY;
   const known = (part: string): boolean =>
     lookUp(body, part) !== undefined || program.functions.has(part) || program.builtins.get(part) !== undefined;
   const hint = row
     ? `'${name}' is a builtin that is not passed as a value; wrap it in a function of your own`
-    : (subtractionHint(name, known) ?? didYouMean(program, name, variables(body), program.functions.keys()));
+    : (subtractionHint(name, known) ?? didYouMean(program, name, body.variables.keys(), program.functions.keys()));
   reportIn(body, 'ILO-T004', 'variable', { name }, expr.span, hint);
   return ANY;
 }
@@ -289,7 +288,7 @@ function inferLambda(body: BodyContext, expr: LambdaExpr): Type {
   for (const param of expr.params) checkTypeNames(program, param.type, param.span, body.name);
   checkTypeNames(program, expr.result, expr.span, body.name);
   const result = resolveIn(program, expr.result);
-  const inner = makeBody(program, body.name, result);
+  const inner = makeBody(program, body.name, result, body.callees);
   for (const name of expr.captures) if (lookUp(body, name) !== undefined) bind(inner, name, ANY);
   for (const param of expr.params) bind(inner, param.name, resolveIn(program, param.type));
   const actual = program.block(inner, expr.body);

@@ -2,17 +2,17 @@
 import type { Span } from '../../base/span.ts';
 import { ANY, BOOL, listOf, NIL, NUM, showType, TEXT, type Type } from '../../core/type.ts';
 import type { Arm, Expr, LiteralValue, Pattern } from './ast.ts';
-import { type BodyContext, bind, inScope, reportIn } from './verify-context.ts';
+import { type BodyContext, bind, enterScope, leaveScope, reportIn } from './verify-context.ts';
 
 /** The type of a match, which is that of its first arm whose type is known. */
 export function inferMatch(body: BodyContext, subject: Expr | undefined, arms: readonly Arm[], span: Span): Type {
   const subjectType = subject ? body.program.infer(body, subject) : NIL;
   let result: Type = ANY;
   for (const arm of arms) {
-    const type = inScope(body, () => {
-      bindPattern(body, arm.pattern, subjectType);
-      return body.program.block(body, arm.body);
-    });
+    const mark = enterScope(body);
+    bindPattern(body, arm.pattern, subjectType);
+    const type = body.program.block(body, arm.body);
+    leaveScope(body, mark);
     if (result.kind === 'any') result = type;
   }
   checkExhaustive(body, subjectType, arms, subject?.span ?? span);

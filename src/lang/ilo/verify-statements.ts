@@ -2,8 +2,8 @@
 // evaluated for its effect only, which is where results get lost.
 import { mergeSpans } from '../../base/span.ts';
 import { ANY, NIL, NUM, showType, type Type } from '../../core/type.ts';
-import type { Expr, GuardStmt, Stmt } from './ast.ts';
-import { type BodyContext, bind, inLoop, inScope, lookUp, reportIn } from './verify-context.ts';
+import type { GuardStmt, Stmt } from './ast.ts';
+import { type BodyContext, bind, enterScope, inLoop, isNews, leaveScope, lookUp, reportIn } from './verify-context.ts';
 import { inferExpression, reportNoField } from './verify-expressions.ts';
 import { inferMatch } from './verify-match.ts';
 import { boundedType, compatible } from './verify-types.ts';
@@ -27,10 +27,9 @@ export function inferBlock(body: BodyContext, statements: readonly Stmt[]): Type
 }
 
 function inferStatement(body: BodyContext, statement: Stmt): Type {
-  const infer = (expr: Expr): Type => inferExpression(body, expr);
   switch (statement.kind) {
     case 'let':
-      bind(body, statement.name, boundedType(infer(statement.value)));
+      bind(body, statement.name, boundedType(inferExpression(body, statement.value)));
       return NIL;
     case 'destructure':
       inferDestructure(body, statement);
@@ -40,7 +39,7 @@ function inferStatement(body: BodyContext, statement: Stmt): Type {
     case 'match':
       return inferMatch(body, statement.subject, statement.arms, statement.span);
     case 'foreach': {
-      const collection = infer(statement.collection);
+      const collection = inferExpression(body, statement.collection);
       const element = collection.kind === 'list' ? collection.of : ANY;
       if (collection.kind !== 'list' && collection.kind !== 'any') {
         reportIn(body, 'ILO-T014', 'list', { got: showType(collection) }, statement.collection.span);
@@ -52,33 +51,34 @@ function inferStatement(body: BodyContext, statement: Stmt): Type {
         ['start', statement.from],
         ['end', statement.to],
       ] as const) {
-        const type = infer(expr);
+        const type = inferExpression(body, expr);
         if (!compatible(type, NUM)) reportIn(body, 'ILO-T014', 'range', { end, got: showType(type) }, expr.span);
       }
       return inferLoop(body, statement.name, NUM, statement.body);
     case 'while':
-      infer(statement.condition);
+      inferExpression(body, statement.condition);
       // The body of `wh` has no scope of its own: what it binds stays.
       return inLoop(body, () => inferBlock(body, statement.body));
     case 'return':
-      return infer(statement.value);
+      return inferExpression(body, statement.value);
     case 'break':
     case 'continue':
       if (!body.inLoop) {
         const word = statement.kind === 'break' ? 'brk' : 'cnt';
         reportIn(body, 'ILO-T028', 'outside', { word }, statement.span);
       }
-      return statement.kind === 'break' && statement.value ? infer(statement.value) : NIL;
+      return statement.kind === 'break' && statement.value ? inferExpression(body, statement.value) : NIL;
     case 'expr':
-      return infer(statement.value);
+      return inferExpression(body, statement.value);
   }
 }
 
 function inferLoop(body: BodyContext, name: string, element: Type, statements: readonly Stmt[]): Type {
-  return inScope(body, () => {
-    bind(body, name, element);
-    return inLoop(body, () => inferBlock(body, statements));
-  });
+  const mark = enterScope(body);
+  bind(body, name, element);
+  const type = inLoop(body, () => inferBlock(body, statements));
+  leaveScope(body, mark);
+  return type;
 }
 
 function inferGuard(body: BodyContext, guard: GuardStmt): Type {
@@ -91,13 +91,19 @@ function inferGuard(body: BodyContext, guard: GuardStmt): Type {
     if (isFunction && lookUp(body, name) === undefined) {
       reportIn(body, 'ILO-T027', 'body', { name }, only.span, `use braces for function calls: cond{${name} args}`);
       // Said once: the name would be reported again as a value.
-      body.reported.add(name);
+      isNews(body, name);
     }
   }
-  const then = inScope(body, () => inferBlock(body, guard.body));
-  const { otherwise } = guard;
-  if (otherwise) inScope(body, () => inferBlock(body, otherwise));
-  return then;
+  const type = inferInScope(body, guard.body);
+  if (guard.otherwise) inferInScope(body, guard.otherwise);
+  return type;
+}
+
+function inferInScope(body: BodyContext, statements: readonly Stmt[]): Type {
+  const mark = enterScope(body);
+  const type = inferBlock(body, statements);
+  leaveScope(body, mark);
+  return type;
 }
 
 function inferDestructure(body: BodyContext, statement: Stmt & { readonly kind: 'destructure' }): void {

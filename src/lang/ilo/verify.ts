@@ -39,6 +39,7 @@ export function verify(
     undeclared: new Set(),
     suggester: makeSuggester(),
     diagnostics: [],
+    callees: new Map(),
     file: undefined,
     infer: inferExpression,
     block: inferBlock,
@@ -49,6 +50,7 @@ export function verify(
     context.file = decl.file;
     const body = makeBody(context, decl.name, resolveIn(context, decl.result));
     for (const param of decl.params) bind(body, param.name, resolveIn(context, param.type));
+    context.callees.set(decl.name, body.callees);
     checkResult(body, inferBlock(body, decl.body), decl.body.at(-1)?.span ?? decl.nameSpan);
   }
   const { diagnostics } = context;

@@ -28,6 +28,6 @@ export const SHAPES = {
   loops: size => repeat(size, i => `${name(i)} xs:L n>n;s=0;@x xs{@i 0..x{>i 3{s=+s i}}};s`),
   lambdas: size => repeat(size, i => `${name(i)} xs:L n k:n>L n;map (x:n>n;*x k) xs`),
   'records and fields': size =>
-    `type p{x:n;y:n}\n${repeat(size, i => `${name(i)} a:p>p;b=a with x:${i};p x:+a.x b.x y:a.y`)}`,
+    `type pt{x:n;y:n}\n${repeat(size, i => `${name(i)} a:pt>pt;b=a with x:${i};s=+a.x b.x;pt x:s y:a.y`)}`,
   'calls and pipes': size => repeat(size, i => `${name(i)} t:t>n;s=trm t;n=len s;m=max n ${i};(str m>>trm>>len)`),
 };

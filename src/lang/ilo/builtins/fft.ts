@@ -1,7 +1,7 @@
 // The fast Fourier transform, iterative, radix 2 (Cooley and Tukey, 1965): the input is padded with zeros to a power of two
 // and put in bit-reversed order, then halves are combined in growing blocks. Written here rather than taken from a library:
-// the factors come from the same recurrence as the reference's, so that results agree to the last bits that sine and
-// cosine allow.
+// the factors come from the same recurrence as the reference's, so that results agree to the last bit.
+import { cos, sin } from '../../../base/elementary.ts';
 import { builtinFault } from '../../../core/fault.ts';
 import { checkListSize } from '../../../core/limits.ts';
 import { List } from '../../../core/value/list.ts';
@@ -17,8 +17,8 @@ function transform(real: Float64Array, imaginary: Float64Array, inverse: boolean
   for (let block = 2; block <= length; block *= 2) {
     const half = block / 2;
     const angle = ((inverse ? 1 : -1) * 2 * Math.PI) / block;
-    const stepReal = Math.cos(angle);
-    const stepImaginary = Math.sin(angle);
+    const stepReal = cos(angle);
+    const stepImaginary = sin(angle);
     for (let start = 0; start < length; start += block) {
       let factorReal = 1;
       let factorImaginary = 0;

@@ -1,5 +1,7 @@
 // Conversion between numbers and text, and arithmetic on single numbers. Numbers are IEEE doubles; nothing here faults on
-// NaN or an infinity, they follow the arithmetic.
+// NaN or an infinity, they follow the arithmetic. Exponentials, logarithms and angles come from base/elementary.ts, so that
+// they do not depend on the machine.
+import { acos, asin, atan, atan2, cos, exp, log, log2, log10, pow, sin, tan } from '../../../base/elementary.ts';
 import { builtinFault, fault } from '../../../core/fault.ts';
 import { Err, Ok } from '../../../core/value/result.ts';
 import { showShortestNumber } from '../../../core/value/show.ts';
@@ -28,12 +30,6 @@ export function roundHalfEven(x: number): number {
   if (!(rest > 0)) return x;
   if (rest < 0.5) return below;
   return rest > 0.5 || below % 2 !== 0 ? below + 1 : below;
-}
-
-/** `base` to the power of `exponent`. 1 to any power is 1, and -1 to an infinite one: JavaScript says NaN there. */
-function power(base: number, exponent: number): number {
-  if (base === 1 || (base === -1 && Math.abs(exponent) === Infinity)) return 1;
-  return base ** exponent;
 }
 
 /** The smaller of two; NaN counts as missing. */
@@ -165,25 +161,25 @@ const MATH: readonly BuiltinRow[] = [
     'The number, moved into the range from `low` to `high`; `low` wins when it lies above `high`.',
     ['f>n;clamp 12 0 10', '10'],
   ),
-  arithmetic('pow b:n e:n > n', power, '`b` to the power of `e`.', ['f>n;pow 2 10', '1024']),
+  arithmetic('pow b:n e:n > n', pow, '`b` to the power of `e`.', ['f>n;pow 2 10', '1024']),
   arithmetic('sqrt x:n > n', Math.sqrt, 'The square root; NaN below 0.', ['f>n;sqrt 81', '9']),
-  arithmetic('log x:n > n', Math.log, 'The natural logarithm.', ['f>n;log 1', '0']),
-  arithmetic('exp x:n > n', Math.exp, 'e to the power of the number.', ['f>n;exp 0', '1']),
-  arithmetic('sin x:n > n', Math.sin, 'The sine of an angle in radians.', ['f>n;sin 0', '0']),
-  arithmetic('cos x:n > n', Math.cos, 'The cosine of an angle in radians.', ['f>n;cos 0', '1']),
-  arithmetic('tan x:n > n', Math.tan, 'The tangent of an angle in radians.', ['f>n;tan 0', '0']),
-  arithmetic('log10 x:n > n', Math.log10, 'The logarithm to base 10.', ['f>n;log10 1000', '3']),
-  arithmetic('log2 x:n > n', Math.log2, 'The logarithm to base 2.', ['f>n;log2 1024', '10']),
-  arithmetic('asin x:n > n', Math.asin, 'The angle from -π/2 to π/2 whose sine the number is; NaN outside -1 to 1.', [
+  arithmetic('log x:n > n', log, 'The natural logarithm.', ['f>n;log 1', '0']),
+  arithmetic('exp x:n > n', exp, 'e to the power of the number.', ['f>n;exp 0', '1']),
+  arithmetic('sin x:n > n', sin, 'The sine of an angle in radians.', ['f>n;sin 0', '0']),
+  arithmetic('cos x:n > n', cos, 'The cosine of an angle in radians.', ['f>n;cos 0', '1']),
+  arithmetic('tan x:n > n', tan, 'The tangent of an angle in radians.', ['f>n;tan 0', '0']),
+  arithmetic('log10 x:n > n', log10, 'The logarithm to base 10.', ['f>n;log10 1000', '3']),
+  arithmetic('log2 x:n > n', log2, 'The logarithm to base 2.', ['f>n;log2 1024', '10']),
+  arithmetic('asin x:n > n', asin, 'The angle from -π/2 to π/2 whose sine the number is; NaN outside -1 to 1.', [
     'f>n;asin 0',
     '0',
   ]),
-  arithmetic('acos x:n > n', Math.acos, 'The angle from 0 to π whose cosine the number is; NaN outside -1 to 1.', [
+  arithmetic('acos x:n > n', acos, 'The angle from 0 to π whose cosine the number is; NaN outside -1 to 1.', [
     'f>n;acos 1',
     '0',
   ]),
-  arithmetic('atan x:n > n', Math.atan, 'The angle from -π/2 to π/2 whose tangent the number is.', ['f>n;atan 0', '0']),
-  arithmetic('atan2 y:n x:n > n', Math.atan2, 'The angle of the point (x, y), from -π to π.', ['f>n;atan2 0 1', '0']),
+  arithmetic('atan x:n > n', atan, 'The angle from -π/2 to π/2 whose tangent the number is.', ['f>n;atan 0', '0']),
+  arithmetic('atan2 y:n x:n > n', atan2, 'The angle of the point (x, y), from -π to π.', ['f>n;atan2 0 1', '0']),
 ];
 
 export const NUMBER_BUILTINS: readonly BuiltinRow[] = [...CONVERSION, ...MATH];

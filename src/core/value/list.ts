@@ -3,7 +3,11 @@
 // version keeps only the way back, as one change that undoes what the newer version did. Reading an older version copies
 // the storage once and makes that version an owner again, so a program pays for old versions only when it uses them.
 //
-// Invariant: exactly one of `items` and `newer` is set. Following `newer` always ends at an owner.
+// A part of a list (`tl`, `take`, `slc`) shares the storage too while it is at least half of it: walking a list with `hd` and
+// `tl`, or using one as a queue, is linear as well, and a small part never keeps a large list alive.
+//
+// Invariant: exactly one of `items`, `undo` and `whole` is set. Following `newer` always ends at an owner; `whole` is never
+// a part itself.
 import type { Value } from './value.ts';
 
 /** How to get this version from the newer one: put `value` back at `index`, or cut the list to `index` items. */
@@ -14,16 +18,27 @@ interface Undo {
   readonly cut: boolean;
 }
 
+/** Parts smaller than this are copied: that costs no more than sharing. */
+const SMALL_PART = 32;
+
 export class List {
   private items: Value[] | undefined;
   private undo: Undo | undefined;
+  /** The list that this one is a part of, from `start` on. */
+  private whole: List | undefined;
+  private start: number;
   readonly length: number;
 
   /** Takes over `items`: the caller must not change it afterwards. */
-  constructor(items: Value[]) {
+  constructor(items: Value[]);
+  /** A part of another list; for List itself. */
+  constructor(items: undefined, whole: List, start: number, length: number);
+  constructor(items: Value[] | undefined, whole?: List, start = 0, length = 0) {
     this.items = items;
     this.undo = undefined;
-    this.length = items.length;
+    this.whole = whole;
+    this.start = start;
+    this.length = items === undefined ? length : items.length;
   }
 
   /** The items, to be read only, and only until the next operation on any version of this list. */
@@ -33,11 +48,26 @@ export class List {
 
   /** The item at an index in 0 … length-1; undefined outside. */
   get(index: number): Value | undefined {
-    return (this.items ?? this.own())[index];
+    if (this.items !== undefined) return this.items[index];
+    if (this.whole === undefined) return this.own()[index];
+    return index >= 0 && index < this.length ? this.whole.get(this.start + index) : undefined;
+  }
+
+  /** The items from `start` to before `end`, both in 0 … length. Amortised O(1) when repeated on its own result. */
+  part(start: number, end: number): List {
+    const length = end - start;
+    if (length === this.length) return this;
+    const whole = this.whole ?? this;
+    const from = this.start + start;
+    if (length < SMALL_PART || 2 * length < whole.length) return new List(whole.view().slice(from, from + length));
+    return new List(undefined, whole, from, length);
   }
 
   /** This list with one more item at the end. Amortised O(1) when this is the newest version. */
   append(value: Value): List {
+    if (this.whole !== undefined && this.start + this.length === this.whole.length) {
+      return new List(undefined, this.whole.append(value), this.start, this.length + 1);
+    }
     const items = this.items ?? this.own();
     const index = items.length;
     items.push(value);
@@ -70,8 +100,17 @@ export class List {
     return newer;
   }
 
-  /** Copies the storage from the owner and undoes the changes on the way, newest first. */
+  /** Makes this version an owner: copies its part, or the newest storage with all later changes undone, newest first. */
   private own(): Value[] {
+    const items = this.whole?.view().slice(this.start, this.start + this.length) ?? this.rebuild();
+    this.items = items;
+    this.undo = undefined;
+    this.whole = undefined;
+    this.start = 0;
+    return items;
+  }
+
+  private rebuild(): Value[] {
     const path: Undo[] = [];
     let version: List = this;
     while (version.items === undefined) {
@@ -84,8 +123,6 @@ export class List {
       if (cut) items.length = index;
       else items[index] = value;
     }
-    this.items = items;
-    this.undo = undefined;
     return items;
   }
 }

@@ -16,7 +16,6 @@ import { proveArms } from './prove-statements.ts';
 import { EMPTY_LIST, EMPTY_MAP, FUNCTION, join, NEVER, orNil, settle, widen, withoutNil } from './prove-types.ts';
 import {
   addCaller,
-  assign,
   assignField,
   enqueue,
   escapeAll,
@@ -25,7 +24,9 @@ import {
   makeUnit,
   type Prover,
   passArguments,
+  passInput,
   readField,
+  readVariable,
   type Unit,
   withExit,
 } from './prove-units.ts';
@@ -44,7 +45,7 @@ function proveUnsettled(prover: Prover, unit: Unit, expr: Expr): Type {
     case 'literal':
       return typeOfLiteral(expr.value);
     case 'ref':
-      return proveName(prover, unit, expr.name);
+      return proveName(prover, expr.name);
     case 'call':
       return proveCall(prover, unit, expr);
     case 'binary':
@@ -101,16 +102,13 @@ function proveUnsettled(prover: Prover, unit: Unit, expr: Expr): Type {
   }
 }
 
-function proveName(prover: Prover, unit: Unit, name: string): Type {
-  const variable = unit.variables.get(name);
+function proveName(prover: Prover, name: string): Type {
+  const variable = readVariable(prover, name);
   const fn = prover.functions.get(name);
   if (fn) escapeUnit(prover, fn);
-  if (variable !== undefined) {
-    variable.readIn = unit.runs;
-    // Read before it is assigned, a variable called like a function is that function.
-    return fn || prover.builtins.get(name) ? ANY : variable.type;
-  }
-  return FUNCTION;
+  if (variable === undefined) return FUNCTION;
+  // Read before it is assigned, a variable called like a function is that function.
+  return fn || prover.builtins.get(name) ? ANY : variable;
 }
 
 function proveBinary(expr: BinaryExpr, left: Type, right: Type): Type {
@@ -145,24 +143,22 @@ function proveBinary(expr: BinaryExpr, left: Type, right: Type): Type {
 
 function proveMatchExpression(prover: Prover, unit: Unit, expr: Expr & { readonly kind: 'match' }): Type {
   const subject = expr.subject ? proveExpression(prover, unit, expr.subject) : ANY;
-  const { value, left } = withExit(unit, false, () => proveArms(prover, unit, expr.arms, subject, NIL));
+  const { value, left } = withExit(prover, false, () => proveArms(prover, unit, expr.arms, subject, NIL));
   return join(value, left);
 }
 
 function unitOfLambda(prover: Prover, unit: Unit, expr: LambdaExpr): Unit {
   let lambda = prover.lambdas.get(expr);
   if (!lambda) {
-    lambda = makeUnit(
-      expr.params.map(param => param.name),
-      expr.body,
-    );
+    const params = expr.params.map(param => param.name);
+    lambda = makeUnit([...params, ...expr.captures], params.length, expr.body, NEVER);
     prover.lambdas.set(expr, lambda);
     enqueue(prover, lambda);
     if (prover.anythingCalled) escapeUnit(prover, lambda);
   }
-  for (const name of expr.captures) {
-    if (expr.params.some(param => param.name === name)) continue;
-    assign(prover, lambda, name, unit.givenUp ? ANY : proveName(prover, unit, name));
+  for (let index = 0; index < expr.captures.length; index++) {
+    const type = unit.givenUp ? ANY : proveName(prover, expr.captures[index]!);
+    passInput(prover, lambda, lambda.params + index, type);
   }
   return lambda;
 }
@@ -175,7 +171,7 @@ function proveCall(prover: Prover, unit: Unit, call: CallExpr): Type {
     case 'panic':
       return unwrapped(result);
     case 'propagate':
-      exit(unit, unit.givenUp ? ANY : propagated(result));
+      exit(prover, unit.givenUp ? ANY : propagated(result));
       return unwrapped(result);
   }
 }
@@ -199,10 +195,9 @@ function proveCallee(prover: Prover, unit: Unit, call: CallExpr): Type {
   const row = prover.builtins.get(name);
   if (row) return proveBuiltin(prover, unit, call, signaturesOf(row));
   const args = call.args.map(arg => proveExpression(prover, unit, arg));
-  const variable = unit.variables.get(name);
+  const variable = readVariable(prover, name);
   if (variable !== undefined) {
-    variable.readIn = unit.runs;
-    if (variable.type !== FUNCTION && variable.type !== NEVER) escapeAll(prover);
+    if (variable !== FUNCTION && variable !== NEVER) escapeAll(prover);
     const declared = prover.functions.get(name);
     if (declared) escapeUnit(prover, declared);
     return ANY;
@@ -254,7 +249,7 @@ function proveBuiltin(prover: Prover, unit: Unit, call: CallExpr, signatures: re
 /** The function of the program, or lambda, that an argument plainly is. */
 function callbackOf(prover: Prover, unit: Unit, arg: Expr): Unit | undefined {
   if (arg.kind === 'lambda') return unitOfLambda(prover, unit, arg);
-  if (arg.kind !== 'ref' || unit.variables.has(arg.name)) return undefined;
+  if (arg.kind !== 'ref' || prover.variables.has(arg.name)) return undefined;
   return prover.functions.get(arg.name);
 }
 

@@ -19,13 +19,13 @@ export function proveBlock(prover: Prover, unit: Unit, statements: readonly Stmt
 function proveStatement(prover: Prover, unit: Unit, statement: Stmt, before: Type): Type {
   switch (statement.kind) {
     case 'let':
-      assign(prover, unit, statement.name, prover.infer(prover, unit, statement.value));
+      assign(prover, statement.name, prover.infer(prover, unit, statement.value));
       return before;
     case 'destructure': {
       const value = prover.infer(prover, unit, statement.value);
       for (const { name } of statement.names) {
         const type = value.kind === 'named' ? readField(prover, unit, value.name, name) : value === NEVER ? NEVER : ANY;
-        assign(prover, unit, name, unit.givenUp ? ANY : type);
+        assign(prover, name, unit.givenUp ? ANY : type);
       }
       return before;
     }
@@ -33,14 +33,14 @@ function proveStatement(prover: Prover, unit: Unit, statement: Stmt, before: Typ
       prover.infer(prover, unit, statement.condition);
       const { otherwise } = statement;
       if (otherwise) {
-        const { value, left } = withExit(unit, false, () =>
+        const { value, left } = withExit(prover, false, () =>
           join(proveBlock(prover, unit, statement.body), proveBlock(prover, unit, otherwise)),
         );
         return join(value, left);
       }
       const then = proveBlock(prover, unit, statement.body);
       if (!statement.braceless) return join(before, then);
-      exit(unit, then);
+      exit(prover, then);
       return before;
     }
     case 'match': {
@@ -49,25 +49,25 @@ function proveStatement(prover: Prover, unit: Unit, statement: Stmt, before: Typ
     }
     case 'foreach': {
       const list = prover.infer(prover, unit, statement.collection);
-      assign(prover, unit, statement.name, list.kind === 'list' ? list.of : list === NEVER ? NEVER : ANY);
+      assign(prover, statement.name, list.kind === 'list' ? list.of : list === NEVER ? NEVER : ANY);
       return proveLoop(prover, unit, statement.body);
     }
     case 'range':
       prover.infer(prover, unit, statement.from);
       prover.infer(prover, unit, statement.to);
-      assign(prover, unit, statement.name, unit.givenUp ? ANY : NUM);
+      assign(prover, statement.name, unit.givenUp ? ANY : NUM);
       return proveLoop(prover, unit, statement.body);
     case 'while':
       prover.infer(prover, unit, statement.condition);
       return proveLoop(prover, unit, statement.body);
     case 'return': {
       const value = prover.infer(prover, unit, statement.value);
-      exit(unit, value);
+      exit(prover, value);
       return value;
     }
     case 'break': {
       const value = statement.value ? prover.infer(prover, unit, statement.value) : NIL;
-      exitLoop(unit, value);
+      exitLoop(prover, value);
       return value;
     }
     case 'continue':
@@ -78,7 +78,7 @@ function proveStatement(prover: Prover, unit: Unit, statement: Stmt, before: Typ
 }
 
 function proveLoop(prover: Prover, unit: Unit, statements: readonly Stmt[]): Type {
-  const { value, left } = withExit(unit, true, () => proveBlock(prover, unit, statements));
+  const { value, left } = withExit(prover, true, () => proveBlock(prover, unit, statements));
   return join(NIL, join(value, left));
 }
 
@@ -102,7 +102,7 @@ function coversAll(arms: readonly Arm[], subject: Type): boolean {
 
 /** Notes what the names of a pattern may hold. */
 function bindPattern(prover: Prover, unit: Unit, pattern: Pattern, subject: Type): void {
-  const bind = (name: string, type: Type): void => assign(prover, unit, name, unit.givenUp ? ANY : type);
+  const bind = (name: string, type: Type): void => assign(prover, name, unit.givenUp ? ANY : type);
   switch (pattern.kind) {
     case 'ok':
       bind(pattern.name, subject.kind === 'result' ? subject.ok : subject === NEVER ? NEVER : ANY);

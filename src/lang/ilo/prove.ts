@@ -16,11 +16,12 @@
 // * With `entry: 'declared'` it holds as long as arguments from outside are of the declared parameter types. The caller
 //   has to check them and, when one is not, run code that was lowered after proving with `'anything'`.
 // * It holds as long as builtins keep to their signatures, and lambdas are called only through their values.
+import { ANY } from '../../core/type.ts';
 import type { Program } from './ast.ts';
 import { proveExpression } from './prove-expressions.ts';
 import { proveBlock } from './prove-statements.ts';
 import { fromDeclared } from './prove-types.ts';
-import { assign, enqueue, escapeUnit, makeUnit, type Prover, settleAll, type Unit } from './prove-units.ts';
+import { enqueue, makeUnit, type Prover, settleAll, type Unit } from './prove-units.ts';
 import { type ProgramContext, resolveIn } from './verify-context.ts';
 
 /** What is known of arguments that come from outside the program. */
@@ -31,8 +32,12 @@ export function prove(program: Program, context: ProgramContext, entry: Entry = 
   const functions = new Map<string, Unit>();
   for (const decl of program.decls) {
     if (decl.kind !== 'function') continue;
-    const params = decl.params.map(param => param.name);
-    functions.set(decl.name, makeUnit(params, decl.body));
+    const inputs = decl.params.map(param => param.name);
+    const unit = makeUnit(inputs, inputs.length, decl.body, ANY);
+    functions.set(decl.name, unit);
+    if (entry === 'anything') continue;
+    for (const [index, { type }] of decl.params.entries())
+      unit.inputTypes[index] = fromDeclared(resolveIn(context, type));
   }
   const prover: Prover = {
     builtins: context.builtins,
@@ -41,31 +46,29 @@ export function prove(program: Program, context: ProgramContext, entry: Entry = 
     fields: new Map(),
     fieldReaders: new Map(),
     queue: [],
-    running: undefined,
+    variables: new Map(),
+    exits: [],
+    pass: 0,
+    again: false,
     anythingCalled: false,
     infer: proveExpression,
     block: proveBlock,
   };
   for (const unit of calleesFirst(functions, context)) enqueue(prover, unit);
-  for (const decl of program.decls) {
-    if (decl.kind !== 'function') continue;
-    const unit = functions.get(decl.name)!;
-    if (entry === 'anything') escapeUnit(prover, unit);
-    else
-      for (const param of decl.params) assign(prover, unit, param.name, fromDeclared(resolveIn(context, param.type)));
-  }
   settleAll(prover);
 }
 
 /** The functions in an order in which most are preceded by those they call, so that one round mostly suffices. */
 function calleesFirst(functions: ReadonlyMap<string, Unit>, context: ProgramContext): readonly Unit[] {
   const ordered: Unit[] = [];
-  const seen = new Set<string>();
-  const path: { readonly name: string; readonly callees: readonly string[]; next: number }[] = [];
+  const path: { readonly unit: Unit; readonly callees: readonly string[]; next: number }[] = [];
   const enter = (name: string): void => {
-    if (seen.has(name) || !functions.has(name)) return;
-    seen.add(name);
-    path.push({ name, callees: context.callees.get(name) ?? [], next: 0 });
+    const unit = functions.get(name);
+    if (!unit || unit.ordered) return;
+    unit.ordered = true;
+    const callees = context.callees.get(name);
+    if (callees) path.push({ unit, callees, next: 0 });
+    else ordered.push(unit);
   };
   for (const start of functions.keys()) {
     enter(start);
@@ -75,7 +78,7 @@ function calleesFirst(functions: ReadonlyMap<string, Unit>, context: ProgramCont
       if (callee !== undefined) {
         enter(callee);
       } else {
-        ordered.push(functions.get(visit.name)!);
+        ordered.push(visit.unit);
         path.pop();
       }
     }

@@ -46,9 +46,9 @@ export interface ProgramContext {
 /** One function body, or the body of a lambda. */
 export interface BodyContext {
   readonly program: ProgramContext;
-  readonly name: string;
+  name: string;
   /** What the function says it returns. */
-  readonly result: Type;
+  result: Type;
   /** Every variable in reach. */
   readonly variables: Map<string, Type>;
   /** What the variables bound in inner scopes were before, to put back when the scope ends. */
@@ -58,7 +58,7 @@ export interface BodyContext {
   /** Unknown names that were reported here already. */
   reported: Set<string> | undefined;
   /** Names of the functions that the body mentions. */
-  readonly callees: string[];
+  callees: string[];
 }
 
 export function makeBody(program: ProgramContext, name: string, result: Type, callees: string[] = []): BodyContext {
@@ -73,6 +73,15 @@ export function makeBody(program: ProgramContext, name: string, result: Type, ca
     reported: undefined,
     callees,
   };
+}
+
+/** Makes a body fit for the next function; most of what it holds can stay, and functions are many. */
+export function reuseBody(body: BodyContext, name: string, result: Type): void {
+  body.name = name;
+  body.result = result;
+  body.variables.clear();
+  body.reported = undefined;
+  if (body.callees.length > 0) body.callees = [];
 }
 
 /** Whether an unknown name is to be reported: at its first use in a body. */

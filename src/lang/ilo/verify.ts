@@ -10,11 +10,12 @@
 //
 // Every mistake is reported once. A type that was wrong becomes unknown, so nothing follows from it; a name is
 // reported at its first use in a function; a function whose declaration did not parse may be called freely.
+import { ANY } from '../../core/type.ts';
 import type { Diagnostic } from '../../diag/diagnostic.ts';
 import type { Program } from './ast.ts';
 import type { BuiltinTable } from './builtins/row.ts';
 import { type Entry, prove } from './prove.ts';
-import { bind, makeBody, type ProgramContext, resolveIn } from './verify-context.ts';
+import { bind, makeBody, type ProgramContext, resolveIn, reuseBody } from './verify-context.ts';
 import { collectDeclarations } from './verify-declarations.ts';
 import { checkResult, inferExpression } from './verify-expressions.ts';
 import { makeSuggester } from './verify-names.ts';
@@ -45,13 +46,15 @@ export function verify(
     block: inferBlock,
   };
   collectDeclarations(context, program);
+  const body = makeBody(context, '', ANY);
   for (const decl of program.decls) {
     if (decl.kind !== 'function') continue;
     context.file = decl.file;
-    const body = makeBody(context, decl.name, resolveIn(context, decl.result));
+    reuseBody(body, decl.name, resolveIn(context, decl.result));
     for (const param of decl.params) bind(body, param.name, resolveIn(context, param.type));
-    context.callees.set(decl.name, body.callees);
-    checkResult(body, inferBlock(body, decl.body), decl.body.at(-1)?.span ?? decl.nameSpan);
+    const actual = inferBlock(body, decl.body);
+    checkResult(body, actual, decl.body.at(-1)?.span ?? decl.nameSpan);
+    if (body.callees.length > 0) context.callees.set(decl.name, body.callees);
   }
   const { diagnostics } = context;
   if (!diagnostics.some(found => found.severity === 'error')) prove(program, context, entry);

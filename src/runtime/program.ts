@@ -90,9 +90,6 @@ export function runProgram(
     return { value: machine.run(callee, args) };
   } catch (error) {
     if (error instanceof Fault) return { fault: error };
-    if (error instanceof RangeError && /call stack/i.test(error.message)) {
-      return { fault: fault('ILO-R040', 'depth', { limit: maxDepth }) };
-    }
     // Nobody can receive the output any more: a condition for the caller, neither the program's fault nor a bug.
     if (error instanceof OutputFailure) throw error;
     throw error instanceof Error ? error : new InternalError(String(error));

@@ -181,7 +181,10 @@ export const RUNTIME_ROWS = {
   'ILO-R040': {
     severity: 'error',
     title: 'too many nested calls',
-    texts: { depth: 'call depth limit of {limit} reached' },
+    texts: {
+      depth: 'call depth limit of {limit} reached',
+      stack: "calls nested {depth} deep: this engine's stack holds no more",
+    },
     explanation:
       'Calls were nested deeper than the limit, usually because a recursive function never reaches its base case. Check the guard that ' +
       'should end the recursion, or use a loop.',

@@ -73,7 +73,9 @@ export class TreeMachine {
     return this.unit.byName.has(name) || this.unit.toolByName.has(name);
   }
 
-  private explain(error: unknown): unknown {
+  /** Completes what was thrown with what only the machine knows: the chain of calls, and the depth where the stack ended. */
+  private explain(thrown: unknown): unknown {
+    const error = isStackOverflow(thrown) ? this.stackFault() : thrown;
     if (error instanceof Fault) {
       if (error.calls.length === 0) {
         error.calls = this.running.slice(0, this.depth).map(index => this.unit.functions[index]!.name);
@@ -82,6 +84,11 @@ export class TreeMachine {
       if (file !== undefined && error.file === undefined) error.file = file;
     }
     return error;
+  }
+
+  private stackFault(): Fault {
+    const innermost = this.unit.functions[this.running[this.depth - 1]!]!;
+    return this.at(fault('ILO-R040', 'stack', { depth: this.depth }), innermost.span) as Fault;
   }
 
   private callWith(callee: number, args: readonly Value[]): Value {
@@ -356,6 +363,11 @@ export class TreeMachine {
     if (error instanceof Fault && error.span === undefined) error.span = span;
     return error;
   }
+}
+
+/** V8 throws a RangeError when JavaScript calls nest too deeply for the thread's stack. */
+function isStackOverflow(thrown: unknown): boolean {
+  return thrown instanceof RangeError && /call stack/i.test(thrown.message);
 }
 
 /** Applies a primitive of two operands. Throws a Fault without a place. */

@@ -51,8 +51,9 @@ function printInfix(p: Printer, expr: BinaryExpr): void {
   airy(p);
   emit(p, expr.op);
   airy(p);
+  // Two atoms behind the operator would make it an argument of what stands before it.
   if (right.kind === 'call' && right.args.length === 0) parenthesised(p, right);
-  else printExpr(p, right, 'operand');
+  else printExpr(p, right, 'atom');
 }
 
 function printBare(p: Printer, expr: Expr, place: Place, follow: boolean): void {
@@ -140,7 +141,6 @@ function printMember(p: Printer, object: Expr, safe: boolean, member: string): v
 
 function printMarked(p: Printer, mark: string, value: Expr, place: Place, follow: boolean): void {
   emit(p, mark);
-  airy(p);
   printExpr(p, value, place, follow);
 }
 
@@ -152,7 +152,6 @@ function printNegation(p: Printer, operand: Expr, follow: boolean): void {
     return;
   }
   emit(p, '-');
-  airy(p);
   if (isMinusOfProducts(operand)) parenthesised(p, operand);
   else printExpr(p, operand, 'operand', follow);
 }
@@ -222,9 +221,9 @@ function printArguments(
   for (const [slot, arg] of args.entries()) {
     space(p);
     const more = follow || slot < args.length - 1;
-    if (takesFunction(callee, slot)) printExpr(p, arg, 'function', more);
-    else if (grouped && beginsWithOperator(arg) && !(isPlainGroup(p, arg) && !(slot === 0 && isEquality(arg))))
+    if (grouped && beginsWithOperator(arg) && !(isPlainGroup(p, arg) && !(slot === 0 && isEquality(arg))))
       parenthesised(p, arg);
+    else if (takesFunction(callee, slot)) printExpr(p, arg, 'function', more);
     else if (isFormat(arg) && callee !== undefined && slot + 1 === places && !more) {
       emitName(p, arg.name);
       printArguments(p, arg.args, undefined, 0, true, false);
@@ -265,7 +264,7 @@ function printList(p: Printer, items: readonly Expr[]): void {
 
 function isElementAtom(p: Printer, item: Expr): boolean {
   if (item.kind === 'ref') return knownCallee(p, item.name) === undefined;
-  if (item.kind === 'call') return item.form === 'dot';
+  if (item.kind === 'call') return item.form === 'dot' || item.args.length === 0;
   return ['literal', 'field', 'index', 'list', 'lambda'].includes(item.kind);
 }
 

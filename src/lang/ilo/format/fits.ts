@@ -163,6 +163,8 @@ export function coalescesBetween(expr: CoalesceExpr): boolean {
     single &&= isSingle(root.fallback);
     root = root.value;
   }
+  // At the beginning of a statement the sign of a negative literal would be read as a minus.
+  if (root.kind === 'literal' && typeof root.value === 'number' && !(root.value > 0)) return false;
   const free = root === expr.value && root.kind !== 'ref';
   return free || (single && isSingle(expr.fallback));
 }

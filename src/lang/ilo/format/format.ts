@@ -6,7 +6,7 @@
 //
 // Comments stay. In the dense style, where a declaration has one line only, comments inside it move before it.
 import { unreachable } from '../../../base/assert.ts';
-import type { Comment, Decl, FunctionDecl, Param, Program } from '../ast.ts';
+import type { Comment, Decl, FunctionDecl, Param, Program, Stmt } from '../ast.ts';
 import { builtinCallees, type Callee } from '../cursor.ts';
 import { parse } from '../parse.ts';
 import { trailing } from './comments.ts';
@@ -39,6 +39,14 @@ export function formatDeclaration(
 ): string {
   const p = newPrinter('', [], style, new Map(callees));
   printDeclaration(p, decl);
+  return p.out.join('');
+}
+
+/** One statement on one line, without comments. */
+export function formatStatement(stmt: Stmt): string {
+  const p = newPrinter('', [], 'dense', builtinCallees());
+  p.last = ';';
+  printInlineBody(p, [stmt]);
   return p.out.join('');
 }
 

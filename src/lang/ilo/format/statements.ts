@@ -104,8 +104,8 @@ function printBound(p: Printer, value: Expr): void {
   airy(p);
   emit(p, '=');
   airy(p);
-  // `v=>x 1{a}{b}` is the same choice as `v=?(x>1){a}{b}`.
-  if (value.kind === 'ternary' && value.form === 'braces' && isCondition(value.condition)) {
+  // `v=>x 1{a}{b}` is shorter than `v=?(x>1){a}{b}`.
+  if (!p.expanded && value.kind === 'ternary' && value.form === 'braces' && isCondition(value.condition)) {
     printExpr(p, value.condition, 'full');
     for (const branch of [value.then, value.otherwise]) {
       emit(p, '{');
@@ -139,7 +139,6 @@ function printHead(p: Printer, stmt: Extract<Stmt, { kind: 'foreach' | 'range' |
 function printCondition(p: Printer, stmt: GuardStmt, mayBeHeader: boolean): void {
   if (stmt.negated) {
     emit(p, '!');
-    airy(p);
     printExpr(p, stmt.condition, 'inner', stmt.braceless);
     return;
   }
@@ -166,7 +165,6 @@ function printStatementExpr(p: Printer, expr: Expr, mayBeHeader: boolean): void 
   }
   if (expr.kind === 'unary' && expr.op === '!') {
     emit(p, '!');
-    airy(p);
     printExpr(p, expr.operand, 'inner');
     return;
   }
@@ -229,14 +227,16 @@ function printArms(p: Printer, arms: readonly Arm[], indent: number, headStart: 
   trailing(p, headStart, arms[0]?.span.start ?? end);
   for (const arm of arms) {
     const [only] = arm.body;
-    const isShort = arm.body.length === 0 || (arm.body.length === 1 && only !== undefined && !isBlock(only));
-    ownLines(p, isShort ? arm.span.end : arm.span.start, indent + 1);
+    const isLong = arm.body.length > 1;
+    const block = !isLong && only !== undefined && isBlock(only) ? only : undefined;
+    ownLines(p, isLong ? arm.span.start : (block?.span.start ?? arm.span.end), indent + 1);
     line(p, indent + 1);
     printPattern(p, arm.pattern);
-    if (!isShort) printBlock(p, arm.body, indent + 1, arm.span.start, arm.span.end);
-    else if (only) {
+    if (isLong) printBlock(p, arm.body, indent + 1, arm.span.start, arm.span.end);
+    else if (only !== undefined) {
       space(p);
-      printStmt(p, only, false);
+      if (block) printBlockStmt(p, block, indent + 1, false);
+      else printStmt(p, only, false);
     }
     trailing(p, arm.span.end);
   }

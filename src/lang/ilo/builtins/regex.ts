@@ -1,0 +1,176 @@
+// Regular expressions: Rust's syntax and meaning, in time linear in the text. See regex/ for how.
+import { builtinFault } from '../../../core/fault.ts';
+import { checkListSize, checkTextSize } from '../../../core/limits.ts';
+import { List } from '../../../core/value/list.ts';
+import type { Value } from '../../../core/value/value.ts';
+import { argument, LIST_BYTES, sizeOf, textArgument } from './arguments.ts';
+import { compileRegex, type Match, type Regex } from './regex/regex.ts';
+import { parseReplacement } from './regex/replacement.ts';
+import { PatternProblem } from './regex/syntax.ts';
+import type { BuiltinContext, BuiltinRow, Cost } from './row.ts';
+
+/** Bytes of one match in a result: the text object and its place. */
+const MATCH_BYTES = 48;
+/** A search looks at each character once for so many instructions; the simplest patterns are cheaper than one operation. */
+const INSTRUCTIONS_PER_FUEL = 16;
+
+function cost(args: readonly Value[]): Cost {
+  return { fuel: 10 + sizeOf(args[0]) + sizeOf(args.at(-1)), bytes: LIST_BYTES };
+}
+
+/** The compiled pattern; charges what searching the text can take beyond one operation for each character. */
+function prepare(builtin: string, source: string, text: string, context: BuiltinContext): Regex {
+  let regex: Regex;
+  try {
+    regex = compileRegex(source);
+  } catch (error) {
+    if (!(error instanceof PatternProblem)) throw error;
+    const place = error.position === undefined ? '' : ` at character ${error.position}`;
+    throw builtinFault(builtin, `invalid pattern: ${error.problem}${place}`);
+  }
+  context.charge(regex.size + text.length * Math.floor(regex.size / INSTRUCTIONS_PER_FUEL), 0);
+  return regex;
+}
+
+/** The text of a group, or undefined when it took no part in the match. */
+function groupText(text: string, match: Match, group: number): string | undefined {
+  const start = match[2 * group] ?? -1;
+  return start < 0 ? undefined : text.slice(start, match[2 * group + 1]);
+}
+
+/** The texts of the groups that took part. */
+function groupTexts(text: string, match: Match, groupCount: number): string[] {
+  const texts: string[] = [];
+  for (let group = 1; group <= groupCount; group++) {
+    const part = groupText(text, match, group);
+    if (part !== undefined) texts.push(part);
+  }
+  return texts;
+}
+
+/** What `pick` makes of every match, leaving out undefined. */
+function collect(regex: Regex, text: string, context: BuiltinContext, pick: (match: Match) => Value | undefined): List {
+  const items: Value[] = [];
+  regex.forEachMatch(text, match => {
+    const item = pick(match);
+    if (item !== undefined) {
+      checkListSize(items.length + 1);
+      context.charge(1, MATCH_BYTES);
+      items.push(item);
+    }
+    return true;
+  });
+  return new List(items);
+}
+
+function findFirstOrAll(regex: Regex, text: string, context: BuiltinContext): List {
+  if (regex.groupCount === 0) return collect(regex, text, context, match => groupText(text, match, 0));
+  const match = regex.searcher(text)(0);
+  return new List(match === undefined ? [] : groupTexts(text, match, regex.groupCount));
+}
+
+function findAll(regex: Regex, text: string, context: BuiltinContext): List {
+  return collect(regex, text, context, match => {
+    if (regex.groupCount === 0) return new List([groupText(text, match, 0)!]);
+    context.charge(regex.groupCount, regex.groupCount * MATCH_BYTES);
+    return new List(groupTexts(text, match, regex.groupCount));
+  });
+}
+
+function findAllFlat(regex: Regex, text: string, context: BuiltinContext): List {
+  if (regex.groupCount > 1) {
+    throw builtinFault(
+      'rgxall1',
+      `pattern has ${regex.groupCount} capture groups; rgxall1 only supports 0 or 1, rgxall gives them all`,
+    );
+  }
+  return collect(regex, text, context, match => groupText(text, match, regex.groupCount));
+}
+
+function substitute(regex: Regex, replacement: string, text: string, context: BuiltinContext): string {
+  const parts = parseReplacement(replacement, regex.groupNames);
+  const out: string[] = [];
+  let units = 0;
+  let copied = 0;
+  const put = (piece: string) => {
+    units += piece.length;
+    checkTextSize(units);
+    out.push(piece);
+  };
+  regex.forEachMatch(text, match => {
+    const before = units;
+    put(text.slice(copied, match[0]));
+    for (const part of parts) put(typeof part === 'string' ? part : (groupText(text, match, part) ?? ''));
+    copied = match[1]!;
+    context.charge(1, 2 * (units - before));
+    return true;
+  });
+  if (copied === 0 && out.length === 0) return text;
+  put(text.slice(copied));
+  return out.join('');
+}
+
+/** A builtin from a pattern and a text to a list. */
+function finder(
+  signature: string,
+  find: (regex: Regex, text: string, context: BuiltinContext) => List,
+  doc: string,
+  example: readonly [code: string, out: string],
+  aliases?: readonly string[],
+): BuiltinRow {
+  const name = signature.slice(0, signature.indexOf(' '));
+  return {
+    name,
+    ...(aliases && { aliases }),
+    topic: 'regular expressions',
+    signatures: [signature],
+    effect: 'pure',
+    cost,
+    doc,
+    example: { code: example[0], out: example[1] },
+    run: (args, context) => {
+      const pattern = textArgument(name, 'first arg (the pattern)', argument(args, 0));
+      const text = textArgument(name, 'second arg', argument(args, 1));
+      return find(prepare(name, pattern, text, context), text, context);
+    },
+  };
+}
+
+export const REGEX_BUILTINS: readonly BuiltinRow[] = [
+  finder(
+    'rgx pattern:t text:t > L t',
+    findFirstOrAll,
+    'All matches of a pattern without groups; with groups, the groups of the first match.',
+    ['f>L t;rgx "(\\\\w+)@(\\\\w+)" "to ann@home, bo@work"', '[ann, home]'],
+    ['regex'],
+  ),
+  finder(
+    'rgxall pattern:t text:t > L (L t)',
+    findAll,
+    'Every match, as a list of its groups, or of the whole match when the pattern has none.',
+    ['f>L (L t);rgxall "(\\\\w)=(\\\\d+)" "a=1 b=22"', '[[a, 1], [b, 22]]'],
+    ['regex_all'],
+  ),
+  finder(
+    'rgxall1 pattern:t text:t > L t',
+    findAllFlat,
+    'Every match of a pattern without groups, or what its only group matched each time.',
+    ['f>L t;rgxall1 "<b>(.*?)</b>" "<b>x</b> <b>y</b>"', '[x, y]'],
+  ),
+  {
+    name: 'rgxsub',
+    aliases: ['regex_sub'],
+    topic: 'regular expressions',
+    signatures: ['rgxsub pattern:t replacement:t text:t > t'],
+    effect: 'pure',
+    cost,
+    doc: 'The text with every match replaced; `$1` and `$name` stand for groups, `$$` for a dollar.',
+    example: { code: 'f>t;rgxsub "(\\\\w+) (\\\\w+)" "$2 $1" "hello world"', out: 'world hello' },
+    run: (args, context) => {
+      const pattern = textArgument('rgxsub', 'first arg (the pattern)', argument(args, 0));
+      const replacement = textArgument('rgxsub', 'second arg (the replacement)', argument(args, 1));
+      const text = textArgument('rgxsub', 'third arg', argument(args, 2));
+      return substitute(prepare('rgxsub', pattern, text, context), replacement, text, context);
+    },
+  },
+];

@@ -12,6 +12,7 @@ import { LIST_BUILTINS } from './lists.ts';
 import { MAP_BUILTINS } from './maps.ts';
 import { NUMBER_BUILTINS } from './numbers.ts';
 import { RANDOM_BUILTINS } from './random.ts';
+import { REGEX_BUILTINS } from './regex.ts';
 import type { BuiltinRow, BuiltinTable } from './row.ts';
 import { SET_BUILTINS } from './sets.ts';
 import { SORTING_BUILTINS } from './sorting.ts';
@@ -31,6 +32,7 @@ const TOPICS: readonly (readonly BuiltinRow[])[] = [
   MAP_BUILTINS,
   TEXT_BUILTINS,
   FORMAT_BUILTINS,
+  REGEX_BUILTINS,
   JSON_BUILTINS,
   DATE_BUILTINS,
   RANDOM_BUILTINS,

@@ -23,7 +23,9 @@ export function time(work) {
 export function sideBySide(sides, rounds) {
   for (const side of sides) side();
   const times = sides.map(() => []);
-  for (let round = 0; round < rounds; round++) sides.forEach((side, i) => times[i].push(time(side)));
+  for (let round = 0; round < rounds; round++) {
+    for (const [i, side] of sides.entries()) times[i].push(time(side));
+  }
   return times;
 }
 

@@ -1,10 +1,11 @@
 // `npm run bench`: every speed that the project promises, each beside its yardstick in the same run, with the target.
-// `--quick` takes fewer rounds, `--only=frontend,startup,tree` chooses.
+// `--quick` takes fewer rounds, `--only=frontend,startup,tree,accumulators` chooses.
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 import { buildAll } from '../scripts/build.mjs';
+import { benchAccumulators } from './accumulators.mjs';
 import { benchFrontEnd } from './frontend.mjs';
 import { benchStartup } from './startup.mjs';
 import { benchTree } from './tree.mjs';
@@ -37,6 +38,7 @@ console.log(`ilo benchmarks on Node ${process.version}, ${process.platform} ${pr
 const results = [];
 if (wanted('startup')) results.push(...benchStartup(quick));
 if (wanted('tree')) results.push(...benchTree(internals, quick));
+if (wanted('accumulators')) results.push(...benchAccumulators(internals, quick));
 if (wanted('frontend')) results.push(...benchFrontEnd(internals, quick));
 const missed = results.filter(met => !met).length;
 console.log(`\n${results.length - missed} of ${results.length} targets met`);

@@ -125,8 +125,8 @@ function makeCache(id) {
     'type p{x:n;y:t}',
     'big xs:L n>n;m=0;@x xs{>x m{m=x}};m',
     'sgn x:n>t;<x 0 "neg";=x 0{"zero"}{"pos"}',
-    'rd s:t>R n t;v=num! s;~*v 2',
-    'main n:n>t;r=p x:n y:"a";xs=[];@i 0..n{xs=+=xs *i r.x};k=rd "4";s=?k{~v:str v;^e:e}',
+    'get2 s:t>R n t;v=num! s;~*v 2',
+    'main n:n>t;r=p x:n y:"a";xs=[];@i 0..n{xs=+=xs *i r.x};k=get2 "4";s=?k{~v:str v;^e:e}',
     '  j=map (x:n>n;+x n) xs;w=cat (srt ["b","a"]) ",";fmt "{} {} {} {}" (big j) (sgn n) w s',
   ].join('\n');
   const runner = `
@@ -139,7 +139,10 @@ function makeCache(id) {
   const args = ['-e', runner, join(root, 'dist', 'ilo.js'), temporary, id, program];
   const { status } = spawnSync(process.execPath, args, { stdio: 'ignore' });
   if (status === 0) renameSync(temporary, join(root, 'dist', 'ilo.cache'));
-  else rmSync(temporary, { force: true });
+  else {
+    rmSync(temporary, { force: true });
+    console.error(`dist/ilo.cache was not made (${status}): starts will be slow`);
+  }
 }
 
 function readIfThere(name) {

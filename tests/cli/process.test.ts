@@ -1,0 +1,126 @@
+// What only a real process can show: exit codes, streams, signals, closed pipes. Every start costs time, so each test does much.
+import { spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, expect, test } from 'vitest';
+import { CLI, ilo, shell } from './spawn.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'ilo-process-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+test('the build', () => {
+  expect(statSync(CLI).mode & 0o111).toBe(0o111);
+  expect(readFileSync(CLI, 'utf8')).toMatch(/^#!\/usr\/bin\/env node\n/);
+  expect(existsSync(join(CLI, '../ilo.cache'))).toBe(true);
+});
+
+test('a cache of another build is not used', () => {
+  const copy = join(folder, 'copy');
+  shell(`mkdir ${copy} && cp ${join(CLI, '..')}/* ${copy}/`);
+  const cache = join(copy, 'ilo.cache');
+  const bytes = readFileSync(cache);
+  for (const wrong of [
+    Buffer.alloc(0),
+    bytes.subarray(0, 5000),
+    Buffer.concat([Buffer.from('0'.repeat(16)), bytes.subarray(16)]),
+  ]) {
+    writeFileSync(cache, wrong);
+    expect(shell(`${process.execPath} ${copy}/cli.cjs 'dbl x:n>n;*x 2' 5`)).toMatchObject({
+      code: 0,
+      out: '10\n',
+      err: '',
+    });
+  }
+});
+
+test('streams and exit codes', () => {
+  expect(ilo(['dbl x:n>n;*x 2', '5'])).toEqual({ code: 0, signal: null, out: '10\n', err: '' });
+  expect(ilo(['f>R n t;^"bad"'])).toMatchObject({ code: 1, out: '', err: '^bad\n' });
+  expect(ilo(['f>n;x'])).toMatchObject({ code: 2, out: '' });
+  expect(ilo(['help', 'run'])).toMatchObject({ code: 0, err: '' });
+});
+
+test('a reader that goes away ends the program without a word', () => {
+  const endless = "'f>n;i=0;wh true{i=+i 1;prnt i};i'";
+  const seen = shell(`{ $ILO ${endless}; echo "code $?" >&2; } | head -2`);
+  expect(seen.out).toBe('1\n2\n');
+  expect(seen.err).toBe('code 141\n');
+  expect(shell(`{ $ILO help builtins; echo "code $?" >&2; } | true`).err).toMatch(/^code (0|141)\n$/);
+});
+
+test('output that cannot be written is said once', () => {
+  if (!existsSync('/dev/full')) return;
+  expect(shell("$ILO 'f>n;prnt 1;2' > /dev/full")).toMatchObject({
+    code: 1,
+    err: expect.stringMatching(/^error: cannot write the output: .*\n$/),
+  });
+});
+
+test('a lot of output arrives whole', () => {
+  const seen = ilo(['f n:n>n;@i 0..n{prnt i};0', '200000']);
+  expect(seen.out.length).toBe(1_288_892);
+  expect(seen.out.endsWith('199999\n0\n')).toBe(true);
+});
+
+test('Ctrl-C ends a loop', async () => {
+  const child = spawn(process.execPath, [CLI, 'f>n;prnt "on";i=0;wh true{i=+i 1};i'], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  let err = '';
+  child.stderr.on('data', chunk => {
+    err += chunk;
+  });
+  const ended = new Promise<string | number | null>(resolve =>
+    child.on('exit', (code, signal) => resolve(signal ?? code)),
+  );
+  await new Promise(resolve => setTimeout(resolve, 500));
+  child.kill('SIGINT');
+  // A shell counts a death by SIGINT as 130.
+  expect(await ended).toBe('SIGINT');
+  expect(err).toBe('');
+});
+
+test('a bug of ours is one line, and a stack only for whoever asks', () => {
+  const broken = join(folder, 'broken');
+  shell(`mkdir ${broken} && cp ${join(CLI, '..')}/* ${broken}/`);
+  const bundle = join(broken, 'ilo.js');
+  const text = readFileSync(bundle, 'utf8');
+  const injected = text.replace(
+    /function loadProgram\(/,
+    'function loadProgram(){throw new TypeError("x is not\\na function")}function unused(',
+  );
+  expect(injected).not.toBe(text);
+  writeFileSync(bundle, injected);
+  rmSync(join(broken, 'ilo.cache'));
+  const line = `${process.execPath} ${broken}/cli.cjs 'f>n;1'`;
+  expect(shell(line)).toMatchObject({
+    code: 70,
+    out: '',
+    err: 'internal error: TypeError: x is not a function (please report it together with the program)\n',
+  });
+  expect(shell(`ILO_DEBUG=1 ${line}`).err).toContain('at loadProgram');
+});
+
+test('variables from .env files stand behind the environment', () => {
+  writeFileSync(join(folder, '.env'), '# comment\nILO_TEST_A=one\n ILO_TEST_B = two \nbroken\n');
+  writeFileSync(join(folder, '.env.local'), 'ILO_TEST_B=three\nILO_TEST_C=shadowed\n');
+  const program = 'f>t;a=env!! "ILO_TEST_A";b=env!! "ILO_TEST_B";c=env!! "ILO_TEST_C";cat [a b c] " "';
+  const options = { cwd: folder, env: { ILO_TEST_C: 'real' } };
+  expect(ilo([program], options)).toMatchObject({ code: 0, out: 'one three real\n' });
+  expect(ilo(['f>R t t;env "ILO_TEST_D"'], options)).toMatchObject({ code: 1 });
+});
+
+test('a program through a pipe, and one that may not be read', () => {
+  expect(shell("echo 'f>n;7' | $ILO run /dev/stdin")).toMatchObject({ code: 0, out: '7\n' });
+  const secret = join(folder, 'secret.ilo');
+  writeFileSync(secret, 'f>n;1', { mode: 0o000 });
+  if (process.getuid?.() !== 0)
+    expect(shell(`$ILO -t ${secret}`)).toMatchObject({ code: 2, err: expect.stringContaining('no permission') });
+});
+
+test('100 MB are refused at once', () => {
+  const big = join(folder, 'big.ilo');
+  shell(`truncate -s 100M ${big}`);
+  expect(shell(`$ILO -t ${big}`)).toMatchObject({ code: 2, err: expect.stringContaining('error[ILO-C001]') });
+});

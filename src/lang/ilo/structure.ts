@@ -51,12 +51,13 @@ export function mayBeFunctionHeader(tokens: TokenList, index: number): boolean {
   return next === Kind.greater || (next === Kind.identifier && kinds[index + 2] === Kind.colon);
 }
 
-/** As `mayBeFunctionHeader`, and a `>` comes before the statement ends. */
+/** As `mayBeFunctionHeader`, and a `>` comes before the statement or the line of the header ends. */
 export function isFunctionHeader(tokens: TokenList, structure: Structure, index: number): boolean {
   if (!mayBeFunctionHeader(tokens, index)) return false;
   const { kinds } = tokens;
   for (let at = index + 1; at < tokens.count; at++) {
     const kind = kinds[at]!;
+    if (tokens.fresh[at] === 1) return false;
     if (kind === Kind.greater) return true;
     if (kind === Kind.semicolon || kind === Kind.openBrace || kind === Kind.closeBrace) return false;
     if (structure.partner[at]! > at) at = structure.partner[at]!;

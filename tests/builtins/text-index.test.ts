@@ -12,6 +12,7 @@ import {
   sliceCodePoints,
   textOfCodePoints,
   utf8Length,
+  withoutFirst,
 } from '../../src/core/value/text.ts';
 import type { Value } from '../../src/core/value/value.ts';
 
@@ -50,6 +51,16 @@ describe.each(TEXTS)('text %#', text => {
         expect(sliceCodePoints(text, start, end)).toBe(points.slice(start, Math.max(start, end)).join(''));
       }
     }
+  });
+
+  test('keeps its length right while it is taken apart', () => {
+    let left = text;
+    for (let i = 0; i < Math.min(3, points.length); i++) {
+      expect(utf8Length(left)).toBe(Buffer.from(points.slice(i).join('')).length);
+      left = withoutFirst(left);
+    }
+    expect(utf8Length(left)).toBe(Buffer.from(points.slice(3).join('')).length);
+    expect(withoutFirst('')).toBe('');
   });
 
   test('comes back from its code points', () => {

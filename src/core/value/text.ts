@@ -10,16 +10,21 @@ const SHORT = 64;
 const STEP = 64;
 const KEPT = 4;
 
-interface TextIndex {
+/** What is known about a text, found out when it is first asked for. */
+interface Facts {
   readonly text: string;
+  bytes: number | undefined;
+  index: Index | undefined;
+}
+
+interface Index {
   readonly codePoints: number;
   /** The unit at which code point 64·i begins; undefined when every code point is one unit. */
   readonly units: Uint32Array | undefined;
-  bytes: number | undefined;
 }
 
-const kept: (TextIndex | undefined)[] = new Array(KEPT).fill(undefined);
-let next = 0;
+const kept: Facts[] = [];
+let oldest = 0;
 
 const SURROGATE = /[\ud800-\udfff]/;
 
@@ -46,25 +51,36 @@ function before(text: string, unit: number): number {
   return unit >= 2 && isLow(text.charCodeAt(unit - 1)) && isHigh(text.charCodeAt(unit - 2)) ? unit - 2 : unit - 1;
 }
 
-function indexOf(text: string): TextIndex {
-  for (const entry of kept) if (entry !== undefined && entry.text === text) return entry;
-  const entry = makeIndex(text);
-  kept[next] = entry;
-  next = (next + 1) % KEPT;
-  return entry;
+function keptFacts(text: string): Facts | undefined {
+  for (const facts of kept) if (facts.text === text) return facts;
+  return undefined;
 }
 
-function makeIndex(text: string): TextIndex {
-  if (isOneUnitPerCodePoint(text)) {
-    return { text, codePoints: text.length, units: undefined, bytes: undefined };
-  }
+function keep(facts: Facts): Facts {
+  kept[oldest] = facts;
+  oldest = (oldest + 1) % KEPT;
+  return facts;
+}
+
+function factsOf(text: string): Facts {
+  return keptFacts(text) ?? keep({ text, bytes: undefined, index: undefined });
+}
+
+function indexOf(text: string): Index {
+  const facts = factsOf(text);
+  facts.index ??= makeIndex(text);
+  return facts.index;
+}
+
+function makeIndex(text: string): Index {
+  if (isOneUnitPerCodePoint(text)) return { codePoints: text.length, units: undefined };
   const units = new Uint32Array(Math.floor(text.length / STEP) + 1);
   let codePoints = 0;
   for (let unit = 0; unit < text.length; unit = after(text, unit)) {
     if (codePoints % STEP === 0) units[codePoints / STEP] = unit;
     codePoints++;
   }
-  return { text, codePoints, units, bytes: undefined };
+  return { codePoints, units };
 }
 
 /** How many code points the text has. */
@@ -77,11 +93,13 @@ export function codePointLength(text: string): number {
 
 /** How many bytes the text takes in UTF-8. */
 export function utf8Length(text: string): number {
-  if (text.length > SHORT) {
-    const entry = indexOf(text);
-    entry.bytes ??= Buffer.byteLength(text, 'utf8');
-    return entry.bytes;
-  }
+  if (text.length <= SHORT) return countBytes(text);
+  const facts = factsOf(text);
+  facts.bytes ??= Buffer.byteLength(text, 'utf8');
+  return facts.bytes;
+}
+
+function countBytes(text: string): number {
   let bytes = 0;
   for (let unit = 0; unit < text.length; unit++) {
     const code = text.charCodeAt(unit);
@@ -93,6 +111,15 @@ export function utf8Length(text: string): number {
     } else bytes += 3;
   }
   return bytes;
+}
+
+/** The text without its first code point; empty for an empty text. A length in bytes that is known stays known. */
+export function withoutFirst(text: string): string {
+  const first = text.slice(0, after(text, 0));
+  const rest = text.slice(first.length);
+  const bytes = rest.length > SHORT ? keptFacts(text)?.bytes : undefined;
+  if (bytes !== undefined) keep({ text: rest, bytes: bytes - countBytes(first), index: undefined });
+  return rest;
 }
 
 /** The unit at which code point `index` begins; the text's length in units when there are no more than `index`. */

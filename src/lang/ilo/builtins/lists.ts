@@ -14,6 +14,7 @@ import {
   sliceCodePoints,
   textOfCodePoints,
   utf8Length,
+  withoutFirst,
 } from '../../../core/value/text.ts';
 import type { Value } from '../../../core/value/value.ts';
 import {
@@ -106,7 +107,7 @@ function tail(collection: Value): Value {
     },
     text => {
       if (text === '') throw builtinFault('tl', 'empty text');
-      return text.slice(codePointAt(text, 0)!.length);
+      return withoutFirst(text);
     },
   );
 }

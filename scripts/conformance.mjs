@@ -5,7 +5,7 @@
 // PATH is the checkout, which has the folder `examples`; it is not part of this repository. Builds first, prints every case that
 // fails, and last how many passed and failed. Exit code 0 when all passed.
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { buildAll } from './build.mjs';
@@ -26,5 +26,15 @@ const { status } = spawnSync(process.execPath, [cli, 'test', ...flags, examples]
   cwd: resolve(path),
   stdio: 'inherit',
 });
-console.error(`${((performance.now() - started) / 1000).toFixed(1)} s`);
+console.error(`${countMentions()}; ${((performance.now() - started) / 1000).toFixed(1)} s`);
 process.exit(status ?? 1);
+
+/** Searching for "-- run:" also finds comments that talk about it; this says how many of what was found are cases. */
+function countMentions() {
+  const texts = readdirSync(examples)
+    .filter(name => name.endsWith('.ilo'))
+    .map(name => readFileSync(join(examples, name), 'utf8'));
+  const lines = texts.flatMap(text => text.split('\n')).filter(line => line.includes('-- run:'));
+  const cases = lines.filter(line => line.startsWith('-- run:'));
+  return `${lines.length} lines contain "-- run:", ${cases.length} of them begin with it and are cases`;
+}

@@ -72,7 +72,7 @@ function testProgram(
   const sources = sourcesOf(text, path, loaded.imported);
   const changed = new Map<number, Observed>();
   for (const test of cases) {
-    const seen = observe(loaded, sources, path, test, engine, console);
+    const seen = observeSafely(() => observe(loaded, sources, path, test, engine, console));
     const problem = judge(test, seen);
     const title = `${path}::${test.words[0] ?? ''} (line ${test.line})`;
     if (problem !== undefined && update) changed.set(test.line, seen);
@@ -85,6 +85,15 @@ function testProgram(
   if (changed.size === 0) return undefined;
   const written = writeTextFile(path, rewriteExpectations(text, changed));
   return 'err' in written ? `cannot update '${path}': ${written.err}` : undefined;
+}
+
+/** A bug of ours fails the case in which it shows, and the others still run. */
+function observeSafely(body: () => Observed): Observed {
+  try {
+    return body();
+  } catch (error) {
+    return { stdout: '', stderr: `internal error: ${(error as Error).message}`, code: EXIT.internal };
+  }
 }
 
 /** What one case prints and ends with, as the run command would have it in text mode. */

@@ -121,12 +121,12 @@ function printLambda(p: Printer, expr: LambdaExpr): void {
   p.bare = false;
   emit(p, '(');
   if (expr.params.length > 0) {
-    emit(p, expr.params.map(param => `${param.name}:${typeSource(param.type)}`).join(' '));
+    emit(p, expr.params.map(param => `${param.name}:${typeSource(param.type, p.expanded)}`).join(' '));
     airy(p);
   }
   emit(p, '>');
   airy(p);
-  emit(p, typeSource(expr.result));
+  emit(p, typeSource(expr.result, p.expanded));
   emit(p, ';');
   airy(p);
   p.inlineBody(p, expr.body);

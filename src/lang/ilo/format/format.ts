@@ -130,7 +130,7 @@ function printDeclaration(p: Printer, decl: Decl): void {
     case 'type': {
       const [open, between, close] = p.expanded ? [' {\n  ', '\n  ', '\n}'] : ['{', ';', '}'];
       const colon = p.expanded ? ': ' : ':';
-      const fields = decl.fields.map(field => `${field.name}${colon}${typeSource(field.type)}`);
+      const fields = decl.fields.map(field => `${field.name}${colon}${typeSource(field.type, p.expanded)}`);
       p.out.push(`type ${decl.name}`, fields.length === 0 ? '{}' : `${open}${fields.join(between)}${close}`);
       return;
     }
@@ -139,13 +139,13 @@ function printDeclaration(p: Printer, decl: Decl): void {
       const options: string[] = [];
       if (decl.timeout !== undefined) options.push(`timeout${colon}${numberSource(decl.timeout)}`);
       if (decl.retry !== undefined) options.push(`retry${colon}${numberSource(decl.retry)}`);
-      const params = decl.params.map(paramSource).join(' ');
+      const params = decl.params.map(param => paramSource(p, param)).join(' ');
       p.out.push(`tool ${decl.name}${gap}${textSource(decl.description)}${params && ' '}${params}${arrow}`);
-      p.out.push(typeSource(decl.result), options.length > 0 ? ` ${options.join(comma)}` : '');
+      p.out.push(typeSource(decl.result, p.expanded), options.length > 0 ? ` ${options.join(comma)}` : '');
       return;
     }
     case 'alias':
-      p.out.push(`alias ${decl.name} ${typeSource(decl.target)}`);
+      p.out.push(`alias ${decl.name} ${typeSource(decl.target, p.expanded)}`);
       return;
     case 'use': {
       const only = decl.only === undefined ? '' : ` [${decl.only.map(({ name }) => name).join(' ')}]`;
@@ -161,8 +161,8 @@ function printDeclaration(p: Printer, decl: Decl): void {
 
 function printFunction(p: Printer, decl: FunctionDecl): void {
   register(p, decl);
-  const header = [decl.name, ...decl.params.map(paramSource)].join(' ');
-  p.out.push(header, p.expanded ? ' > ' : '>', typeSource(decl.result));
+  const header = [decl.name, ...decl.params.map(param => paramSource(p, param))].join(' ');
+  p.out.push(header, p.expanded ? ' > ' : '>', typeSource(decl.result, p.expanded));
   if (p.expanded) {
     p.last = ';';
     printLines(p, decl.body, 1, true);
@@ -173,8 +173,8 @@ function printFunction(p: Printer, decl: FunctionDecl): void {
   }
 }
 
-function paramSource(param: Param): string {
-  return `${param.name}:${typeSource(param.type)}`;
+function paramSource(p: Printer, param: Param): string {
+  return `${param.name}:${typeSource(param.type, p.expanded)}`;
 }
 
 /** From its header on, the parser knows how many arguments a function takes. */

@@ -44,19 +44,25 @@ export function textSource(text: string): string {
   return `"${escaped}"`;
 }
 
-/** A type as it is written in a header. */
-export function typeSource(type: Type): string {
+/**
+ * A type as it is written in a header. Types that take others are one run of letters, with parentheses only where a type
+ * would take too much; for people (`grouped`) every part that has parts itself has them: `R (L n) t`.
+ */
+export function typeSource(type: Type, grouped = false): string {
+  const last = (part: Type) =>
+    grouped && isCompound(part) ? `(${typeSource(part, true)})` : typeSource(part, grouped);
+  const inner = (part: Type) => (endsOpen(part) ? `(${typeSource(part, grouped)})` : last(part));
   switch (type.kind) {
     case 'optional':
-      return `O ${typeSource(type.of)}`;
+      return `O ${last(type.of)}`;
     case 'list':
-      return `L ${typeSource(type.of)}`;
+      return `L ${last(type.of)}`;
     case 'map':
-      return `M ${closedType(type.key)} ${typeSource(type.value)}`;
+      return `M ${inner(type.key)} ${last(type.value)}`;
     case 'result':
-      return `R ${closedType(type.ok)} ${typeSource(type.err)}`;
+      return `R ${inner(type.ok)} ${last(type.err)}`;
     case 'fn':
-      return ['F', ...type.params.map(closedType), typeSource(type.result)].join(' ');
+      return ['F', ...type.params.map(inner), last(type.result)].join(' ');
     case 'sum':
       return `S ${type.variants.join(' ')}`;
     case 'num':
@@ -75,11 +81,11 @@ export function typeSource(type: Type): string {
   }
 }
 
-/** In front of other types: what takes everything that follows needs parentheses. */
-function closedType(type: Type): string {
-  return endsOpen(type) ? `(${typeSource(type)})` : typeSource(type);
+function isCompound(type: Type): boolean {
+  return ['optional', 'list', 'map', 'result', 'fn', 'sum'].includes(type.kind);
 }
 
+/** Takes everything that follows, so it cannot stand in front of other types. */
 function endsOpen(type: Type): boolean {
   switch (type.kind) {
     case 'fn':

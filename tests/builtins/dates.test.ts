@@ -130,8 +130,8 @@ describe('parsing', () => {
     ['25:00 2024-01-15', '%H:%M %F', 'input is out of range'],
     ['2024-W60-1', '%G-W%V-%u', 'input is out of range'],
     ['2024-01-15 +9999', '%F %z', 'input is out of range'],
-    ['9'.repeat(100_000), '%s', 'input is out of range'],
-  ])('%.20s by %s is an error', (text, pattern, problem) => {
+    ['9'.repeat(100), '%s', 'input is out of range'],
+  ])('%s by %s is an error', (text, pattern, problem) => {
     expect(parse(text, pattern)).toBe(`^dtparse: ${problem}`);
   });
 

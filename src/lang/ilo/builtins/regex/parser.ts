@@ -214,11 +214,11 @@ class Parser {
   private counts(): [number, number] {
     const opened = this.cursor.at;
     this.cursor.step();
-    const min = this.count();
+    const min = this.count(opened);
     let max = min;
     if (this.cursor.peek() === ',') {
       this.cursor.step();
-      max = this.cursor.peek() === '}' ? Number.POSITIVE_INFINITY : this.count();
+      max = this.cursor.peek() === '}' ? Number.POSITIVE_INFINITY : this.count(opened);
     }
     if (this.cursor.peek() !== '}') throw this.cursor.problem('unclosed counted repetition', opened);
     this.cursor.step();
@@ -226,7 +226,7 @@ class Parser {
     return [min, max];
   }
 
-  private count(): number {
+  private count(opened: number): number {
     while (isPatternSpace(this.cursor.peek()) && !this.cursor.ended) this.cursor.at++;
     const start = this.cursor.at;
     let digits = '';
@@ -235,7 +235,7 @@ class Parser {
       this.cursor.step();
     }
     while (isPatternSpace(this.cursor.peek()) && !this.cursor.ended) this.cursor.step();
-    if (this.cursor.ended) throw this.cursor.problem('unclosed counted repetition', start - 1);
+    if (this.cursor.ended) throw this.cursor.problem('unclosed counted repetition', opened);
     if (digits === '') throw this.cursor.problem('repetition quantifier expects a valid decimal', start);
     if (Number(digits) > MAX_COUNT) throw this.cursor.problem('decimal literal invalid', start);
     return Number(digits);

@@ -22,7 +22,7 @@ import { printDenseBody, printInlineBody, printLines } from './statements.ts';
 export function formatProgram(program: Program, style: Style): string {
   const kept = new Set<Decl>(program.decls.filter(decl => decl.kind === 'error'));
   for (let attempt = 0; attempt < 3; attempt++) {
-    const text = render(program, style, kept);
+    const text = renderProgram(program, style, kept);
     const changed = changedDeclarations(program, text);
     if (changed === undefined) break;
     if (changed.length === 0) return text;
@@ -80,7 +80,8 @@ function newPrinter(source: string, comments: readonly Comment[], style: Style, 
   };
 }
 
-export function render(program: Program, style: Style, kept: ReadonlySet<Decl>): string {
+/** Formats without the proof. `kept` declarations are copied. */
+export function renderProgram(program: Program, style: Style, kept: ReadonlySet<Decl> = new Set()): string {
   const p = newPrinter(program.source, program.comments, style, builtinCallees());
   for (const decl of program.decls) {
     if (!isOwn(decl)) continue;

@@ -15,7 +15,7 @@ import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { builtinModules } from 'node:module';
-import { join, resolve } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
@@ -25,23 +25,45 @@ const external = Object.keys(JSON.parse(readFileSync(join(root, 'package.json'),
 /** Modules that every start has loaded already, so that waiting with them gains nothing. */
 const ALWAYS_LOADED = new Set(['node:fs', 'node:buffer', 'node:path', 'node:url']);
 
+/** Our own modules that most runs never call: what goes wrong, and what single builtins need. Constants used by a module's own
+ *  top level would make it load early again; nothing breaks then. */
+const SELDOM_NEEDED = [
+  /^src\/spec\/diagnostics\/(all|runtime)\.ts$/,
+  /^src\/diag\/(ansi|json|text|terminal|source|fault|explain)\.ts$/,
+  /^src\/core\/value\/json(-parse)?\.ts$/,
+  /^src\/base\/(elementary|nearest)\.ts$/,
+  /^src\/lang\/ilo\/builtins\/(dates|regex)\/[^/]*\.ts$/,
+  /^src\/lang\/ilo\/(graph|ast-json|explain)\.ts$/,
+  /^src\/runtime\/host\/(http-bridge|tools|os-error)\.ts$/,
+];
+
 /**
- * Makes static imports of packages and of Node's rarer modules load on first use instead of at the start: a regular expression
- * engine costs ten milliseconds, and most runs need none. The import becomes a module whose exports are getters.
+ * Makes static imports of packages, of Node's rarer modules and of SELDOM_NEEDED load on first use instead of at the start: a
+ * regular expression engine costs ten milliseconds, and most runs need none. The import becomes a module whose exports
+ * are getters.
  */
 const lazyModules = {
   name: 'lazy-modules',
   setup({ onResolve, onLoad }) {
-    const isLazy = path =>
+    const isOutside = path =>
       !ALWAYS_LOADED.has(path) && (external.includes(path) || builtinModules.includes(path.replace(/^node:/, '')));
     onResolve({ filter: /^[a-z@]/ }, ({ path, kind, namespace }) => {
-      if (!isLazy(path)) return undefined;
+      if (!isOutside(path)) return undefined;
       if (namespace === 'lazy' || kind !== 'import-statement') return { path, external: true };
       return { path, namespace: 'lazy' };
     });
+    onResolve({ filter: /^\.{1,2}\// }, ({ path, kind, namespace, resolveDir }) => {
+      const full = resolve(resolveDir, path);
+      const own = relative(root, full).replaceAll('\\', '/');
+      if (namespace === 'lazy' || kind !== 'import-statement' || !SELDOM_NEEDED.some(rule => rule.test(own)))
+        return undefined;
+      return { path: full, namespace: 'lazy' };
+    });
     onLoad({ filter: /.*/, namespace: 'lazy' }, async ({ path }) => {
-      const names = Object.keys(await import(path)).filter(name => name !== 'default');
-      const getters = names.map(name => `get ${JSON.stringify(name)}() { return load()[${JSON.stringify(name)}]; }`);
+      const names = isOutside(path) ? Object.keys(await import(path)) : await exportsOf(path);
+      const getters = names
+        .filter(name => name !== 'default')
+        .map(name => `get ${JSON.stringify(name)}() { return load()[${JSON.stringify(name)}]; }`);
       return {
         loader: 'js',
         resolveDir: root,
@@ -52,6 +74,12 @@ const lazyModules = {
     });
   },
 };
+
+/** What a module of ours exports besides types. */
+async function exportsOf(path) {
+  const { metafile } = await build({ entryPoints: [path], bundle: false, format: 'esm', metafile: true, write: false });
+  return Object.values(metafile.outputs)[0].exports;
+}
 
 const URL_BANNER = '"use strict";const importMetaUrl=require("node:url").pathToFileURL(__filename).href;';
 

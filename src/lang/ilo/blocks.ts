@@ -2,7 +2,7 @@
 // bracket of the same list, stepping over whole bracket pairs, and never beyond the next declaration. So every
 // statement is reported at most once and the ones behind it are still read.
 import type { Stmt } from './ast.ts';
-import { descend, expect, FAILED, fail, type Parser, showToken } from './cursor.ts';
+import { descend, expect, FAILED, fail, isFresh, type Parser, showToken } from './cursor.ts';
 import { isFunctionHeader, startsDeclaration } from './structure.ts';
 import { Kind, Role, showKind } from './tokens.ts';
 
@@ -58,7 +58,9 @@ function startsNextDeclaration(p: Parser): boolean {
 function endsStatement(p: Parser, closer: number): boolean {
   const kind = p.kinds[p.position]!;
   if (kind === Kind.semicolon || kind === closer || kind === Kind.end) return true;
-  return closer === Kind.end && startsDeclaration(p.tokens, p.position);
+  if (closer !== Kind.end) return false;
+  // An unindented name is a header, even one that is not complete.
+  return startsDeclaration(p.tokens, p.position) || (kind === Kind.identifier && isFresh(p));
 }
 
 function leftOver(p: Parser, closer: number): never {

@@ -39,6 +39,8 @@ export interface Parser {
   readonly diagnostics: Diagnostic[];
   /** Builtins, and the functions whose header was read so far. Those further down are not known yet, which is part of the language. */
   readonly callees: Map<string, Callee>;
+  /** Builtins whose names the current declaration binds although it may not. */
+  readonly hidden: Map<string, Callee>;
   position: number;
   depth: number;
   /** Inside a list without commas, where `[a b]` is two elements. */
@@ -95,6 +97,11 @@ export function isFlush(p: Parser, index: number): boolean {
   return p.tokens.starts[index] === p.tokens.ends[index - 1];
 }
 
+/** The token at `index` is a separator that stands for a line break. */
+export function isLineBreak(p: Parser, index: number): boolean {
+  return p.kinds[index] === Kind.semicolon && p.source.charCodeAt(p.tokens.starts[index]!) === 10;
+}
+
 /** A token as a message shows it. */
 export function showToken(p: Parser, index: number): string {
   const kind = p.kinds[index]!;
@@ -138,6 +145,12 @@ export function fail<Code extends DiagnosticCode, V extends Variant<Code>>(
   suggestion?: string,
 ): never {
   return failAt(p, tokenSpan(p, p.position), code, variant, holes, suggestion);
+}
+
+/** Fails where a value is missing at the end of a line and the next line begins a function. */
+export function expectValueHere(p: Parser): void {
+  if (!isFresh(p) || !mayBeFunctionHeader(p.tokens, p.position)) return;
+  failAt(p, tokenSpan(p, p.position - 1), 'ILO-P009', 'expression', { got: 'end of line' });
 }
 
 /** Goes one level down; the caller subtracts it again on the way out. */

@@ -1,5 +1,6 @@
 // Declarations: functions, `type`, `tool`, `alias`, `use`. Nothing but their first tokens separates them, so a header that is
 // not finished on its line is reported against its own name (ILO-P020) and not against the line that follows.
+import { diagnose } from '../../diag/diagnostic.ts';
 import { isBuiltinName } from '../../spec/builtin-names.ts';
 import type { Decl, FunctionDecl, Param, Stmt } from './ast.ts';
 import { declarationAdvice, parseBlock, parseStatements } from './blocks.ts';
@@ -7,11 +8,14 @@ import {
   atEnd,
   expect,
   expectIdentifier,
+  FAILED,
   fail,
   failAt,
   isFresh,
+  isLineBreak,
   nameAt,
   type Parser,
+  record,
   showToken,
   spanFrom,
   startOf,
@@ -19,13 +23,16 @@ import {
 } from './cursor.ts';
 import { numberValue, textValue } from './literals.ts';
 import { startsDestructure } from './match.ts';
-import { refuseReservedBinding } from './statements.ts';
+import { refuseBuiltinBinding, refuseReservedBinding } from './statements.ts';
 import { isFunctionHeader } from './structure.ts';
 import { Kind, Role } from './tokens.ts';
 import { parseParam, parseParams, parseType } from './types.ts';
 
 export function parseDeclaration(p: Parser): Decl {
-  if (p.kinds[p.position + 1] === Kind.equal) refuseReservedBinding(p);
+  if (p.kinds[p.position + 1] === Kind.equal) {
+    refuseReservedBinding(p);
+    if (refuseBuiltinBinding(p)) throw FAILED;
+  }
   switch (p.kinds[p.position]) {
     case Kind.type:
       return parseTypeDeclaration(p);
@@ -128,10 +135,10 @@ function parseFunction(p: Parser): FunctionDecl {
   const start = startOf(p);
   const index = expectIdentifier(p);
   const name = nameAt(p, index);
-  refuseFunctionName(p, index, name);
+  const allowed = checkFunctionName(p, index, name);
   const params = parseParams(p);
   checkHeaderGoesOn(p, index, name);
-  registerFunction(p, name, params);
+  if (allowed) registerFunction(p, name, params);
   if (params.length === 0 && p.kinds[p.position] === Kind.colon && p.kinds[p.position + 1] === Kind.greater)
     fail(
       p,
@@ -141,8 +148,7 @@ function parseFunction(p: Parser): FunctionDecl {
       `write \`${name}>type;body\`, or \`${name} param:type>type;body\``,
     );
   // A header may go on in an indented line; the line break before its `>` is no separator.
-  if (p.kinds[p.position] === Kind.semicolon && isLineBreak(p, p.position) && p.kinds[p.position + 1] === Kind.greater)
-    p.position++;
+  if (isLineBreak(p, p.position) && p.kinds[p.position + 1] === Kind.greater) p.position++;
   expect(p, Kind.greater);
   checkHeaderGoesOn(p, index, name);
   const result = parseType(p);
@@ -157,19 +163,20 @@ function parseBody(p: Parser): Stmt[] {
   return parseStatements(p, Kind.end);
 }
 
-function refuseFunctionName(p: Parser, index: number, name: string): void {
+/** Reports names that a function cannot have. The rest of it is still read. */
+function checkFunctionName(p: Parser, index: number, name: string): boolean {
+  const extras = { span: tokenSpan(p, index), label: 'here' };
   const role = p.tokens.roles[index]!;
-  if (isBuiltinName(name))
-    failAt(
-      p,
-      tokenSpan(p, index),
-      'ILO-P011',
-      'builtinFunction',
-      { name },
-      `calls would go to the builtin; pick another name, for example \`my${name}\` or \`${name}of\``,
-    );
-  if (role >= Role.ret && role <= Role.wh && p.kinds[p.position] === Kind.greater)
-    failAt(p, tokenSpan(p, index), 'ILO-P011', 'reserved', { word: name });
+  if (isBuiltinName(name)) {
+    const suggestion = `calls would go to the builtin; pick another name, for example \`my${name}\` or \`${name}of\``;
+    record(p, diagnose('ILO-P011', 'builtinFunction', { name }, { ...extras, suggestion }));
+    return false;
+  }
+  if (role >= Role.ret && role <= Role.wh) {
+    record(p, diagnose('ILO-P011', 'reserved', { word: name }, extras));
+    return false;
+  }
+  return true;
 }
 
 /** Lets recursive calls, and calls further down, know how many arguments the function takes. */
@@ -196,8 +203,4 @@ function startsOtherDeclaration(p: Parser): boolean {
 
 function reportMissingBody(p: Parser, index: number, name: string): never {
   return failAt(p, tokenSpan(p, index), 'ILO-P020', 'body', { name }, HEADER_ADVICE);
-}
-
-function isLineBreak(p: Parser, index: number): boolean {
-  return p.source.charCodeAt(p.tokens.starts[index]!) === 10;
 }

@@ -3,7 +3,7 @@
 import type { Arm, Expr, Stmt, TernaryExpr } from './ast.ts';
 import { parseAtom } from './atoms.ts';
 import { parseBlock } from './blocks.ts';
-import { descend, expect, FAILED, fail, type Parser, spanFrom, startOf, startsOperand } from './cursor.ts';
+import { descend, expect, FAILED, fail, isLineBreak, type Parser, spanFrom, startOf, startsOperand } from './cursor.ts';
 import { parseOperand, parsePrefixBinary } from './operands.ts';
 import { parsePattern, startsArm } from './patterns.ts';
 import { HAS_COLON_OR_SEMICOLON } from './structure.ts';
@@ -126,6 +126,8 @@ function parseArm(p: Parser): Arm {
   const start = startOf(p);
   const pattern = parsePattern(p);
   expect(p, Kind.colon);
+  // The body may begin in the next line.
+  if (isLineBreak(p, p.position) && !startsArm(p, p.position + 1)) p.position++;
   const body = parseArmBody(p);
   return { pattern, body, span: spanFrom(p, start) };
 }

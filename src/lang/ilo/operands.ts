@@ -8,6 +8,7 @@ import { makeCall } from './call-node.ts';
 import {
   type Callee,
   descend,
+  expectValueHere,
   fail,
   isFlush,
   nameAt,
@@ -41,6 +42,9 @@ export function parseOperand(p: Parser): Expr {
       p.depth--;
       return { kind: kind === Kind.tilde ? 'ok' : 'err', value, span: spanFrom(p, start) };
     }
+    case Kind.identifier:
+      expectValueHere(p);
+      return parseAtom(p);
     default:
       return (TOKEN_BITS[kind]! & PREFIX_BINARY) !== 0 ? parsePrefixBinary(p) : parseAtom(p);
   }

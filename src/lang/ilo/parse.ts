@@ -58,6 +58,7 @@ function newParser(source: string, lexed: Lexed, lambdaPrefix: string): Parser {
     rules: { expression: parseExpression, innerExpression: parseInnerExpression, statement: parseStatement },
     diagnostics: [],
     callees: builtinCallees(),
+    hidden: new Map(),
     position: 0,
     depth: 0,
     bareElements: false,
@@ -100,6 +101,9 @@ function readDeclaration(p: Parser): Decl {
   } catch (error) {
     if (error !== FAILED && error !== TOO_DEEP) throw error;
     skipToDeclaration(p, start);
+  } finally {
+    for (const [name, callee] of p.hidden) p.callees.set(name, callee);
+    p.hidden.clear();
   }
   return errorDecl(p, start);
 }

@@ -22,6 +22,11 @@ export function parsePattern(p: Parser): Pattern {
     case Kind.number:
       p.position++;
       return { kind: 'literal', value: numberValue(p, index), span: spanFrom(p, start) };
+    case Kind.minus: {
+      if (p.kinds[index + 1] !== Kind.number) return fail(p, 'ILO-P011', 'pattern', { got: showToken(p, index) });
+      p.position += 2;
+      return { kind: 'literal', value: -numberValue(p, index + 1), span: spanFrom(p, start) };
+    }
     case Kind.text:
       p.position++;
       return { kind: 'literal', value: textValue(p, index), span: spanFrom(p, start) };
@@ -79,6 +84,8 @@ export function startsArm(p: Parser, index: number): boolean {
     case Kind.caret:
     case Kind.tilde:
       return bindingThenColon;
+    case Kind.minus:
+      return next === Kind.number && kinds[index + 2] === Kind.colon;
     case Kind.underscore:
     case Kind.number:
     case Kind.text:

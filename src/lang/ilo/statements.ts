@@ -1,5 +1,6 @@
 // Statements. The first token decides nearly always; an expression becomes a guard when a block follows it, or, if it is a
 // comparison or a logical operator, when a value follows (`>x 9 "big"`).
+import { diagnose } from '../../diag/diagnostic.ts';
 import { isBuiltinName } from '../../spec/builtin-names.ts';
 import type { Expr, GuardStmt, Stmt } from './ast.ts';
 import { parseBlock } from './blocks.ts';
@@ -8,13 +9,16 @@ import {
   descend,
   expect,
   expectIdentifier,
+  expectValueHere,
   fail,
   nameAt,
   type Parser,
   previousEnd,
+  record,
   spanFrom,
   startOf,
   startsOperand,
+  tokenSpan,
 } from './cursor.ts';
 import { parseExpression, parseInnerExpression } from './expressions.ts';
 import { parseQuestion, questionStatement, startsDestructure } from './match.ts';
@@ -81,34 +85,39 @@ function endsStatement(p: Parser): boolean {
   return kind === Kind.end || kind === Kind.semicolon || kind === Kind.closeBrace || kind === Kind.closeParen;
 }
 
-/** Reports `if=5`, `brk=5`, `len=5`: names that a program may not bind. The next token is `=`. */
+/** Reports `if=5`, `brk=5`: words that no program may bind. The next token is `=`. */
 export function refuseReservedBinding(p: Parser): void {
   const kind = p.kinds[p.position]!;
   const advice = reservedAdvice(kind);
   if (advice !== undefined) fail(p, 'ILO-P011', 'reserved', { word: bareWord(kind) }, advice);
-  if (kind !== Kind.identifier) return;
-  const name = nameAt(p, p.position);
-  const role = p.tokens.roles[p.position]!;
-  const use = LOOP_WORDS.get(role);
-  if (use !== undefined) {
-    fail(p, 'ILO-P011', 'statementWord', { word: name, use }, `pick another name, for example \`my${name}\``);
+  const use = kind === Kind.identifier ? LOOP_WORDS.get(p.tokens.roles[p.position]!) : undefined;
+  if (use === undefined) return;
+  const word = nameAt(p, p.position);
+  fail(p, 'ILO-P011', 'statementWord', { word, use }, `pick another name, for example \`my${word}\``);
+}
+
+/** Reports `len=5`, and says whether it did. Until the declaration ends, `len` is then read as the variable that was meant. */
+export function refuseBuiltinBinding(p: Parser): boolean {
+  const index = p.position;
+  const name = p.kinds[index] === Kind.identifier ? nameAt(p, index) : '';
+  if (!isBuiltinName(name)) return false;
+  const extras = { span: tokenSpan(p, index), label: 'here' };
+  if (name === 'fld') {
+    const suggestion = 'pick another name, for example `field`';
+    record(
+      p,
+      diagnose('ILO-P011', 'statementWord', { word: name, use: 'the fold builtin' }, { ...extras, suggestion }),
+    );
+  } else {
+    const suggestion = `calls would go to the builtin; pick another name, for example \`my${name}\` or \`${name}v\``;
+    record(p, diagnose('ILO-P011', 'builtinBinding', { name }, { ...extras, suggestion }));
   }
-  if (name === 'fld')
-    fail(
-      p,
-      'ILO-P011',
-      'statementWord',
-      { word: name, use: 'the fold builtin' },
-      'pick another name, for example `field`',
-    );
-  if (isBuiltinName(name))
-    fail(
-      p,
-      'ILO-P011',
-      'builtinBinding',
-      { name },
-      `calls would go to the builtin; pick another name, for example \`my${name}\` or \`${name}v\``,
-    );
+  const callee = p.callees.get(name);
+  if (callee !== undefined) {
+    p.hidden.set(name, callee);
+    p.callees.delete(name);
+  }
+  return true;
 }
 
 /** Not `ret` and `wh`: a comparison may follow those (`ret =x 0`). */
@@ -119,11 +128,13 @@ const LOOP_WORDS: ReadonlyMap<number, string> = new Map([
 
 /** `name=value`, `name=condition{a}{b}`, or `name=condition{value}`, which binds only when the condition holds. */
 function parseBinding(p: Parser, start: number): Stmt {
+  refuseBuiltinBinding(p);
   const index = expectIdentifier(p);
   const name = nameAt(p, index);
-  const nameSpan = { start: p.tokens.starts[index]!, end: p.tokens.ends[index]! };
+  const nameSpan = tokenSpan(p, index);
   p.position++;
   refuseMapLiteral(p, name);
+  expectValueHere(p);
   const value = parseExpression(p);
   if (p.kinds[p.position] !== Kind.openBrace || !isCondition(value))
     return { kind: 'let', name, nameSpan, value, span: spanFrom(p, start) };
@@ -188,10 +199,7 @@ function parseDestructure(p: Parser, start: number): Stmt {
   const names: { name: string; span: { start: number; end: number } }[] = [];
   for (;;) {
     const index = expectIdentifier(p);
-    names.push({
-      name: nameAt(p, index),
-      span: { start: p.tokens.starts[index]!, end: p.tokens.ends[index]! },
-    });
+    names.push({ name: nameAt(p, index), span: tokenSpan(p, index) });
     if (p.kinds[p.position] !== Kind.semicolon) break;
     p.position++;
   }
@@ -230,7 +238,12 @@ function parseNegated(p: Parser, start: number): Stmt {
 
 function parseGuardOrExpression(p: Parser, start: number): Stmt {
   const value = parseExpression(p);
-  return parseGuard(p, start, value, false) ?? { kind: 'expr', value, span: spanFrom(p, start) };
+  const guarded = parseGuard(p, start, value, false);
+  if (guarded !== undefined) return guarded;
+  // One span serves both, unless parentheses stand around the value.
+  const { span } = value;
+  const same = span.start === start && span.end === previousEnd(p);
+  return { kind: 'expr', value, span: same ? span : spanFrom(p, start) };
 }
 
 function parseGuard(p: Parser, start: number, condition: Expr, negated: boolean): Stmt | undefined {

@@ -85,12 +85,16 @@ function pairBrackets(tokens: TokenList, structure: Structure, resetAtDeclaratio
       open.length = 0;
     if (kind === Kind.openParen || kind === Kind.openBracket || kind === Kind.openBrace) open.push(index);
     else if (kind === Kind.closeParen || kind === Kind.closeBracket || kind === Kind.closeBrace) {
-      const opener = open[open.length - 1];
-      if (opener !== undefined && kinds[opener] === kind - 1) {
-        open.pop();
+      let opener = open.pop();
+      if (opener === undefined) balanced = false;
+      else if (kinds[opener] !== kind - 1) {
+        balanced = false;
+        opener = resetAtDeclarations ? unwindTo(open, opener, kinds, kind - 1) : undefined;
+      }
+      if (opener !== undefined) {
         partner[opener] = index;
         partner[index] = opener;
-      } else balanced = false;
+      }
     } else if (open.length > 0) {
       const opener = open[open.length - 1]!;
       if (kind === Kind.comma) inside[opener]! |= HAS_COMMA;
@@ -100,6 +104,25 @@ function pairBrackets(tokens: TokenList, structure: Structure, resetAtDeclaratio
   }
   return balanced && open.length === 0;
 }
+
+/**
+ * A closing bracket that does not fit the innermost open one: those inside the one it fits were never closed. If it fits
+ * none it is superfluous. Takes what it skips off the stack; `top` is off already.
+ */
+function unwindTo(open: number[], top: number, kinds: Uint8Array, wanted: number): number | undefined {
+  // Bounded, so that a long row of superfluous brackets does not search a deep stack again and again.
+  const lowest = Math.max(0, open.length - UNWIND_LIMIT);
+  for (let at = open.length - 1; at >= lowest; at--)
+    if (kinds[open[at]!] === wanted) {
+      const opener = open[at]!;
+      open.length = at;
+      return opener;
+    }
+  open.push(top);
+  return undefined;
+}
+
+const UNWIND_LIMIT = 64;
 
 /** From right to left, so that an operator among the operands of another is already known. */
 function findGroups(tokens: TokenList, structure: Structure): void {

@@ -134,7 +134,7 @@ export const PARSE_ROWS = {
     title: 'pattern expected at the end of the file',
     texts: { pattern: 'expected pattern, got end of file' },
     explanation: 'The file ends inside a match, where the next arm or the closing brace belongs.',
-    wrong: 'main>t;x=1;?x{1:"one";',
+    wrong: 'main>t;x=1;?x{',
     right: 'main>t;x=1;?x{1:"one";_:"more"}',
   },
   'ILO-P013': {

@@ -45,7 +45,7 @@ export function jsonAtPath(text: string, path: string): Outcome<string> {
   let node: Tree | undefined = tree.ok;
   for (const key of path.split('.')) {
     if (/^\+?[0-9]+$/.test(key)) node = Array.isArray(node) ? node[Number(key)] : undefined;
-    else node = node instanceof Map ? node.get(key) : undefined;
+    else node = node instanceof TreeObject ? node.get(key) : undefined;
     if (node === undefined) return { err: `key not found: ${key}` };
   }
   return { ok: treeText(node) };
@@ -99,7 +99,21 @@ function uncachedRecord(typeName: string, names: string[], values: Value[]): Rec
 }
 
 /** A JSON document before it means anything: numbers in the spelling that printing gives them. */
-type Tree = string | { readonly literal: string } | Tree[] | Map<string, Tree>;
+type Tree = string | { readonly literal: string } | Tree[] | TreeObject;
+
+class TreeObject {
+  readonly names: readonly string[];
+  readonly values: readonly Tree[];
+  constructor(names: readonly string[], values: readonly Tree[]) {
+    this.names = names;
+    this.values = values;
+  }
+
+  /** The last value given for the key. */
+  get(name: string): Tree | undefined {
+    return this.values[this.names.lastIndexOf(name)];
+  }
+}
 
 const TREE_BUILDER: Builder<Tree> = {
   number: source => {
@@ -110,7 +124,7 @@ const TREE_BUILDER: Builder<Tree> = {
   text: text => text,
   word: word => ({ literal: String(word) }),
   list: items => items,
-  object: (names, values) => new Map(names.map((name, index) => [name, values[index]!])),
+  object: (names, values) => new TreeObject(names, values),
 };
 
 /** Whether an integer keeps its digits: it does as an unsigned or signed 64-bit number, and `-0` does not. */
@@ -133,11 +147,12 @@ function treeText(tree: Tree): string {
         put(item);
       });
       out.push(node.length === 0 ? '[]' : ']');
-    } else if (node instanceof Map) {
-      const keys = [...node.keys()].sort(compareText);
+    } else if (node instanceof TreeObject) {
+      const last = new Map(node.names.map((name, index) => [name, index]));
+      const keys = [...last.keys()].sort(compareText);
       keys.forEach((key, index) => {
         out.push(index === 0 ? '{' : ',', JSON.stringify(key), ':');
-        put(node.get(key)!);
+        put(node.values[last.get(key)!]!);
       });
       out.push(keys.length === 0 ? '{}' : '}');
     } else {

@@ -7,7 +7,7 @@
 import { checkTextSize } from '../limits.ts';
 import { List } from './list.ts';
 import { compareText, MapValue } from './map.ts';
-import { RecordValue } from './record.ts';
+import { RecordValue, type Shape } from './record.ts';
 import { Err, Ok } from './result.ts';
 import { showNumber } from './show.ts';
 import type { Value } from './value.ts';
@@ -17,13 +17,26 @@ export interface JsonStyle {
   readonly pretty?: boolean;
   /** `unwrap`: `~v` and `^e` become what they hold. `wrap`: they become `{"ok":v}` and `{"err":e}`. */
   readonly results: 'unwrap' | 'wrap';
+  /** Told how many UTF-16 units are about to be kept, every now and then; may throw to stop. */
+  readonly charge?: (units: number) => void;
 }
+
+const CHARGED_AT_ONCE = 1 << 14;
 
 /** An open array or object: its items, the keys that go before them, and how far it has been written. */
 interface Frame {
   readonly items: readonly Value[];
+  /** Quoted, with the colon. */
   readonly keys: readonly string[] | undefined;
+  /** Where the item of each key stands; undefined when they stand in order. */
+  readonly order: readonly number[] | undefined;
   next: number;
+}
+
+/** How records of one shape are written: the keys in order, and where their values stand. */
+interface Layout {
+  readonly keys: readonly string[];
+  readonly order: readonly number[];
 }
 
 /** The value as JSON text. Functions become the text that `str` shows. Throws a Fault when the text would be too long. */
@@ -31,15 +44,23 @@ export function writeJson(value: Value, style: JsonStyle): string {
   const pretty = style.pretty === true;
   const out: string[] = [];
   let units = 0;
+  let charged = 0;
   const put = (text: string) => {
     units += text.length;
-    checkTextSize(units);
+    if (units - charged > CHARGED_AT_ONCE) settle();
     out.push(text);
+  };
+  const settle = () => {
+    checkTextSize(units);
+    style.charge?.(units - charged);
+    charged = units;
   };
   const lineBreak = (depth: number) => {
     // Indentation grows with the square of the nesting; past any nesting that a reader can see it stays as it is.
     if (pretty) put(`\n${'  '.repeat(Math.min(depth, 1000))}`);
   };
+  const colon = pretty ? ': ' : ':';
+  const layouts = new Map<Shape, Layout>();
   const stack: Frame[] = [];
   const open = (frame: Frame) => {
     if (frame.items.length === 0) {
@@ -53,7 +74,7 @@ export function writeJson(value: Value, style: JsonStyle): string {
     let item = start;
     while (style.results === 'unwrap' && (item instanceof Ok || item instanceof Err)) item = item.value;
     const scalar = scalarJson(item);
-    if (scalar === undefined) open(frameOf(item));
+    if (scalar === undefined) open(frameOf(item, colon, layouts));
     else put(scalar);
   };
   begin(value);
@@ -69,9 +90,10 @@ export function writeJson(value: Value, style: JsonStyle): string {
     frame.next = index + 1;
     if (index > 0) put(',');
     lineBreak(stack.length);
-    if (frame.keys !== undefined) put(`${JSON.stringify(frame.keys[index])}:${pretty ? ' ' : ''}`);
-    begin(frame.items[index]!);
+    if (frame.keys !== undefined) put(frame.keys[index]!);
+    begin(frame.items[frame.order === undefined ? index : frame.order[index]!]!);
   }
+  settle();
   return out.join('');
 }
 
@@ -86,24 +108,41 @@ function scalarJson(value: Value): string | undefined {
   return JSON.stringify(`<${value.captures.length > 0 ? 'closure' : 'fn'}:${value.name}>`);
 }
 
-function frameOf(value: Value): Frame {
-  if (value instanceof List) return { items: value.view(), keys: undefined, next: 0 };
-  if (value instanceof Ok) return { items: [value.value], keys: ['ok'], next: 0 };
-  if (value instanceof Err) return { items: [value.value], keys: ['err'], next: 0 };
-  const entries: (readonly [string, Value])[] = [];
+function frameOf(value: Value, colon: string, layouts: Map<Shape, Layout>): Frame {
+  const frame = (items: readonly Value[], keys?: readonly string[], order?: readonly number[]): Frame => ({
+    items,
+    keys,
+    order,
+    next: 0,
+  });
+  if (value instanceof List) return frame(value.view());
+  if (value instanceof Ok) return frame([value.value], [`"ok"${colon}`]);
+  if (value instanceof Err) return frame([value.value], [`"err"${colon}`]);
   if (value instanceof RecordValue) {
-    value.shape.names.forEach((name, index) => {
-      entries.push([name, value.values[index]!]);
-    });
-  } else if (value instanceof MapValue) {
+    let layout = layouts.get(value.shape);
+    if (layout === undefined) {
+      layout = layoutOf(value.shape.names, colon);
+      layouts.set(value.shape, layout);
+    }
+    return frame(value.values, layout.keys, layout.order);
+  }
+  const names: string[] = [];
+  const items: Value[] = [];
+  if (value instanceof MapValue) {
     // A number key becomes text here; where the same text is a key too, the text key's value stands.
     for (const [key, item] of value.view()) {
-      if (typeof key === 'string') entries.push([key, item]);
-      else if (!value.has(showNumber(key))) entries.push([showNumber(key), item]);
+      if (typeof key === 'number' && value.has(showNumber(key))) continue;
+      names.push(typeof key === 'number' ? showNumber(key) : key);
+      items.push(item);
     }
   }
-  entries.sort((a, b) => compareText(a[0], b[0]));
-  return { items: entries.map(entry => entry[1]), keys: entries.map(entry => entry[0]), next: 0 };
+  const { keys, order } = layoutOf(names, colon);
+  return frame(items, keys, order);
+}
+
+function layoutOf(names: readonly string[], colon: string): Layout {
+  const order = Array.from(names.keys()).sort((a, b) => compareText(names[a]!, names[b]!));
+  return { keys: order.map(index => JSON.stringify(names[index]) + colon), order };
 }
 
 /** A number in a JSON text: an integer where it is one below 1e15, else as `floatJson` has it; null when not finite. */

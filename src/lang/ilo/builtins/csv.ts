@@ -30,29 +30,32 @@ export function linesOf(text: string): string[] {
 }
 
 function parseRow(line: string, separator: Separator): Value[] {
-  if (!line.includes('"')) return line.split(separator);
+  let quote = line.indexOf('"');
+  if (quote < 0) return line.split(separator);
   const fields: Value[] = [];
   let field = '';
   let at = 0;
-  while (at < line.length) {
-    const unit = line[at]!;
-    if (unit === separator) {
-      fields.push(field);
-      field = '';
-      at++;
-    } else if (unit === '"') {
-      const end = quotedEnd(line, at + 1);
-      field += line.slice(at + 1, end).replaceAll('""', '"');
-      at = end + 1;
+  let end = -1;
+  for (;;) {
+    // Where the next separator and the next quote are is looked for again only when one has been passed.
+    if (end < at) end = indexOrEnd(line, separator, at);
+    if (quote < end) {
+      const close = quotedEnd(line, quote + 1);
+      field += line.slice(at, quote) + line.slice(quote + 1, close).replaceAll('""', '"');
+      at = close + 1;
+      quote = indexOrEnd(line, '"', at);
     } else {
-      let end = at + 1;
-      while (end < line.length && line[end] !== separator && line[end] !== '"') end++;
-      field += line.slice(at, end);
-      at = end;
+      fields.push(field + line.slice(at, end));
+      field = '';
+      if (end === line.length) return fields;
+      at = end + 1;
     }
   }
-  fields.push(field);
-  return fields;
+}
+
+function indexOrEnd(line: string, wanted: string, from: number): number {
+  const index = line.indexOf(wanted, from);
+  return index < 0 ? line.length : index;
 }
 
 /** The index of the quote that closes a quoted part starting at `from`, or the end of the line. */

@@ -4,7 +4,7 @@ import { checkTextSize } from '../../../core/limits.ts';
 import { showValue } from '../../../core/value/show.ts';
 import type { Value } from '../../../core/value/value.ts';
 import { argument, numberArgument, sizeOf, textArgument } from './arguments.ts';
-import type { BuiltinRow } from './row.ts';
+import type { BuiltinContext, BuiltinRow } from './row.ts';
 
 const MAX_DECIMALS = 20;
 
@@ -14,7 +14,7 @@ export function findFormatSpec(template: string): string | undefined {
 }
 
 /** The template with each `{}` replaced by the next argument. Too few arguments leave `{}`, more are ignored. */
-function fillTemplate(template: string, args: readonly Value[]): string {
+function fillTemplate(template: string, args: readonly Value[], context: BuiltinContext): string {
   const spec = findFormatSpec(template);
   if (spec !== undefined) {
     throw builtinFault(
@@ -29,6 +29,7 @@ function fillTemplate(template: string, args: readonly Value[]): string {
     const value = i <= args.length ? showValue(args[i - 1]!) : '{}';
     units += value.length;
     checkTextSize(units);
+    context.charge(value.length, 2 * value.length);
     out.push(value, pieces[i]!);
   }
   return out.join('');
@@ -62,11 +63,7 @@ export const FORMAT_BUILTINS: readonly BuiltinRow[] = [
     cost: args => ({ fuel: args.length + sizeOf(args[0]), bytes: 2 * sizeOf(args[0]) }),
     doc: 'Fills the `{}` of a template with the arguments, from left to right.',
     example: { code: 'f>t;fmt "{} + {} = {}" 1 2.5 "3.5"', out: '1 + 2.5 = 3.5' },
-    run: (args, context) => {
-      const text = fillTemplate(textArgument('fmt', 'template', argument(args, 0)), args.slice(1));
-      context.charge(text.length, 2 * text.length);
-      return text;
-    },
+    run: (args, context) => fillTemplate(textArgument('fmt', 'template', argument(args, 0)), args.slice(1), context),
   },
   {
     name: 'fmt2',

@@ -37,11 +37,8 @@ export const JSON_BUILTINS: readonly BuiltinRow[] = [
     cost: () => ({ fuel: 1, bytes: 0 }),
     doc: 'The value as JSON text: records and maps with sorted keys, `~v` and `^e` as what they hold.',
     example: { code: 'f>t;jdmp [1 "a" 2.5]', out: '[1,"a",2.5]' },
-    run: ([value], context) => {
-      const text = writeJson(value!, { results: 'unwrap' });
-      context.charge(text.length, 2 * text.length);
-      return text;
-    },
+    run: ([value], context) =>
+      writeJson(value!, { results: 'unwrap', charge: units => context.charge(units, 2 * units) }),
   },
   {
     name: 'jpar',

@@ -17,7 +17,7 @@ import {
   sizeOf,
   textArgument,
 } from './arguments.ts';
-import type { BuiltinRow } from './row.ts';
+import type { BuiltinContext, BuiltinRow } from './row.ts';
 import { trim } from './white-space.ts';
 
 /** A text in a list of texts: its place, and the string object. */
@@ -117,13 +117,14 @@ function characterOf(value: Value): string {
   return String.fromCodePoint(code);
 }
 
-function join(items: readonly Value[], separator: string): string {
+function join(items: readonly Value[], separator: string, context: BuiltinContext): string {
   let units = 0;
   for (const item of items) {
     if (typeof item !== 'string') throw builtinFault('cat', `list items must be text, got ${describe(item)}`);
     units += item.length + separator.length;
   }
   checkTextSize(units);
+  context.charge(units, 2 * units);
   return items.join(separator);
 }
 
@@ -193,16 +194,15 @@ export const TEXT_BUILTINS: readonly BuiltinRow[] = [
     topic: 'text',
     signatures: ['cat parts:L t separator:t > t'],
     effect: 'pure',
-    cost: costPerItem(0, 1, 2),
+    // The length of the result is charged when it is known, before it is made.
+    cost: costPerItem(0, 1, 0),
     doc: 'Joins a list of texts, with a separator between them.',
     example: { code: 'f>t;cat ["a" "b" "c"] "-"', out: 'a-b-c' },
-    run: (args, context) => {
-      const text = join(
+    run: (args, context) =>
+      join(
         listArgument('cat', 'arg 1', argument(args, 0)).view(),
         textArgument('cat', 'arg 2', argument(args, 1)),
-      );
-      context.charge(text.length, 2 * text.length);
-      return text;
-    },
+        context,
+      ),
   },
 ];

@@ -31,20 +31,7 @@ export function verify(
   builtins: BuiltinTable,
   entry: Entry = 'anything',
 ): { readonly diagnostics: readonly Diagnostic[] } {
-  const context: ProgramContext = {
-    builtins,
-    functions: new Map(),
-    records: new Map(),
-    aliases: new Map(),
-    unparsed: new Set(),
-    undeclared: new Set(),
-    suggester: makeSuggester(),
-    diagnostics: [],
-    callees: new Map(),
-    file: undefined,
-    infer: inferExpression,
-    block: inferBlock,
-  };
+  const context = makeContext(builtins);
   collectDeclarations(context, program);
   const body = makeBody(context, '', ANY);
   for (const decl of program.decls) {
@@ -59,4 +46,22 @@ export function verify(
   const { diagnostics } = context;
   if (!diagnostics.some(found => found.severity === 'error')) prove(program, context, entry);
   return { diagnostics };
+}
+
+/** The tables of a program about which nothing is known yet. */
+export function makeContext(builtins: BuiltinTable): ProgramContext {
+  return {
+    builtins,
+    functions: new Map(),
+    records: new Map(),
+    aliases: new Map(),
+    unparsed: new Set(),
+    undeclared: new Set(),
+    suggester: makeSuggester(),
+    diagnostics: [],
+    callees: new Map(),
+    file: undefined,
+    infer: inferExpression,
+    block: inferBlock,
+  };
 }

@@ -1,5 +1,6 @@
 // Calling the entry of a loaded program: words become arguments, the engine runs, a fault becomes a diagnostic. Shared by the
 // run command and the test runner, so that a test sees exactly what a run does.
+import { fstatSync } from 'node:fs';
 import type { CoreUnit } from '../core/core.ts';
 import type { Host, Outcome } from '../core/host.ts';
 import type { Value } from '../core/value/value.ts';
@@ -41,4 +42,56 @@ export function openHost(console: Console, tool?: (name: string, argsJson: strin
   });
   const fromFile = dotEnvReader();
   return { ...host, env: name => host.env(name) ?? fromFile(name) };
+}
+
+export interface RepeatableHost {
+  readonly host: Host;
+  /** True while nothing has happened that running the program again would make happen twice. */
+  readonly untouched: () => boolean;
+  /** Lets go of the output that is still held back. */
+  readonly release: () => void;
+}
+
+/** How much output is held back at most, in UTF-16 units. */
+const MOST_HELD = 32 * 1024;
+
+/**
+ * A host that holds output back until the program does something visible, so that a run which fails before that can be
+ * repeated elsewhere as if it had never been.
+ */
+export function makeRepeatable(host: Host): RepeatableHost {
+  let held = '';
+  let touched = fstatSync(1).isCharacterDevice();
+  const release = (): void => {
+    touched = true;
+    if (held !== '') host.print(held);
+    held = '';
+  };
+  const touching =
+    <Args extends readonly unknown[], Result>(method: (...args: Args) => Result) =>
+    (...args: Args): Result => {
+      release();
+      return method(...args);
+    };
+  return {
+    untouched: () => !touched,
+    release,
+    host: {
+      ...host,
+      print: text => {
+        if (touched) host.print(text);
+        else {
+          held += text;
+          if (held.length > MOST_HELD) release();
+        }
+      },
+      printError: touching(host.printError),
+      sleep: touching(host.sleep),
+      writeFile: touching(host.writeFile),
+      http: touching(host.http),
+      tool: host.tool && touching(host.tool),
+      // Files can be read again, what comes through a pipe cannot.
+      readFile: path => (/^\/(dev|proc)\//.test(path) ? touching(host.readFile)(path) : host.readFile(path)),
+    },
+  };
 }

@@ -8,7 +8,7 @@ import type { Value } from '../core/value/value.ts';
 import type { Program } from '../lang/ilo/ast.ts';
 import { loadProgram } from '../runtime/program.ts';
 import { parseRun, type RunRequest } from './arguments.ts';
-import { callEntry, openHost } from './call.ts';
+import { callEntry, makeRepeatable, openHost } from './call.ts';
 import { type Console, EXIT, type ModeOptions, outputMode, refuse, report } from './console.ts';
 import { chooseEntry, functionsOf } from './entry.ts';
 import { readImport, readSource, sourcesOf } from './source.ts';
@@ -80,13 +80,20 @@ async function execute(
     case 'call': {
       const tool = await toolCaller(request.options.tools);
       if (tool !== undefined && 'err' in tool) return refuse(console, tool.err);
-      const host = openHost(console, tool?.ok);
+      const repeatable = makeRepeatable(openHost(console, tool?.ok));
+      const host = repeatable.host;
       const outcome = callEntry(program, unit!, entry.fn, entry.words, request.options.engine, host);
       if ('diagnostic' in outcome) {
+        if (outcome.diagnostic.code === 'ILO-R040' && repeatable.untouched()) {
+          const code = await console.rerunDeep?.();
+          if (code !== undefined) return code;
+        }
+        repeatable.release();
         console.out.flush();
         await report([outcome.diagnostic], sources, options, console);
         return EXIT.failed;
       }
+      repeatable.release();
       const code = await printResult(outcome.value, outcome.quiet, request.options.json, console);
       if (code === EXIT.ok && request.options.hints) await printHints(program, options, console);
       return code;

@@ -119,6 +119,27 @@ test('a program through a pipe, and one that may not be read', () => {
     expect(shell(`$ILO -t ${secret}`)).toMatchObject({ code: 2, err: expect.stringContaining('no permission') });
 });
 
+test('deep recursion gets a larger stack, once, and its output comes once', () => {
+  const down = 'down n:n>n;=n 0 0;+1 down -n 1';
+  expect(ilo([`main n:n>n;prnt "start";down n ${down}`, 'main', '9000'])).toEqual({
+    code: 0,
+    signal: null,
+    out: 'start\n9000\n',
+    err: '',
+  });
+  const endless = ilo(['-t', 'f n:n>n;f +n 1', '0']);
+  expect(endless).toMatchObject({ code: 1, out: '' });
+  expect(endless.err.match(/ILO-R040/g)?.length).toBe(1);
+  // What has been seen from outside cannot be taken back: then the small stack is the limit.
+  const seen = ilo(['-t', `main n:n>n;wr "/dev/stderr" "once";down n ${down}`, 'main', '9000']);
+  expect(seen).toMatchObject({ code: 1, err: expect.stringMatching(/^onceerror\[ILO-R040\]/) });
+  const failing = ilo([`main n:n>R n t;k=down n;^"after" ${down}`, 'main', '9000']);
+  expect(failing).toMatchObject({ code: 1, out: '', err: '^after\n' });
+  const path = join(folder, 'deep.ilo');
+  writeFileSync(path, `${down}\n-- run: down 9000\n-- out: 9000\n`);
+  expect(ilo(['test', path])).toMatchObject({ code: 0, out: '1 passed, 0 failed\n' });
+});
+
 test('100 MB are refused at once', () => {
   const big = join(folder, 'big.ilo');
   shell(`truncate -s 100M ${big}`);

@@ -4,6 +4,7 @@ import { InternalError } from '../base/assert.ts';
 import type { CoreUnit } from '../core/core.ts';
 import { Fault, fault } from '../core/fault.ts';
 import type { Host, Outcome } from '../core/host.ts';
+import { hasLimits, type Limits, Meter } from '../core/meter.ts';
 import type { Value } from '../core/value/value.ts';
 import type { Diagnostic } from '../diag/diagnostic.ts';
 import type { Program } from '../lang/ilo/ast.ts';
@@ -55,11 +56,19 @@ export interface RunOptions {
   readonly host: Host;
   readonly engine?: EngineName;
   readonly maxDepth?: number;
+  readonly limits?: Limits;
   /** Uniform in [0, 1). */
   readonly random?: () => number;
 }
 
-export type RunResult = { readonly value: Value } | { readonly fault: Fault };
+/** What a run with limits has used. */
+export interface Usage {
+  readonly fuel: number;
+  readonly bytes: number;
+  readonly output: number;
+}
+
+export type RunResult = ({ readonly value: Value } | { readonly fault: Fault }) & { readonly usage?: Usage };
 
 const MACHINES: Readonly<Record<EngineName, (unit: CoreUnit, services: RunServices) => Machine>> = {
   tree: (unit, services) => new TreeMachine(unit, services),
@@ -78,18 +87,22 @@ export function runProgram(
     return { fault: fault('ILO-R012', 'unknown', { name: functionName, known: known.join(', ') }) };
   }
   const maxDepth = options.maxDepth ?? DEFAULT_MAX_DEPTH;
+  const meter = hasLimits(options.limits) ? new Meter(options.limits, () => performance.now()) : undefined;
+  const usage = (): { usage?: Usage } =>
+    meter === undefined ? {} : { usage: { fuel: meter.fuel, bytes: meter.bytes, output: meter.output } };
   const services = makeServices({
     builtins: BUILTINS,
     host: options.host,
     maxDepth,
+    meter,
     random: options.random ?? Math.random,
     callValue: (value, values) => machine.callValue(value, values, ''),
   });
   const machine = MACHINES[options.engine ?? DEFAULT_ENGINE](unit, services);
   try {
-    return { value: machine.run(callee, args) };
+    return { value: machine.run(callee, args), ...usage() };
   } catch (error) {
-    if (error instanceof Fault) return { fault: error };
+    if (error instanceof Fault) return { fault: error, ...usage() };
     // Nobody can receive the output any more: a condition for the caller, neither the program's fault nor a bug.
     if (error instanceof OutputFailure) throw error;
     throw error instanceof Error ? error : new InternalError(String(error));

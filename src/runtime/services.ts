@@ -3,8 +3,9 @@
 import type { CoreTool } from '../core/core.ts';
 import { builtinFault, fault } from '../core/fault.ts';
 import type { Host } from '../core/host.ts';
+import type { Meter } from '../core/meter.ts';
 import { writeJson } from '../core/value/json.ts';
-import { parseToolJson } from '../core/value/json-parse.ts';
+import { jsonToText, parseToolJson } from '../core/value/json-parse.ts';
 import { List } from '../core/value/list.ts';
 import { Err, Ok } from '../core/value/result.ts';
 import { showValue } from '../core/value/show.ts';
@@ -17,6 +18,7 @@ export interface ServiceOptions {
   readonly builtins: BuiltinTable;
   readonly host: Host;
   readonly maxDepth: number;
+  readonly meter: Meter | undefined;
   readonly random: () => number;
   /** Calls a function value on the engine; set once the engine exists. */
   readonly callValue: (callee: Value, args: readonly Value[]) => Value;
@@ -26,21 +28,23 @@ type Bound = (args: readonly Value[]) => Value;
 
 /** Makes the services of one run. */
 export function makeServices(options: ServiceOptions): RunServices {
+  const { meter } = options;
   const context: BuiltinContext = {
     call: options.callValue,
-    host: options.host,
+    host: meter === undefined ? options.host : meteredHost(options.host, meter),
     random: options.random,
-    charge: () => {},
+    charge: meter === undefined ? () => {} : (fuel, bytes) => meter.charge(fuel, bytes),
   };
   const bound = new Map<string, Bound>();
   return {
     maxDepth: options.maxDepth,
+    meter,
     builtin(name) {
       const known = bound.get(name);
       if (known) return known;
       const row = options.builtins.get(name);
       if (!row) return undefined;
-      const made = bindBuiltin(row, context);
+      const made = bindBuiltin(row, context, meter);
       bound.set(name, made);
       return made;
     },
@@ -48,14 +52,29 @@ export function makeServices(options: ServiceOptions): RunServices {
   };
 }
 
+/** The host with its output counted. */
+function meteredHost(host: Host, meter: Meter): Host {
+  return {
+    ...host,
+    print: text => {
+      meter.chargeOutput(text.length);
+      host.print(text);
+    },
+  };
+}
+
 /** The verifier has counted the arguments of a direct call; a call through a function value is counted here. */
-function bindBuiltin(row: BuiltinRow, context: BuiltinContext): Bound {
+function bindBuiltin(row: BuiltinRow, context: BuiltinContext, meter: Meter | undefined): Bound {
   const accepted: boolean[] = [];
   return args => {
     const count = args.length;
     accepted[count] ??= signaturesOf(row).some(signature => acceptsCount(signature, count));
     if (!accepted[count]) {
       throw builtinFault(row.name, `expected ${countsInWords(signaturesOf(row))} args, got ${count}`);
+    }
+    if (meter !== undefined) {
+      const { fuel, bytes } = row.cost(args);
+      meter.charge(fuel, bytes);
     }
     return row.run(args, context);
   };
@@ -73,7 +92,6 @@ function callTool(tool: CoreTool, args: readonly Value[], host: Host): Value {
   const answer = host.tool(tool.name, writeJson(new List([...args]), { results: 'wrap' }));
   const success = tool.result.kind === 'result' ? tool.result.ok : tool.result;
   if ('err' in answer) return new Err(answer.err);
-  if (success.kind === 'text') return new Ok(answer.ok);
-  const value = parseToolJson(answer.ok);
+  const value = success.kind === 'text' ? jsonToText(answer.ok) : parseToolJson(answer.ok);
   return 'err' in value ? new Err(value.err) : new Ok(value.ok);
 }

@@ -1,6 +1,7 @@
 // What an engine needs from around it and what it offers. The runtime builds the services; engines never see the builtin
 // table, the host or the command line.
 import type { CoreTool, CoreUnit } from '../core/core.ts';
+import type { Meter } from '../core/meter.ts';
 import type { Value } from '../core/value/value.ts';
 
 export interface RunServices {
@@ -10,6 +11,8 @@ export interface RunServices {
   readonly tool: (tool: CoreTool, args: readonly Value[]) => Value;
   /** How deeply calls may nest. */
   readonly maxDepth: number;
+  /** Counts against the limits of the run; undefined when it has none. */
+  readonly meter: Meter | undefined;
 }
 
 export interface Machine {

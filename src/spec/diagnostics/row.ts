@@ -19,6 +19,13 @@ export interface DiagnosticRow {
   readonly wrongArgs?: readonly string[];
   /** Files that stand beside both programs, by relative path (for imports). */
   readonly files?: Readonly<Record<string, string>>;
+  /** Limits under which `wrong` must be run for the code to show. */
+  readonly wrongLimits?: {
+    readonly fuel?: number;
+    readonly timeout?: number;
+    readonly alloc?: number;
+    readonly output?: number;
+  };
   /** Set when this code cannot occur in this implementation: the reason why. Then no test provokes it. */
   readonly neverHere?: string;
   /** Set when `wrong` and `right` are command lines instead of programs. */

@@ -212,6 +212,46 @@ export const RUNTIME_ROWS = {
     right: 'f>R t t;~"x"',
     neverHere: 'The command line allows everything; embedding with capabilities is a later part of the product.',
   },
+  'ILO-R043': {
+    severity: 'error',
+    title: 'out of fuel',
+    texts: { fuel: 'fuel limit of {limit} reached' },
+    explanation:
+      'The run was given a limited amount of work and used it up: every call, every round of a loop and every builtin counts. Either ' +
+      'the program does not end, or it needs more: `--fuel N` sets the limit.',
+    wrong: 'f>n;i=0;wh true{i=+i 1};i',
+    right: 'f>n;i=0;wh <i 10{i=+i 1};i',
+    wrongLimits: { fuel: 1000 },
+  },
+  'ILO-R044': {
+    severity: 'error',
+    title: 'out of time',
+    texts: { time: 'time limit of {limit} ms reached' },
+    explanation: 'The run took longer than it was allowed to. `--timeout MS` sets the limit.',
+    wrong: 'f>n;i=0;wh true{i=+i 1};i',
+    right: 'f>n;i=0;wh <i 10{i=+i 1};i',
+    wrongLimits: { timeout: 20 },
+  },
+  'ILO-R045': {
+    severity: 'error',
+    title: 'out of memory allowance',
+    texts: { alloc: 'allocation limit of {limit} bytes reached' },
+    explanation:
+      'The run made more values than it was allowed to. Everything allocated counts, also what is no longer used. `--max-alloc BYTES` ' +
+      'sets the limit.',
+    wrong: 'f>n;xs=[];@i 0..100000{xs=+=xs i};len xs',
+    right: 'f>n;xs=[];@i 0..10{xs=+=xs i};len xs',
+    wrongLimits: { alloc: 10_000 },
+  },
+  'ILO-R046': {
+    severity: 'error',
+    title: 'too much output',
+    texts: { output: 'output limit of {limit} characters reached' },
+    explanation: 'The run printed more than it was allowed to. `--max-output N` sets the limit.',
+    wrong: 'f>n;@i 0..1000{prnt "line"};0',
+    right: 'f>n;@i 0..3{prnt "line"};0',
+    wrongLimits: { output: 100 },
+  },
   'ILO-R099': {
     severity: 'error',
     title: 'a tool call failed',

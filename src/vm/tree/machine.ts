@@ -7,6 +7,7 @@ import { unreachable } from '../../base/assert.ts';
 import type { Span } from '../../base/span.ts';
 import type { CoreExpr, CoreFunction, CoreStmt, CoreUnit } from '../../core/core.ts';
 import { Fault, fault } from '../../core/fault.ts';
+import { BYTES_PER_ITEM, BYTES_PER_OBJECT, BYTES_PER_UNIT, type Meter } from '../../core/meter.ts';
 import { isTruthy, valuesEqual } from '../../core/value/compare.ts';
 import { FunctionValue } from '../../core/value/function.ts';
 import { List } from '../../core/value/list.ts';
@@ -14,6 +15,7 @@ import { RecordValue } from '../../core/value/record.ts';
 import { Err, Ok } from '../../core/value/result.ts';
 import { describe } from '../../core/value/show.ts';
 import type { Value } from '../../core/value/value.ts';
+import type { CoreOp } from '../../spec/core-ops.ts';
 import type { RunServices } from '../engine.ts';
 import * as operations from '../operations.ts';
 
@@ -31,6 +33,7 @@ export class TreeMachine {
   private returned: Value = null;
   private depth = 0;
   private readonly maxDepth: number;
+  private readonly meter: Meter | undefined;
   /** Indexes of the functions that are running, outermost first; only the first `depth` entries count. */
   private readonly running: number[] = [];
 
@@ -38,6 +41,7 @@ export class TreeMachine {
     this.unit = unit;
     this.services = services;
     this.maxDepth = services.maxDepth;
+    this.meter = services.meter;
   }
 
   /** Calls a function of the program. Throws a Fault. */
@@ -96,12 +100,13 @@ export class TreeMachine {
     if (args.length !== fn.params.length) throw this.arityFault(fn, args.length);
     const frame: Frame = new Array(fn.slots);
     for (let i = 0; i < args.length; i++) frame[i] = args[i];
-    return this.enter(callee, fn, frame);
+    return this.enter(callee, fn, frame, undefined);
   }
 
-  /** `frame` has a place for every slot and holds the arguments. */
-  private enter(callee: number, fn: CoreFunction, frame: Frame): Value {
-    if (this.depth >= this.maxDepth) throw fault('ILO-R040', 'depth', { limit: this.maxDepth });
+  /** `frame` has a place for every slot and holds the arguments; `span` is the place of the call. */
+  private enter(callee: number, fn: CoreFunction, frame: Frame, span: Span | undefined): Value {
+    if (this.depth >= this.maxDepth) throw this.at(fault('ILO-R040', 'depth', { limit: this.maxDepth }), span);
+    if (this.meter !== undefined) this.spend(1, 0, span);
     this.running[this.depth++] = callee;
     const completion = this.runBlock(fn.body, frame);
     this.depth--;
@@ -176,6 +181,7 @@ export class TreeMachine {
       const before = this.runBlock(stmt.before, frame);
       if (before !== NORMAL) return before;
       if (!isTruthy(this.evaluate(stmt.test, frame))) return NORMAL;
+      if (this.meter !== undefined) this.spend(1, 0, stmt.span);
       const completion = this.runBlock(stmt.body, frame);
       if (completion === BREAK) return NORMAL;
       if (completion === RETURN) return RETURN;
@@ -194,6 +200,7 @@ export class TreeMachine {
       throw this.at(error, stmt.span);
     }
     for (let i = from; i < to; i++) {
+      if (this.meter !== undefined) this.spend(1, 0, stmt.span);
       frame[stmt.slot] = i;
       const completion = this.runBlock(stmt.body, frame);
       if (completion === BREAK) return NORMAL;
@@ -207,6 +214,7 @@ export class TreeMachine {
     if (!(list instanceof List)) throw this.at(fault('ILO-R007', 'foreach', { value: describe(list) }), stmt.span);
     const { length } = list;
     for (let i = 0; i < length; i++) {
+      if (this.meter !== undefined) this.spend(1, 0, stmt.span);
       frame[stmt.slot] = list.get(i)!;
       const completion = this.runBlock(stmt.body, frame);
       if (completion === BREAK) return NORMAL;
@@ -238,7 +246,7 @@ export class TreeMachine {
         if (args.length !== fn.params.length) throw this.at(this.arityFault(fn, args.length), expr.span);
         const inner: Frame = new Array(fn.slots);
         for (let i = 0; i < args.length; i++) inner[i] = this.evaluate(args[i]!, frame);
-        return this.enter(expr.callee, fn, inner);
+        return this.enter(expr.callee, fn, inner, expr.span);
       }
       case 'builtin': {
         const args = this.evaluateAll(expr.args, frame);
@@ -274,8 +282,10 @@ export class TreeMachine {
           ? this.evaluate(expr.then, frame)
           : this.evaluate(expr.otherwise, frame);
       case 'list':
+        this.allocate(expr.items.length, expr.span);
         return new List(this.evaluateAll(expr.items, frame));
       case 'function':
+        this.allocate(expr.captures.length, expr.span);
         return new FunctionValue(expr.name, this.evaluateAll(expr.captures, frame));
       default:
         return this.evaluateRecord(expr, frame);
@@ -293,13 +303,16 @@ export class TreeMachine {
         case 'index':
           return operations.readIndex(this.evaluate(expr.object, frame), expr.index, expr.safe);
         case 'record': {
+          this.allocate(expr.values.length, expr.span);
           const values = new Array<Value>(expr.shape.names.length).fill(null);
           for (let i = 0; i < expr.values.length; i++) values[expr.order[i]!] = this.evaluate(expr.values[i]!, frame);
           return new RecordValue(expr.shape, values);
         }
         case 'with': {
           const object = this.evaluate(expr.object, frame);
-          return operations.updateRecord(object, expr.names, this.evaluateAll(expr.values, frame));
+          const values = this.evaluateAll(expr.values, frame);
+          if (object instanceof RecordValue) this.allocate(object.values.length, expr.span);
+          return operations.updateRecord(object, expr.names, values);
         }
         case 'tool':
           return this.services.tool(this.unit.tools[expr.tool]!, this.evaluateAll(expr.args, frame));
@@ -336,8 +349,10 @@ export class TreeMachine {
         case 'payload':
           return operations.payload(left);
         case 'new.ok':
+          this.allocate(1, expr.span);
           return new Ok(left);
         case 'new.err':
+          this.allocate(1, expr.span);
           return new Err(left);
         case 'num.neg':
           return -(left as number);
@@ -351,6 +366,10 @@ export class TreeMachine {
       }
     }
     const right = this.evaluate(expr.args[1]!, frame);
+    if (this.meter !== undefined) {
+      const bytes = bytesOfBinary(expr.op, right);
+      if (bytes > 0) this.spend(0, bytes, expr.span);
+    }
     try {
       return applyBinary(expr.op, left, right);
     } catch (error) {
@@ -359,10 +378,32 @@ export class TreeMachine {
   }
 
   /** Gives a fault the place where it happened, unless a place further in is known. */
-  private at(error: unknown, span: Span): unknown {
+  private at(error: unknown, span: Span | undefined): unknown {
     if (error instanceof Fault && error.span === undefined) error.span = span;
     return error;
   }
+
+  /** Charges the meter; call it only where there is one, so that a run without limits pays a test and no more. */
+  private spend(fuel: number, bytes: number, span: Span | undefined): void {
+    try {
+      this.meter!.charge(fuel, bytes);
+    } catch (error) {
+      throw this.at(error, span);
+    }
+  }
+
+  /** Charges for an object with so many items. */
+  private allocate(items: number, span: Span): void {
+    if (this.meter !== undefined) this.spend(0, BYTES_PER_OBJECT + BYTES_PER_ITEM * items, span);
+  }
+}
+
+/** What joining or appending is charged: see meter.ts. */
+function bytesOfBinary(op: CoreOp, right: Value): number {
+  if (op === 'list.append') return BYTES_PER_ITEM;
+  if (op !== 'any.add' && op !== 'text.concat') return 0;
+  if (typeof right === 'string') return BYTES_PER_UNIT * right.length;
+  return right instanceof List ? BYTES_PER_ITEM * right.length : 0;
 }
 
 /** V8 throws a RangeError when JavaScript calls nest too deeply for the thread's stack. */
@@ -371,7 +412,7 @@ function isStackOverflow(thrown: unknown): boolean {
 }
 
 /** Applies a primitive of two operands. Throws a Fault without a place. */
-function applyBinary(op: (CoreExpr & { kind: 'prim' })['op'], left: Value, right: Value): Value {
+function applyBinary(op: CoreOp, left: Value, right: Value): Value {
   switch (op) {
     case 'any.add':
       return operations.add(left, right);

@@ -1,0 +1,80 @@
+// Limits of a run, and the one definition of what counts against them. Every engine charges the same amounts at the same
+// places, so a limit strikes at the same point whatever runs the program:
+//
+//   fuel   1 on entering a function, 1 before each round of a loop, and what a builtin's cost rule says before it runs
+//   bytes  16 for a list, record, `~v`, `^e` or function value, and 8 for each item, field or capture; for `+` on texts
+//          2 per unit, on lists 8 per item, of the right operand (the left one's storage is shared); 8 for `+=`;
+//          and what a builtin's cost rule says
+//   depth  functions entered and not yet left
+//   output UTF-16 units printed
+//
+// Bytes are charged before the value is made and never given back: they bound what a run allocates in all, and so what it
+// can hold at once. A run without limits has no meter and pays nothing.
+import { fault } from './fault.ts';
+
+export interface Limits {
+  /** Units of work. */
+  readonly fuel?: number | undefined;
+  /** Milliseconds of wall time. */
+  readonly timeout?: number | undefined;
+  /** Bytes allocated over the whole run. */
+  readonly alloc?: number | undefined;
+  /** UTF-16 units printed. */
+  readonly output?: number | undefined;
+}
+
+export const BYTES_PER_OBJECT = 16;
+export const BYTES_PER_ITEM = 8;
+export const BYTES_PER_UNIT = 2;
+
+/** The clock is looked at after so much fuel: often enough to stop within a millisecond or two, seldom enough to cost nothing. */
+const FUEL_PER_LOOK = 4096;
+
+export class Meter {
+  private readonly limits: Limits;
+  private readonly fuelLimit: number;
+  private readonly allocLimit: number;
+  private readonly deadline: number;
+  private nextLook: number;
+  private readonly clock: () => number;
+  /** Used so far. */
+  fuel = 0;
+  bytes = 0;
+  output = 0;
+
+  /** `clock` gives milliseconds; only differences count. */
+  constructor(limits: Limits, clock: () => number) {
+    this.limits = limits;
+    this.fuelLimit = limits.fuel ?? Number.POSITIVE_INFINITY;
+    this.allocLimit = limits.alloc ?? Number.POSITIVE_INFINITY;
+    this.clock = clock;
+    this.deadline = limits.timeout === undefined ? Number.POSITIVE_INFINITY : clock() + limits.timeout;
+    this.nextLook = limits.timeout === undefined ? Number.POSITIVE_INFINITY : FUEL_PER_LOOK;
+  }
+
+  /** Counts work and memory before they are spent. Throws ILO-R043, ILO-R044 or ILO-R045 when a limit is passed. */
+  charge(fuel: number, bytes: number): void {
+    this.fuel += fuel;
+    this.bytes += bytes;
+    if (this.fuel > this.fuelLimit) throw fault('ILO-R043', 'fuel', { limit: this.fuelLimit });
+    if (this.bytes > this.allocLimit) throw fault('ILO-R045', 'alloc', { limit: this.allocLimit });
+    if (this.fuel >= this.nextLook) this.look();
+  }
+
+  /** Counts output before it is printed. Throws ILO-R046. */
+  chargeOutput(units: number): void {
+    this.output += units;
+    const limit = this.limits.output;
+    if (limit !== undefined && this.output > limit) throw fault('ILO-R046', 'output', { limit });
+  }
+
+  private look(): void {
+    this.nextLook = this.fuel + FUEL_PER_LOOK;
+    if (this.clock() > this.deadline) throw fault('ILO-R044', 'time', { limit: this.limits.timeout ?? 0 });
+  }
+}
+
+/** True when at least one limit is set, so that a meter is needed. */
+export function hasLimits(limits: Limits | undefined): limits is Limits {
+  return limits !== undefined && Object.values(limits).some(limit => limit !== undefined);
+}

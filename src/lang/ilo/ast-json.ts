@@ -2,9 +2,10 @@
 // the only key (`{"Call": {...}}`), kinds without content are plain text (`"Nil"`), numbers always show that they are doubles
 // (`1.0`). Lambdas are lifted to functions `__lit_N` at the end of the program; `use` and broken declarations are left out.
 //
-// The tree is first turned into plain data and then printed, because JSON.stringify cannot print 1 as `1.0`.
+// The text is much longer than the program, so it is made piece by piece: a node becomes plain data when it is printed, and
+// the parts of long lists one after the other. (JSON.stringify could not print 1 as `1.0` either.)
 import { unreachable } from '../../base/assert.ts';
-import type { Type } from '../../core/type.ts';
+import { ANY, type Type } from '../../core/type.ts';
 import type {
   Arm,
   BinaryOp,
@@ -19,6 +20,7 @@ import type {
   Stmt,
   Unwrap,
 } from './ast.ts';
+import { walkBody } from './walk.ts';
 
 /** A double, which prints with a fraction or an exponent. */
 class Double {
@@ -28,51 +30,84 @@ class Double {
   }
 }
 
-type Json = string | number | boolean | null | Double | readonly Json[] | { readonly [key: string]: Json };
+/** A list whose members become JSON when they are printed. */
+class Members {
+  readonly count: number;
+  readonly at: (index: number) => Json;
+  constructor(count: number, at: (index: number) => Json) {
+    this.count = count;
+    this.at = at;
+  }
+}
 
-/** The lifted functions found so far, innermost first, as their names count. */
-type Lifted = Json[];
+type Json = string | number | boolean | null | Double | Members | { readonly [key: string]: Json };
 
-/** The whole program as pretty-printed JSON, without a line break at the end. */
+function members<T>(list: readonly T[], convert: (item: T) => Json): Members {
+  return new Members(list.length, index => convert(list[index]!));
+}
+
+function pair(first: Json, second: Json): Members {
+  return new Members(2, index => (index === 0 ? first : second));
+}
+
+/** The whole program as pretty-printed JSON, without a line break at the end. Throws a RangeError beyond 2^29 characters. */
 export function programJson(program: Program): string {
-  const lifted: Lifted = [];
-  const declarations = program.decls.flatMap(decl => declJson(decl, lifted));
   const parts: string[] = [];
-  print({ declarations: [...declarations, ...lifted] }, '\n', parts);
+  printProgramJson(program, text => parts.push(text));
   return parts.join('');
 }
 
-function declJson(decl: Decl, lifted: Lifted): Json[] {
+/** Hands the program's JSON to `write` in pieces of some kilobytes. */
+export function printProgramJson(program: Program, write: (text: string) => void): void {
+  const shown = program.decls.filter(({ kind }) => kind !== 'use' && kind !== 'error');
+  const lifted = shown.flatMap(lambdasOf);
+  const declarations = new Members(shown.length + lifted.length, index => {
+    const decl = shown[index];
+    return decl ? declJson(decl) : lambdaFunction(lifted[index - shown.length]!);
+  });
+  const out: Output = { parts: [], write };
+  print({ declarations }, '\n', out);
+  flush(out);
+}
+
+/** The lambdas of a declaration in the order of their names: as they end, so inner ones come first. */
+function lambdasOf(decl: Decl): LambdaExpr[] {
+  const found: LambdaExpr[] = [];
+  if (decl.kind === 'function') walkBody(decl.body, { expr: expr => expr.kind === 'lambda' && found.push(expr) });
+  return found.sort((a, b) => a.span.end - b.span.end);
+}
+
+function declJson(decl: Decl): Json {
   switch (decl.kind) {
     case 'function':
-      return [functionJson(decl.name, decl.params.map(paramJson), decl.result, decl.body, lifted)];
+      return functionJson(decl.name, decl.params, decl.result, decl.body);
     case 'type':
-      return [{ TypeDef: { name: decl.name, fields: decl.fields.map(paramJson) } }];
+      return { TypeDef: { name: decl.name, fields: members(decl.fields, paramJson) } };
     case 'tool':
-      return [
-        {
-          Tool: {
-            name: decl.name,
-            description: decl.description,
-            params: decl.params.map(paramJson),
-            return_type: typeJson(decl.result),
-            timeout: decl.timeout === undefined ? null : new Double(decl.timeout),
-            retry: decl.retry === undefined ? null : new Double(decl.retry),
-          },
+      return {
+        Tool: {
+          name: decl.name,
+          description: decl.description,
+          params: members(decl.params, paramJson),
+          return_type: typeJson(decl.result),
+          timeout: decl.timeout === undefined ? null : new Double(decl.timeout),
+          retry: decl.retry === undefined ? null : new Double(decl.retry),
         },
-      ];
+      };
     case 'alias':
-      return [{ Alias: { name: decl.name, target: typeJson(decl.target) } }];
+      return { Alias: { name: decl.name, target: typeJson(decl.target) } };
     case 'use':
     case 'error':
-      return [];
+      return null;
     default:
       return unreachable(decl);
   }
 }
 
-function functionJson(name: string, params: Json[], result: Type, body: readonly Stmt[], lifted: Lifted): Json {
-  return { Function: { name, params, return_type: typeJson(result), body: bodyJson(body, lifted) } };
+function functionJson(name: string, params: readonly Param[], result: Type, body: readonly Stmt[]): Json {
+  return {
+    Function: { name, params: members(params, paramJson), return_type: typeJson(result), body: bodyJson(body) },
+  };
 }
 
 function paramJson(param: Param): Json {
@@ -95,13 +130,13 @@ function typeJson(type: Type): Json {
     case 'list':
       return { List: typeJson(type.of) };
     case 'map':
-      return { Map: [typeJson(type.key), typeJson(type.value)] };
+      return { Map: pair(typeJson(type.key), typeJson(type.value)) };
     case 'result':
-      return { Result: [typeJson(type.ok), typeJson(type.err)] };
+      return { Result: pair(typeJson(type.ok), typeJson(type.err)) };
     case 'sum':
-      return { Sum: type.variants };
+      return { Sum: members(type.variants, variant => variant) };
     case 'fn':
-      return { Fn: [type.params.map(typeJson), typeJson(type.result)] };
+      return { Fn: pair(members(type.params, typeJson), typeJson(type.result)) };
     case 'named':
       return { Named: type.name };
     default:
@@ -109,55 +144,53 @@ function typeJson(type: Type): Json {
   }
 }
 
-function bodyJson(body: readonly Stmt[], lifted: Lifted): Json[] {
-  return body.map(stmt => stmtJson(stmt, lifted));
+function bodyJson(body: readonly Stmt[]): Json {
+  return members(body, stmtJson);
 }
 
-function stmtJson(stmt: Stmt, lifted: Lifted): Json {
-  const expr = (value: Expr) => exprJson(value, lifted);
-  const body = (stmts: readonly Stmt[]) => bodyJson(stmts, lifted);
+function stmtJson(stmt: Stmt): Json {
   switch (stmt.kind) {
     case 'let':
-      return { Let: { name: stmt.name, value: expr(stmt.value) } };
+      return { Let: { name: stmt.name, value: exprJson(stmt.value) } };
     case 'guard':
       return {
         Guard: {
-          condition: expr(stmt.condition),
+          condition: exprJson(stmt.condition),
           negated: stmt.negated,
-          body: body(stmt.body),
-          else_body: stmt.otherwise ? body(stmt.otherwise) : null,
+          body: bodyJson(stmt.body),
+          else_body: stmt.otherwise ? bodyJson(stmt.otherwise) : null,
           braceless: stmt.braceless,
         },
       };
     case 'match':
-      return { Match: matchJson(stmt.subject, stmt.arms, lifted) };
+      return { Match: matchJson(stmt.subject, stmt.arms) };
     case 'foreach':
-      return { ForEach: { binding: stmt.name, collection: expr(stmt.collection), body: body(stmt.body) } };
+      return { ForEach: { binding: stmt.name, collection: exprJson(stmt.collection), body: bodyJson(stmt.body) } };
     case 'range':
       return {
-        ForRange: { binding: stmt.name, start: expr(stmt.from), end: expr(stmt.to), body: body(stmt.body) },
+        ForRange: { binding: stmt.name, start: exprJson(stmt.from), end: exprJson(stmt.to), body: bodyJson(stmt.body) },
       };
     case 'while':
-      return { While: { condition: expr(stmt.condition), body: body(stmt.body) } };
+      return { While: { condition: exprJson(stmt.condition), body: bodyJson(stmt.body) } };
     case 'return':
-      return { Return: expr(stmt.value) };
+      return { Return: exprJson(stmt.value) };
     case 'break':
-      return { Break: stmt.value ? expr(stmt.value) : null };
+      return { Break: stmt.value ? exprJson(stmt.value) : null };
     case 'continue':
       return 'Continue';
     case 'destructure':
-      return { Destructure: { bindings: stmt.names.map(({ name }) => name), value: expr(stmt.value) } };
+      return { Destructure: { bindings: members(stmt.names, ({ name }) => name), value: exprJson(stmt.value) } };
     case 'expr':
-      return { Expr: expr(stmt.value) };
+      return { Expr: exprJson(stmt.value) };
     default:
       return unreachable(stmt);
   }
 }
 
-function matchJson(subject: Expr | undefined, arms: readonly Arm[], lifted: Lifted): Json {
+function matchJson(subject: Expr | undefined, arms: readonly Arm[]): Json {
   return {
-    subject: subject ? exprJson(subject, lifted) : null,
-    arms: arms.map(arm => ({ pattern: patternJson(arm.pattern), body: bodyJson(arm.body, lifted) })),
+    subject: subject ? exprJson(subject) : null,
+    arms: members(arms, arm => ({ pattern: patternJson(arm.pattern), body: bodyJson(arm.body) })),
   };
 }
 
@@ -210,93 +243,105 @@ const BINARY_NAMES: Readonly<Record<BinaryOp, string>> = {
   '+=': 'Append',
 };
 
-function exprJson(node: Expr, lifted: Lifted): Json {
-  const expr = (value: Expr) => exprJson(value, lifted);
-  const inits = (fields: readonly FieldInit[]) => fields.map(({ name, value }) => [name, expr(value)]);
+function exprJson(node: Expr): Json {
   switch (node.kind) {
     case 'literal':
       return { Literal: literalJson(node.value) };
     case 'ref':
       return { Ref: node.name };
     case 'field':
-      return { Field: { object: expr(node.object), field: node.field, safe: node.safe } };
+      return { Field: { object: exprJson(node.object), field: node.field, safe: node.safe } };
     case 'index':
-      return { Index: { object: expr(node.object), index: node.index, safe: node.safe } };
+      return { Index: { object: exprJson(node.object), index: node.index, safe: node.safe } };
     case 'call':
-      return { Call: { function: node.name, args: node.args.map(expr), unwrap: UNWRAPS[node.unwrap] } };
+      return { Call: { function: node.name, args: members(node.args, exprJson), unwrap: UNWRAPS[node.unwrap] } };
     case 'binary':
-      return { BinOp: { op: BINARY_NAMES[node.op], left: expr(node.left), right: expr(node.right) } };
+      return { BinOp: { op: BINARY_NAMES[node.op], left: exprJson(node.left), right: exprJson(node.right) } };
     case 'unary':
-      return { UnaryOp: { op: node.op === '-' ? 'Negate' : 'Not', operand: expr(node.operand) } };
+      return { UnaryOp: { op: node.op === '-' ? 'Negate' : 'Not', operand: exprJson(node.operand) } };
     case 'ok':
-      return { Ok: expr(node.value) };
+      return { Ok: exprJson(node.value) };
     case 'err':
-      return { Err: expr(node.value) };
+      return { Err: exprJson(node.value) };
     case 'list':
-      return { List: node.items.map(expr) };
+      return { List: members(node.items, exprJson) };
     case 'record':
-      return { Record: { type_name: node.typeName, fields: inits(node.fields) } };
+      return { Record: { type_name: node.typeName, fields: initsJson(node.fields) } };
     case 'match':
-      return { Match: matchJson(node.subject, node.arms, lifted) };
+      return { Match: matchJson(node.subject, node.arms) };
     case 'coalesce':
-      return { NilCoalesce: { value: expr(node.value), default: expr(node.fallback) } };
+      return { NilCoalesce: { value: exprJson(node.value), default: exprJson(node.fallback) } };
     case 'with':
-      return { With: { object: expr(node.object), updates: inits(node.updates) } };
+      return { With: { object: exprJson(node.object), updates: initsJson(node.updates) } };
     case 'ternary':
       return {
-        Ternary: { condition: expr(node.condition), then_expr: expr(node.then), else_expr: expr(node.otherwise) },
+        Ternary: {
+          condition: exprJson(node.condition),
+          then_expr: exprJson(node.then),
+          else_expr: exprJson(node.otherwise),
+        },
       };
     case 'lambda':
-      return lambdaJson(node, lifted);
+      return lambdaJson(node);
     default:
       return unreachable(node);
   }
 }
 
-function lambdaJson(node: LambdaExpr, lifted: Lifted): Json {
-  const params = [...node.params.map(paramJson), ...node.captures.map(name => ({ name, ty: 'Any' }))];
-  // Printing the body first puts the lambdas inside it in front, which is the order of their names.
-  const declaration = functionJson(node.name, params, node.result, node.body, lifted);
-  lifted.push(declaration);
-  if (node.captures.length === 0) return { Ref: node.name };
-  return { MakeClosure: { fn_name: node.name, captures: node.captures.map(name => ({ Ref: name })) } };
+function initsJson(fields: readonly FieldInit[]): Json {
+  return members(fields, ({ name, value }) => pair(name, exprJson(value)));
 }
 
-function print(value: Json, newline: string, out: string[]): void {
-  if (value instanceof Double) out.push(doubleText(value.value));
-  else if (value === null || typeof value !== 'object') out.push(JSON.stringify(value));
-  else if (isArray(value)) printArray(value, newline, out);
+function lambdaFunction(node: LambdaExpr): Json {
+  const captured = node.captures.map(name => ({ name, type: ANY, span: node.span }));
+  return functionJson(node.name, [...node.params, ...captured], node.result, node.body);
+}
+
+function lambdaJson(node: LambdaExpr): Json {
+  if (node.captures.length === 0) return { Ref: node.name };
+  return { MakeClosure: { fn_name: node.name, captures: members(node.captures, name => ({ Ref: name })) } };
+}
+
+interface Output {
+  parts: string[];
+  readonly write: (text: string) => void;
+}
+
+function flush(out: Output): void {
+  out.write(out.parts.join(''));
+  out.parts = [];
+}
+
+function print(value: Json, newline: string, out: Output): void {
+  if (out.parts.length > 1000) flush(out);
+  if (value instanceof Double) out.parts.push(doubleText(value.value));
+  else if (value instanceof Members) printMembers(value, newline, out);
+  else if (value === null || typeof value !== 'object') out.parts.push(JSON.stringify(value));
   else printObject(value, newline, out);
 }
 
-function isArray(value: readonly Json[] | { readonly [key: string]: Json }): value is readonly Json[] {
-  return Array.isArray(value);
-}
-
-function printArray(items: readonly Json[], newline: string, out: string[]): void {
-  if (items.length === 0) {
-    out.push('[]');
+function printMembers({ count, at }: Members, newline: string, out: Output): void {
+  if (count === 0) {
+    out.parts.push('[]');
     return;
   }
   const inner = `${newline}  `;
-  let separator = '[';
-  for (const item of items) {
-    out.push(separator, inner);
-    print(item, inner, out);
-    separator = ',';
+  for (let index = 0; index < count; index++) {
+    out.parts.push(index === 0 ? '[' : ',', inner);
+    print(at(index), inner, out);
   }
-  out.push(newline, ']');
+  out.parts.push(newline, ']');
 }
 
-function printObject(object: { readonly [key: string]: Json }, newline: string, out: string[]): void {
+function printObject(object: { readonly [key: string]: Json }, newline: string, out: Output): void {
   const inner = `${newline}  `;
   let separator = '{';
   for (const [key, item] of Object.entries(object)) {
-    out.push(separator, inner, JSON.stringify(key), ': ');
+    out.parts.push(`${separator}${inner}"${key}": `);
     print(item, inner, out);
     separator = ',';
   }
-  out.push(newline, '}');
+  out.parts.push(newline, '}');
 }
 
 /**

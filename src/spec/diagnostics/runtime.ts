@@ -18,11 +18,11 @@ export const RUNTIME_ROWS = {
     title: 'no such function at run time',
     texts: { function: "undefined function '{name}'" },
     explanation:
-      'A value was called that stands for no function. It happens when a parameter of unknown type holds something else than a ' +
-      'function, or text that is not the name of one. Give the parameter a function type such as `F n n`.',
-    wrong: 'ap f:_ x:n>_;f x',
-    right: 'ap f:F n n x:n>n;f x',
-    wrongArgs: ['7', '2'],
+      'A value was called that stands for no function. Within a program the verifier excludes it; a function parameter that is filled ' +
+      'from the command line may hold anything. Pass the name of a function of the program.',
+    wrong: 'ap f:F n n x:n>n;f x',
+    right: 'dbl n:n>n;*n 2\nap f:F n n x:n>n;f x',
+    wrongArgs: ['nosuch', '2'],
   },
   'ILO-R003': {
     severity: 'error',
@@ -175,7 +175,7 @@ export const RUNTIME_ROWS = {
       '`f!! x` ends the program when `f` gives `^e` or nil: the right choice in a short script where nobody could handle the failure. ' +
       'Use `f! x` to hand the failure to the caller, or match on the result.',
     wrong: 'f s:t>n;num!! s',
-    right: 'f s:t>n;?num s{~v:v;^_:0}',
+    right: 'f s:t>n;r=num s;?r{~v:v;^_:0}',
     wrongArgs: ['abc'],
   },
   'ILO-R040': {

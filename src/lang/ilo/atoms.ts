@@ -10,11 +10,13 @@ import {
   failAt,
   isFlush,
   isFresh,
+  keep,
   nameAt,
   type Parser,
   showToken,
   spanFrom,
   startOf,
+  taken,
   tokenSpan,
 } from './cursor.ts';
 import { parseLambda, startsLambda } from './lambda.ts';
@@ -85,7 +87,7 @@ function parseList(p: Parser): Expr {
   if ((p.structure.inside[p.position]! & HAS_COMMA) === 0) p.bareElements = true;
   p.position++;
   descend(p);
-  const items: Expr[] = [];
+  const first = p.keptCount;
   while (p.kinds[p.position] !== Kind.closeBracket) {
     const kind = p.kinds[p.position]!;
     if (kind === Kind.end) failAt(p, tokenSpan(p, open), 'ILO-P004', 'unclosed', { expected: '`]`' });
@@ -94,13 +96,13 @@ function parseList(p: Parser): Expr {
         failAt(p, tokenSpan(p, open), 'ILO-P003', 'token', { expected: '`]`', got: showToken(p, p.position) });
     if (kind === Kind.semicolon)
       fail(p, 'ILO-P009', 'listSeparator', {}, 'elements are separated by blanks or commas: `[1 2 3]`');
-    items.push(parseElement(p));
+    keep(p, parseElement(p));
     if (p.kinds[p.position] === Kind.comma) p.position++;
   }
   p.position++;
   p.depth--;
   p.bareElements = outer;
-  return { kind: 'list', items, span: spanFrom(p, start) };
+  return { kind: 'list', items: taken(p, first), span: spanFrom(p, start) };
 }
 
 function parseElement(p: Parser): Expr {

@@ -2,7 +2,7 @@
 // bracket of the same list, stepping over whole bracket pairs, and never beyond the next declaration. So every
 // statement is reported at most once and the ones behind it are still read.
 import type { Stmt } from './ast.ts';
-import { descend, expect, FAILED, fail, isFresh, type Parser, showToken } from './cursor.ts';
+import { descend, expect, FAILED, fail, isFresh, keep, type Parser, showToken, taken } from './cursor.ts';
 import { isFunctionHeader, startsDeclaration } from './structure.ts';
 import { Kind, Role, showKind } from './tokens.ts';
 
@@ -21,24 +21,26 @@ export function parseBlock(p: Parser): Stmt[] {
  * and ends where the next one begins.
  */
 export function parseStatements(p: Parser, closer: number): Stmt[] {
-  const body: Stmt[] = [];
-  if (atBodyEnd(p, closer)) return body;
+  if (atBodyEnd(p, closer)) return [];
+  const first = p.keptCount;
   for (;;) {
     const start = p.position;
-    const { depth, bareElements } = p;
+    const { depth, bareElements, keptCount } = p;
     try {
-      body.push(p.rules.statement(p));
+      keep(p, p.rules.statement(p));
       if (!endsStatement(p, closer)) leftOver(p, closer);
     } catch (error) {
       if (error !== FAILED) throw error;
       p.depth = depth;
       p.bareElements = bareElements;
+      p.keptCount = keptCount;
       if (!skipToSeparator(p, start, closer)) throw error;
     }
-    if (p.kinds[p.position] !== Kind.semicolon) return body;
+    if (p.kinds[p.position] !== Kind.semicolon) break;
     p.position++;
-    if (atBodyEnd(p, closer) || (closer === Kind.end && startsNextDeclaration(p))) return body;
+    if (atBodyEnd(p, closer) || (closer === Kind.end && startsNextDeclaration(p))) break;
   }
+  return taken(p, first);
 }
 
 function atBodyEnd(p: Parser, closer: number): boolean {

@@ -41,6 +41,9 @@ export interface Parser {
   readonly callees: Map<string, Callee>;
   /** Builtins whose names the current declaration binds although it may not. */
   readonly hidden: Map<string, Callee>;
+  /** Parts of the lists being read, outermost first; see `keep`. */
+  readonly kept: unknown[];
+  keptCount: number;
   position: number;
   depth: number;
   /** Inside a list without commas, where `[a b]` is two elements. */
@@ -161,6 +164,23 @@ export function descend(p: Parser): void {
 export function tooDeep(p: Parser, span: Span): never {
   record(p, diagnose('ILO-P022', 'depth', { limit: DEPTH_LIMIT }, { span, label: 'here' }));
   throw TOO_DEEP;
+}
+
+// ---- lists ----
+
+/**
+ * Puts a part of the list being read aside. Lists are gathered on one stack and cut off with `taken`, because an array
+ * that grows by pushing holds room for seventeen entries, and most lists of a tree have one to three.
+ */
+export function keep(p: Parser, part: unknown): void {
+  p.kept[p.keptCount++] = part;
+}
+
+/** The parts kept since the count was `from`, as an array of their own. */
+export function taken<Part>(p: Parser, from: number): Part[] {
+  const parts = p.kept.slice(from, p.keptCount) as Part[];
+  p.keptCount = from;
+  return parts;
 }
 
 // ---- tokens ----

@@ -7,11 +7,13 @@ import {
   type Callee,
   descend,
   expectIdentifier,
+  keep,
   nameAt,
   type Parser,
   spanFrom,
   startOf,
   startsOperand,
+  taken,
 } from './cursor.ts';
 import { parseQuestion } from './match.ts';
 import {
@@ -97,14 +99,14 @@ function parseWith(p: Parser, start: number, object: Expr): Expr {
 }
 
 function parseFieldValues(p: Parser): FieldInit[] {
-  const fields: FieldInit[] = [];
+  const first = p.keptCount;
   while (p.kinds[p.position] === Kind.identifier && p.kinds[p.position + 1] === Kind.colon) {
     const start = startOf(p);
     const name = nameAt(p, p.position);
     p.position += 2;
-    fields.push({ name, value: parseAtom(p), span: spanFrom(p, start) });
+    keep(p, { name, value: parseAtom(p), span: spanFrom(p, start) } satisfies FieldInit);
   }
-  return fields;
+  return taken(p, first);
 }
 
 function parseCoalesce(p: Parser, start: number, first: Expr): Expr {
@@ -190,10 +192,10 @@ function startsGroup(p: Parser): boolean {
 function parseArguments(p: Parser, name: string, stopAtInfix: boolean): Expr[] {
   const callee: Callee | undefined = p.callees.get(name);
   const outer: Outer | undefined = callee && callee.operands > 0 ? { name, operands: callee.operands } : undefined;
-  const args: Expr[] = [];
-  while (startsOperand(p)) {
-    args.push(parseArgument(p, takesFunction(callee, args.length), outer, args.length));
+  const first = p.keptCount;
+  for (let slot = 0; startsOperand(p); slot++) {
+    keep(p, parseArgument(p, takesFunction(callee, slot), outer, slot));
     if (stopAtInfix && endsArguments(p)) break;
   }
-  return args;
+  return taken(p, first);
 }

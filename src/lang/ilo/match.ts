@@ -3,7 +3,19 @@
 import type { Arm, Expr, Stmt, TernaryExpr } from './ast.ts';
 import { parseAtom } from './atoms.ts';
 import { parseBlock } from './blocks.ts';
-import { descend, expect, FAILED, fail, isLineBreak, type Parser, spanFrom, startOf, startsOperand } from './cursor.ts';
+import {
+  descend,
+  expect,
+  FAILED,
+  fail,
+  isLineBreak,
+  keep,
+  type Parser,
+  spanFrom,
+  startOf,
+  startsOperand,
+  taken,
+} from './cursor.ts';
 import { parseOperand, parsePrefixBinary } from './operands.ts';
 import { parsePattern, startsArm } from './patterns.ts';
 import { HAS_COLON_OR_SEMICOLON } from './structure.ts';
@@ -101,13 +113,13 @@ function isStatementOperator(kind: number): boolean {
 
 /** Arms up to the closing brace, separated by `;`. A mistake in one does not hide those behind it. */
 function parseArms(p: Parser): Arm[] {
-  const arms: Arm[] = [];
+  const first = p.keptCount;
   const open = p.position - 1;
   while (p.kinds[p.position] !== Kind.closeBrace) {
     const start = p.position;
-    const { depth, bareElements } = p;
+    const { depth, bareElements, keptCount } = p;
     try {
-      arms.push(parseArm(p));
+      keep(p, parseArm(p));
       const kind = p.kinds[p.position];
       if (kind === Kind.closeBrace) break;
       if (kind !== Kind.semicolon) expect(p, kind === Kind.end ? Kind.closeBrace : Kind.semicolon);
@@ -116,10 +128,11 @@ function parseArms(p: Parser): Arm[] {
       if (error !== FAILED || p.structure.partner[open]! < 0) throw error;
       p.depth = depth;
       p.bareElements = bareElements;
+      p.keptCount = keptCount;
       skipToArm(p, start, p.structure.partner[open]!);
     }
   }
-  return arms;
+  return taken(p, first);
 }
 
 function parseArm(p: Parser): Arm {
@@ -135,15 +148,15 @@ function parseArm(p: Parser): Arm {
 /** `{…}`, or statements as long as what follows a `;` is no pattern. */
 function parseArmBody(p: Parser): Stmt[] {
   if (p.kinds[p.position] === Kind.openBrace && !startsDestructure(p)) return parseBlock(p);
-  const body: Stmt[] = [];
-  if (endsArm(p)) return body;
-  body.push(p.rules.statement(p));
+  if (endsArm(p)) return [];
+  const first = p.keptCount;
+  keep(p, p.rules.statement(p));
   while (p.kinds[p.position] === Kind.semicolon && !startsArm(p, p.position + 1)) {
     p.position++;
     if (endsArm(p)) break;
-    body.push(p.rules.statement(p));
+    keep(p, p.rules.statement(p));
   }
-  return body;
+  return taken(p, first);
 }
 
 function endsArm(p: Parser): boolean {

@@ -11,11 +11,13 @@ import {
   expectValueHere,
   fail,
   isFlush,
+  keep,
   nameAt,
   type Parser,
   spanFrom,
   startOf,
   startsOperand,
+  taken,
   tokenSpan,
   tokenStartsOperand,
 } from './cursor.ts';
@@ -201,12 +203,11 @@ export function parseKnownCall(p: Parser, callee: Callee): Expr {
 }
 
 function parseKnownArguments(p: Parser, name: string, callee: Callee): Expr[] {
-  const args: Expr[] = [];
-  while (args.length < callee.operands && startsOperand(p)) {
-    const slot = args.length;
-    args.push(parseArgument(p, takesFunction(callee, slot), { name, operands: callee.operands }, slot));
-  }
-  return args;
+  const first = p.keptCount;
+  const outer: Outer = { name, operands: callee.operands };
+  for (let slot = 0; slot < callee.operands && startsOperand(p); slot++)
+    keep(p, parseArgument(p, takesFunction(callee, slot), outer, slot));
+  return taken(p, first);
 }
 
 export function takesFunction(callee: Callee | undefined, slot: number): boolean {

@@ -59,6 +59,8 @@ function newParser(source: string, lexed: Lexed, lambdaPrefix: string): Parser {
     diagnostics: [],
     callees: builtinCallees(),
     hidden: new Map(),
+    kept: [],
+    keptCount: 0,
     position: 0,
     depth: 0,
     bareElements: false,
@@ -95,6 +97,7 @@ function readDeclaration(p: Parser): Decl {
   const reported = p.diagnostics.length;
   p.depth = 0;
   p.bareElements = false;
+  p.keptCount = 0;
   try {
     const decl = parseDeclaration(p);
     if (p.diagnostics.length === reported) return decl;

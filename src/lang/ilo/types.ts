@@ -9,10 +9,12 @@ import {
   fail,
   failAt,
   isFresh,
+  keep,
   nameAt,
   type Parser,
   showToken,
   spanFrom,
+  taken,
   tokenSpan,
 } from './cursor.ts';
 import { Kind, Role } from './tokens.ts';
@@ -106,9 +108,9 @@ function startsType(p: Parser): boolean {
 
 /** `name:type name:type …`, as long as it goes on this way on the same line. */
 export function parseParams(p: Parser): Param[] {
-  const params: Param[] = [];
-  while (atParameter(p) && !isFresh(p)) params.push(parseParam(p));
-  return params;
+  const first = p.keptCount;
+  while (atParameter(p) && !isFresh(p)) keep(p, parseParam(p));
+  return taken(p, first);
 }
 
 /** `name:type`. */

@@ -60,6 +60,14 @@ test('every code that the page names exists', () => {
   expect(named.filter(code => !Object.hasOwn(DIAGNOSTIC_ROWS, code))).toEqual([]);
 });
 
+test('the lists of builtins with a known number of arguments are right', () => {
+  for (const count of [1, 2, 3]) {
+    const listed = new RegExp(`^    ${count}: (.*)$`, 'm').exec(page)?.[1]?.split(' ');
+    const known = BUILTIN_NAMES.filter(({ operands }) => operands === count).map(({ name }) => name);
+    expect(listed?.sort()).toEqual(known.sort());
+  }
+});
+
 test('every builtin is named', () => {
   const missing = BUILTIN_NAMES.filter(({ name }) => !new RegExp(`[\`\\s]${name}[\`\\s]`).test(page));
   expect(missing.map(({ name }) => name)).toEqual([]);

@@ -4,11 +4,12 @@ import { showType } from '../../src/core/type.ts';
 import type { Expr, Stmt } from '../../src/lang/ilo/ast.ts';
 import { BUILTINS } from '../../src/lang/ilo/builtins/table.ts';
 import { parse } from '../../src/lang/ilo/parse.ts';
+import type { Entry } from '../../src/lang/ilo/prove.ts';
 import { verify } from '../../src/lang/ilo/verify.ts';
 import { walkBody } from '../../src/lang/ilo/walk.ts';
 
 /** The proven types of what is assigned to `z` anywhere, and of results `ret`urned, in order. */
-function proven(source: string, entry: 'anything' | 'declared' = 'anything'): string {
+function proven(source: string, entry: Entry = 'anything'): string {
   const { program, diagnostics } = parse(source);
   const found = [...diagnostics, ...verify(program, BUILTINS, entry).diagnostics];
   expect(found.filter(({ severity }) => severity === 'error')).toEqual([]);
@@ -147,6 +148,21 @@ describe('with declared types kept at the entry', () => {
     ['g x:n>n;z=x;z\nk s:_>n;map s ["a"];1', '_'],
   ])('%s', (source, type) => {
     expect(proven(source, 'declared')).toBe(type);
+  });
+});
+
+describe('with arguments checked from outside', () => {
+  it.each<[string, string]>([
+    ['f x:n y:n>n;z=+x y;z', 'n'],
+    ['f s:S a1 b1>t;z=s;z', 't'],
+    ['f x:O n>n;z=x;1', 'O n'],
+    ['f xs:L n>n;@x xs{z=x};1', '_'],
+    ['f xs:L n>n;z=+xs xs;1', 'L _'],
+    ['f m:M t n>n;z=m;1', '_'],
+    ['f g:F n n>n;z=g;1', '_'],
+    [`${PT}f p:pt>n;z=p;1`, '_'],
+  ])('%s', (source, type) => {
+    expect(proven(source, 'checked')).toBe(type);
   });
 });
 

@@ -1,5 +1,8 @@
 // What the verifier says: message heads that programs and people match on, suggestions, and places.
 import { describe, expect, it } from 'vitest';
+import { BUILTINS } from '../../src/lang/ilo/builtins/table.ts';
+import { parse } from '../../src/lang/ilo/parse.ts';
+import { verify } from '../../src/lang/ilo/verify.ts';
 import { codes, lines, messages, places } from './verify-harness.ts';
 
 const PT = 'type pt{x:n;y:n}\n';
@@ -125,6 +128,8 @@ describe('suggestions', () => {
       'f xs:L n>L n;map prnt xs',
       "'prnt' is a builtin that is not passed as a value; wrap it in a function of your own",
     ],
+    ['f xs:L t>L n;map length xs', "as a value the builtin goes by its short name, 'len'"],
+    ['f xs:L t>L t;map fmt xs', "'fmt' is a builtin that is not passed as a value; wrap it in a function of your own"],
     ['f r:R n t>n;?r{~v:v}', 'add: ^e: <expr>  (e is t)'],
     ['f out:L n>L n;+=out 1;out', "'+=' gives a new list; keep it with out=+=out v"],
     ['f mm:M t n>n;mdel mm "a";1', "'mdel' gives a new map; keep it with mm=mdel mm k"],
@@ -152,6 +157,35 @@ describe('places', () => {
     ['f r:R n t>n;?r{~v:v}', 'r'],
   ])('%s', (source, place) => {
     expect(places(source)).toEqual([place]);
+  });
+});
+
+describe('imported declarations', () => {
+  it('name their file', () => {
+    const { program } = parse('type pt{x:nowhere}\nalias pt n\ng x:n>n;+x gone\nf x:n>n;+x lost');
+    const decls = program.decls.map((decl, index) => (index < 3 ? { ...decl, file: 'lib.ilo' } : decl));
+    const { diagnostics } = verify({ ...program, decls }, BUILTINS);
+    expect(diagnostics.map(({ code, file }) => `${code} ${file}`)).toEqual([
+      'ILO-T001 lib.ilo',
+      'ILO-T004 lib.ilo',
+      'ILO-T004 undefined',
+    ]);
+  });
+});
+
+describe('undeclared types', () => {
+  it.each([
+    'f x:M t gone>n;1',
+    'f x:O gone>n;1',
+    'f x:F gone n>n;1',
+    'f>L gone;[]',
+    'alias aa L gone\nf x:aa>n;1',
+    'type pt{x:gone}\nf>n;1',
+    'f xs:L n>L n;map (x:gone>n;1) xs',
+    'tool send"x" a:gone>n\nf>n;1',
+    'f a1:gone b1:gone>n;1\ng x:gone>n;p=gone x:1;1',
+  ])('%s', source => {
+    expect(messages(source)).toEqual(["ILO-T003 undefined type 'gone'"]);
   });
 });
 

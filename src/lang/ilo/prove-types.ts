@@ -118,3 +118,21 @@ export function fromDeclared(type: Type): Type {
       return type;
   }
 }
+
+/** What a declared type says about a value that was looked at from outside, but not into its parts. */
+export function fromChecked(type: Type): Type {
+  switch (type.kind) {
+    case 'num':
+    case 'text':
+    case 'bool':
+      return type;
+    case 'sum':
+      return TEXT;
+    case 'list':
+      return listOf(ANY);
+    case 'optional':
+      return orNil(fromChecked(type.of));
+    default:
+      return ANY;
+  }
+}

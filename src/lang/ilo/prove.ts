@@ -13,19 +13,21 @@
 //   made by this program with that declaration; `fn` is a function value and not a text that names one; `optional` is
 //   nil or what is inside; `any` is anything. An expression that the prover did not reach has no type.
 // * With `entry: 'anything'` (what `verify` does) this holds for any arguments of any function called from outside.
-// * With `entry: 'declared'` it holds as long as arguments from outside are of the declared parameter types. The caller
-//   has to check them and, when one is not, run code that was lowered after proving with `'anything'`.
+// * With `entry: 'checked'` it holds as long as arguments from outside for parameters declared number, text (or a sum of
+//   texts), boolean, list, or `O` of these are such values, whatever the lists contain. With `entry: 'declared'` they have
+//   to be of the declared types through and through. The caller checks, and when an argument is not what it should be,
+//   runs code that was lowered after proving with `'anything'`.
 // * It holds as long as builtins keep to their signatures, and lambdas are called only through their values.
 import { ANY } from '../../core/type.ts';
 import type { Program } from './ast.ts';
 import { proveExpression } from './prove-expressions.ts';
 import { proveBlock } from './prove-statements.ts';
-import { fromDeclared } from './prove-types.ts';
+import { fromChecked, fromDeclared } from './prove-types.ts';
 import { enqueue, makeUnit, type Prover, settleAll, type Unit } from './prove-units.ts';
 import { type ProgramContext, resolveIn } from './verify-context.ts';
 
 /** What is known of arguments that come from outside the program. */
-export type Entry = 'anything' | 'declared';
+export type Entry = 'anything' | 'checked' | 'declared';
 
 /** Writes the proven type on every expression of a program without errors. `context` is that of its verification. */
 export function prove(program: Program, context: ProgramContext, entry: Entry = 'anything'): void {
@@ -36,8 +38,10 @@ export function prove(program: Program, context: ProgramContext, entry: Entry = 
     const unit = makeUnit(inputs, inputs.length, decl.body, ANY);
     functions.set(decl.name, unit);
     if (entry === 'anything') continue;
-    for (const [index, { type }] of decl.params.entries())
-      unit.inputTypes[index] = fromDeclared(resolveIn(context, type));
+    for (const [index, param] of decl.params.entries()) {
+      const type = resolveIn(context, param.type);
+      unit.inputTypes[index] = entry === 'declared' ? fromDeclared(type) : fromChecked(type);
+    }
   }
   const prover: Prover = {
     builtins: context.builtins,

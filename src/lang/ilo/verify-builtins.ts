@@ -57,12 +57,15 @@ export function inferBuiltinCall(body: BodyContext, call: CallExpr, row: Builtin
   return claimedResult(row.name, args) ?? fitting.map(signature => resultOfCall(signature, args)).reduce(joinClaims);
 }
 
-/** The type of a builtin used as a value, or undefined when it cannot be: it has effects, or takes functions itself. */
+/**
+ * The type of a builtin used as a value, or undefined when it cannot be: it has effects, takes functions itself, or takes
+ * any number of arguments.
+ */
 export function builtinAsFunction(row: BuiltinRow): Type | undefined {
   if (row.effect !== 'pure') return undefined;
   const signatures = signaturesOf(row);
-  if (signatures.some(({ params }) => params.some(param => param.alternatives.some(type => type.kind === 'fn')))) {
-    return undefined;
+  for (const param of signatures.flatMap(({ params }) => params)) {
+    if (param.variadic || param.alternatives.some(type => type.kind === 'fn')) return undefined;
   }
   // Where both exist, the form with two arguments is the one that folding wants.
   const chosen = signatures.find(({ params }) => params.length === 2) ?? signatures[0]!;

@@ -29,7 +29,7 @@ import {
   resolveIn,
 } from './verify-context.ts';
 import { inferMatch } from './verify-match.ts';
-import { subtractionHint } from './verify-names.ts';
+import { shortNameOf, subtractionHint } from './verify-names.ts';
 import { compatible } from './verify-types.ts';
 
 /** The type of an expression. Reports what is wrong with it; what cannot be known is `any`. */
@@ -112,13 +112,18 @@ function inferRef(body: BodyContext, expr: RefExpr): Type {
   const asFunction = row && builtinAsFunction(row);
   if (asFunction) return asFunction;
   if (program.unparsed.has(name) || !isNews(body, name)) return ANY;
-  const known = (part: string): boolean =>
-    lookUp(body, part) !== undefined || program.functions.has(part) || program.builtins.get(part) !== undefined;
-  const hint = row
-    ? `'${name}' is a builtin that is not passed as a value; wrap it in a function of your own`
-    : (subtractionHint(name, known) ?? didYouMean(program, name, body.variables.keys(), program.functions.keys()));
-  reportIn(body, 'ILO-T004', 'variable', { name }, expr.span, hint);
+  reportIn(body, 'ILO-T004', 'variable', { name }, expr.span, hintForUnknown(body, name, row !== undefined));
   return ANY;
+}
+
+function hintForUnknown(body: BodyContext, name: string, isBuiltin: boolean): string | undefined {
+  const { program } = body;
+  if (isBuiltin) return `'${name}' is a builtin that is not passed as a value; wrap it in a function of your own`;
+  const short = shortNameOf(program.builtins, name);
+  if (short !== undefined) return `as a value the builtin goes by its short name, '${short}'`;
+  const isKnown = (part: string): boolean =>
+    lookUp(body, part) !== undefined || program.functions.has(part) || program.builtins.get(part) !== undefined;
+  return subtractionHint(name, isKnown) ?? didYouMean(program, name, body.variables.keys(), program.functions.keys());
 }
 
 function inferBinary(body: BodyContext, expr: BinaryExpr): Type {

@@ -1,5 +1,6 @@
 // "Did you mean": the nearest known name by edit distance. Suggestions are a courtesy, so their cost is bounded for the
 // whole program: ten thousand unknown names among ten thousand functions must not take a hundred million comparisons.
+import type { BuiltinTable } from './builtins/row.ts';
 
 const MAX_DISTANCE = 3;
 /** Candidates looked at in one program before we stop suggesting. */
@@ -65,4 +66,19 @@ export function subtractionHint(name: string, isKnown: (part: string) => boolean
   return parts.length === 2
     ? `${reading}; for subtraction write '- ${parts[0]} ${parts[1]}'`
     : `${reading}; a hyphen inside a name never subtracts`;
+}
+
+const shortNames = new WeakMap<BuiltinTable, ReadonlyMap<string, string>>();
+
+/** The name of the builtin that has a long form called `name`. */
+export function shortNameOf(builtins: BuiltinTable, name: string): string | undefined {
+  let found = shortNames.get(builtins);
+  if (!found) {
+    const names = [...builtins.names()].flatMap(short =>
+      (builtins.get(short)?.aliases ?? []).map(long => [long, short]),
+    );
+    found = new Map(names as [string, string][]);
+    shortNames.set(builtins, found);
+  }
+  return found.get(name);
 }

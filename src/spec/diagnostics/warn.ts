@@ -1,3 +1,4 @@
+// Warnings of the W family. Warnings of the verifier that carry a T code stand in type.ts, with their numbers.
 import type { DiagnosticRow } from './row.ts';
 
 export const WARN_ROWS = {

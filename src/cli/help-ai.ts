@@ -8,7 +8,7 @@ const SYNTAX = `ilo: a small language in prefix notation. A program is a list of
 
 FUNCTIONS  name param:type …>result;statement;…;value     no parens, the last value is the result
   tot p:n q:n r:n>n;s=*p q;t=*s r;+s t      call: tot 2 3 4    no parameters: f>n;42, called f()
-  Names: a-z, digits, dashes (get-user). A body may also stand on indented lines. -- starts a comment.
+  Names: a-z, digits, dashes (get-user), none of the builtins' below. A body may also stand on indented lines. -- starts a comment.
   Entry: main, or the only function. Arguments of a call are atoms, prefix operations or calls in parens: f (g x) +a 1 "t".
 
 TYPES  n number  t text  b bool  _ anything  L n list  M t n map  R n t result (ok, err)  O n optional  S red green sum of texts
@@ -26,12 +26,14 @@ CONDITIONS (there is no if)
   cond value        guard: RETURNS value from the function when cond holds:   >=n 90 "A";>=n 80 "B";"C"
   cond{body}        runs body, goes on afterwards (no return; use ret inside):  >x m{m=x}
   cond{a}{b}  ?c a b  ?=x 0 a b      a value, no return
-  !cond value, !cond{body}      negated.  A comparison at the start of a statement is always a condition: bind it (r==a b;r).
+  !cond value, !cond{body}      negated
+  A comparison that begins a statement is a condition when a value follows. To keep its result, bind it: r= =a b (mind the blank).
   ret v     leaves the function.
 
 MATCH  ?x{1:"one";"a":"text";~v:v;^e:e;n v:number;t v:text;b v:bool;l v:list;_:default}   ?{…} matches the previous result
 
-LOOPS  @x xs{…}   @i 0..n{…} (n excluded)   wh cond{…}   brk   cnt (next round)      names bound inside update the outer ones
+LOOPS  @x xs{…}   @i 0..n{…} (n excluded)   wh cond{…}   brk   cnt (next round)
+  Assigning inside a block changes an outer name; a name that is new in a block (not of wh) ends with it: bind it before.
 
 RESULTS  ~v ok   ^e error   r=f x;?r{~v:…;^e:…}   f! x: value, or return the error   f!! x: value, or end the program
   The entry's ~v prints v; ^e prints on stderr, exit 1.

@@ -201,6 +201,25 @@ describe('help', () => {
     expect(tokens).toBeLessThan(9000);
     expect((await capture(['-ai'])).out).toBe(out);
   });
+  test.each<[claim: string, program: string, args: string[], out: string]>([
+    ['tot p:n q:n r:n>n;s=*p q;t=*s r;+s t', 'tot p:n q:n r:n>n;s=*p q;t=*s r;+s t', ['2', '3', '4'], '30'],
+    ['+*a b c is (a*b)+c; *a +b c is a*(b+c)', 'f a:n b:n c:n>L n;[+*a b c,*a +b c]', ['2', '3', '4'], '[10, 14]'],
+    ['- 0 x', 'f x:n>n;- 0 x', ['3'], '-3'],
+    ['xs=+=xs v', 'f v:n>L n;xs=[1];xs=+=xs v;xs', ['2'], '[1, 2]'],
+    ['>=n 90 "A";>=n 80 "B";"C"', 'f n:n>t;>=n 90 "A";>=n 80 "B";"C"', ['85'], 'B'],
+    ['>x m{m=x}', 'f xs:L n>n;m=0;@x xs{>x m{m=x}};m', ['1,5,2'], '5'],
+    ['?c a b', 'f c:b a:n b:n>n;?c a b', ['true', '1', '2'], '1'],
+    ['?=x 0 a b', 'f x:n a:n b:n>n;?=x 0 a b', ['7', '1', '2'], '2'],
+    ['r= =a b', 'f a:n b:n>b;r= =a b;r', ['1', '1'], 'true'],
+    ['f! x: value, or return the error', 'g s:t>R n t;num s f s:t>R n t;v=num! s;~+v 1', ['f', '4'], '5'],
+    ['p=point x:1 y:2', 'type point{x:n;y:n} f>n;p=point x:1 y:2;q=p with x:5;{x;y}=q;+*x 10 y', [], '52'],
+    ['srt (x:n>n;abs x) xs', 'f xs:L n>L n;srt (x:n>n;abs x) xs', ['-3,1'], '[1, -3]'],
+    ['map str xs', 'f xs:L n>L t;map str xs', ['1,2'], '[1, 2]'],
+    ['a??b', 'f a:O n b:n>n;a??b', ['nil', '2'], '2'],
+  ])('the short reference is right about %s', async (claim, program, args, out) => {
+    expect((await capture(['help', 'ai'])).out).toContain(claim);
+    expect(await capture([program, ...args, '-nh'])).toEqual({ code: 0, out: `${out}\n`, err: '' });
+  });
   test('the language reference is the manual', async () => {
     expect((await capture(['help', 'lang'])).out).toBe(readFileSync('docs/language.md', 'utf8'));
   });

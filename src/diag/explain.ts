@@ -12,6 +12,7 @@ export type Explanation =
   | { readonly found: false; readonly asked: string; readonly near: readonly string[] };
 
 const NEAR_LIMIT = 6;
+const LINE_WIDTH = 88;
 
 /** Looks a code up. Never throws; an unknown code gives its nearest neighbours. */
 export function findExplanation(asked: string): Explanation {
@@ -36,8 +37,8 @@ function explanationFacts(explanation: Explanation): object {
 
 function page(code: string, row: DiagnosticRow, paint: Painter): string {
   const parts = [`${paint(row.severity, row.severity)}${paint(`[${code}]`, 'strong')}: ${paint(row.title, 'strong')}`];
-  parts.push(row.explanation.trim());
-  if (row.neverHere !== undefined) parts.push(`This code never shows up here: ${row.neverHere.trim()}`);
+  parts.push(wrapped(row.explanation.trim()));
+  if (row.neverHere !== undefined) parts.push(wrapped(`This code never shows up here: ${row.neverHere.trim()}`));
   const run = row.wrongArgs === undefined ? '' : ` (run with: ${row.wrongArgs.join(' ')})`;
   if (row.wrong !== '') parts.push(`${paint('Wrong', 'error')}${run}:\n\n${indented(row.wrong)}`);
   if (row.right !== '') parts.push(`${paint('Right', 'strong')}:\n\n${indented(row.right)}`);
@@ -49,11 +50,29 @@ function indented(program: string): string {
   return lines.map(line => (line === '' ? '' : `    ${line}`)).join('\n');
 }
 
+/** Breaks long lines between words. Indented lines are code and stay. */
+function wrapped(text: string): string {
+  return text
+    .split('\n')
+    .map(line => (line.startsWith(' ') ? line : wrappedLine(line)))
+    .join('\n');
+}
+
+function wrappedLine(text: string): string {
+  const lines = [''];
+  for (const word of text.split(' ')) {
+    const last = lines[lines.length - 1]!;
+    if (last !== '' && last.length + 1 + word.length > LINE_WIDTH) lines.push(word);
+    else lines[lines.length - 1] = last === '' ? word : `${last} ${word}`;
+  }
+  return lines.join('\n');
+}
+
 function unknownCode(explanation: Explanation & { found: false }, paint: Painter): string {
   const lines = [`${paint('error', 'error')}: unknown error code: ${explanation.asked}`];
   for (const code of explanation.near)
     lines.push(`  ${paint(code, 'strong')}  ${findDiagnosticRow(code)?.title ?? ''}`);
-  lines.push('Codes look like ILO-L001, ILO-P001, ILO-T001, ILO-R001, ILO-W001.');
+  lines.push('A code is a letter (L, P, T, R, W or C) and a number: ILO-T004, or short t4.');
   return `${lines.join('\n')}\n`;
 }
 

@@ -46,7 +46,9 @@ test('every code has a page with its wrong and right program', () => {
     const { row } = explanation;
     const text = renderExplanation(explanation, 'text');
     expect(text.startsWith(`${row.severity}[${code}]: ${row.title}\n`)).toBe(true);
-    expect(text).toContain(row.explanation.trim());
+    expect(text.replace(/\s+/g, ' ')).toContain(row.explanation.trim().replace(/\s+/g, ' '));
+    const prose = text.split('\n').filter(line => !line.startsWith(' ') && !line.startsWith(row.severity));
+    expect(Math.max(...prose.map(line => line.length))).toBeLessThanOrEqual(88);
     for (const line of [...row.wrong.split('\n'), ...row.right.split('\n')]) expect(text).toContain(line);
     expect(renderExplanation(explanation, 'ansi').replace(/\x1b\[[\d;]*m/g, '')).toBe(text);
     expect(JSON.parse(renderExplanation(explanation, 'json'))).toMatchObject({

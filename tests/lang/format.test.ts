@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { formatDeclaration, formatProgram, formatStatement } from '../../src/lang/ilo/format/format.ts';
+import { formatDeclarations, formatProgram, formatStatement } from '../../src/lang/ilo/format/format.ts';
 import { parse } from '../../src/lang/ilo/parse.ts';
 
 function dense(source: string): string {
@@ -287,9 +287,10 @@ test('a declaration that could not be printed faithfully is kept as it is', () =
 });
 
 test('single declarations and statements', () => {
-  const { program } = parse('f x:n>n;y=x + 1;@i 0..3{y=+y i};y');
-  const [decl] = program.decls;
-  expect(formatDeclaration(decl!, 'dense')).toBe('f x:n>n;y=+x 1;@i 0..3{y=+y i};y');
-  expect(formatDeclaration(decl!, 'expanded')).toContain('\n  y = + x 1\n');
-  expect(decl?.kind === 'function' && formatStatement(decl.body[1]!)).toBe('@i 0..3{y=+y i}');
+  const { decls } = parse('g a:n>n;+a 1\nf x:n>n;y=x + 1;@i 0..3{y=+y g i};y').program;
+  const f = decls[1]!;
+  expect(formatDeclarations(decls, 'dense').get(f)).toBe('f x:n>n;y=+x 1;@i 0..3{y=+y g i};y');
+  expect(formatDeclarations([f], 'dense').get(f)).toBe('f x:n>n;y=+x 1;@i 0..3{y=+y (g i)};y');
+  expect(formatDeclarations(decls, 'expanded').get(f)).toContain('\n  y = + x 1\n');
+  expect(f.kind === 'function' && formatStatement(f.body[1]!)).toBe('@i 0..3{y=+y (g i)}');
 });

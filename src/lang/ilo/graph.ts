@@ -6,7 +6,7 @@
 import type { Type } from '../../core/type.ts';
 import { showType } from '../../core/type.ts';
 import type { FunctionDecl, Param, Program, TypeDecl } from './ast.ts';
-import { formatDeclaration } from './format/format.ts';
+import { formatDeclarations } from './format/format.ts';
 import { walkBody } from './walk.ts';
 
 export interface FunctionNode {
@@ -187,7 +187,7 @@ function json(value: object): { readonly text: string } {
   return { text: `${JSON.stringify(value, null, 2)}\n` };
 }
 
-/** Dense source of the declarations, made when asked for. */
+/** Dense source of the declarations. */
 interface Sources {
   readonly ofFunction: (name: string) => string;
   readonly ofType: (name: string) => string;
@@ -195,9 +195,10 @@ interface Sources {
 
 function sourcesOf(program: Program): Sources {
   const { functions, types } = declarationsOf(program);
+  const texts = formatDeclarations(program.decls, 'dense');
   return {
-    ofFunction: name => formatDeclaration(functions.get(name)!, 'dense'),
-    ofType: name => formatDeclaration(types.get(name)!, 'dense'),
+    ofFunction: name => texts.get(functions.get(name)!)!,
+    ofType: name => texts.get(types.get(name)!)!,
   };
 }
 

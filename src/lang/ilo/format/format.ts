@@ -31,15 +31,16 @@ export function formatProgram(program: Program, style: Style): string {
   return program.source;
 }
 
-/** One declaration without comments, for tools that show parts of a program. */
-export function formatDeclaration(
-  decl: Decl,
-  style: Style,
-  callees: ReadonlyMap<string, Callee> = builtinCallees(),
-): string {
-  const p = newPrinter('', [], style, new Map(callees));
-  printDeclaration(p, decl);
-  return p.out.join('');
+/** Every declaration by itself, without comments, for tools that show parts of a program. Imported ones are there too. */
+export function formatDeclarations(decls: readonly Decl[], style: Style): ReadonlyMap<Decl, string> {
+  const callees = builtinCallees();
+  return new Map(
+    decls.map(decl => {
+      const p = newPrinter('', [], style, callees);
+      printDeclaration(p, decl);
+      return [decl, p.out.join('')];
+    }),
+  );
 }
 
 /** One statement on one line, without comments. */

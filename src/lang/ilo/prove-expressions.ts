@@ -2,6 +2,7 @@
 // difference is a number whatever its operands are thought to be.
 import { ANY, BOOL, listOf, NIL, NUM, named, resultOf, type Type } from '../../core/type.ts';
 import type { BinaryExpr, CallExpr, Expr, LambdaExpr } from './ast.ts';
+import type { BuiltinRow } from './builtins/row.ts';
 import {
   acceptsCount,
   type Bindings,
@@ -220,8 +221,10 @@ function proveBuiltin(prover: Prover, unit: Unit, call: CallExpr, signatures: re
       return { ...FUNCTION, result: callee.result } as Type;
     }
     const type = proveExpression(prover, unit, arg);
-    if (takesFunction(signatures, index) && type !== FUNCTION && type !== NEVER) escapeAll(prover);
-    return type;
+    if (!takesFunction(signatures, index)) return type;
+    if (type.kind !== 'fn' && type !== NEVER) escapeAll(prover);
+    const row = arg.kind === 'ref' && !prover.variables.has(arg.name) ? prover.builtins.get(arg.name) : undefined;
+    return row ? { ...FUNCTION, result: anyResultOf(row) } : type;
   });
   if (args.includes(NEVER)) return NEVER;
   let result: Type = NEVER;
@@ -244,6 +247,13 @@ function proveBuiltin(prover: Prover, unit: Unit, call: CallExpr, signatures: re
     if (args.every((arg, index) => paramAt(signature, index).alternatives.some(pattern => mustBe(pattern, arg)))) break;
   }
   return possible ? result : ANY;
+}
+
+/** What a builtin gives, however it is called. */
+function anyResultOf(row: BuiltinRow): Type {
+  return signaturesOf(row)
+    .map(signature => substitute(signature.result, new Map()))
+    .reduce(join);
 }
 
 /** The function of the program, or lambda, that an argument plainly is. */

@@ -2,7 +2,7 @@
 
 import { loadProgram } from '../runtime/program.ts';
 import { parseSimple } from './arguments.ts';
-import { type Console, EXIT, type ModeOptions, refuse, report } from './console.ts';
+import { type Console, EXIT, type ModeOptions, printForeignHints, refuse, report } from './console.ts';
 import { readImport, readSource, sourcesOf } from './source.ts';
 
 export interface CheckOptions {
@@ -40,6 +40,7 @@ export async function checkText(
     ...(file === undefined ? {} : { file }),
   });
   await report(diagnostics, sourcesOf(text, file, imported), modes, console);
-  if (diagnostics.some(({ severity }) => strict || severity === 'error')) return EXIT.refused;
-  return EXIT.ok;
+  if (!diagnostics.some(({ severity }) => strict || severity === 'error')) return EXIT.ok;
+  await printForeignHints(text, diagnostics, modes, console);
+  return EXIT.refused;
 }

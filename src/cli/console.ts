@@ -49,6 +49,26 @@ export async function report(
   for (const diagnostic of diagnostics) console.err.write(renderDiagnostic(diagnostic, sources, mode));
 }
 
+/** Prints hints on standard error: lines for people, one JSON object otherwise. */
+export async function printHints(hints: readonly string[], options: ModeOptions, console: Console): Promise<void> {
+  if (hints.length === 0) return;
+  const { renderHints } = await import('../lang/ilo/hints.ts');
+  console.out.flush();
+  console.err.write(renderHints(hints, outputMode(options, console)));
+}
+
+/** After a program that does not parse: what in it looks like another language. */
+export async function printForeignHints(
+  text: string,
+  diagnostics: readonly Diagnostic[],
+  options: ModeOptions,
+  console: Console,
+): Promise<void> {
+  if (!diagnostics.some(({ code }) => /^ILO-[LP]/.test(code))) return;
+  const { foreignHints } = await import('./foreign.ts');
+  await printHints(foreignHints(text), options, console);
+}
+
 /** Says on standard error what is wrong with the command line, and gives the exit code for it. */
 export function refuse(console: Console, problem: string, advice?: string): number {
   console.err.write(`error: ${problem}\n`);

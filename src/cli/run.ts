@@ -9,7 +9,7 @@ import type { Program } from '../lang/ilo/ast.ts';
 import { loadProgram } from '../runtime/program.ts';
 import { parseRun, type RunRequest } from './arguments.ts';
 import { callEntry, makeRepeatable, openHost } from './call.ts';
-import { type Console, EXIT, type ModeOptions, outputMode, refuse, report } from './console.ts';
+import { type Console, EXIT, type ModeOptions, printForeignHints, printHints, refuse, report } from './console.ts';
 import { chooseEntry, functionsOf } from './entry.ts';
 import { readImport, readSource, sourcesOf } from './source.ts';
 
@@ -64,7 +64,10 @@ async function execute(
   const dump = request.action === 'ast' || (request.rest.length === 0 && wantsTree(entry.kind, file));
   const shown = dump ? diagnostics.filter(({ code }) => /^ILO-[LP]/.test(code)) : diagnostics;
   await report(shown, sources, options, console);
-  if (shown.some(({ severity }) => severity === 'error')) return EXIT.refused;
+  if (shown.some(({ severity }) => severity === 'error')) {
+    if (request.options.hints) await printForeignHints(text, shown, options, console);
+    return EXIT.refused;
+  }
   if (dump) return printTree(program, console);
   switch (entry.kind) {
     case 'nothing': {
@@ -95,7 +98,10 @@ async function execute(
       }
       repeatable.release();
       const code = await printResult(outcome.value, outcome.quiet, request.options.json, console);
-      if (code === EXIT.ok && request.options.hints) await printHints(program, options, console);
+      if (code === EXIT.ok && request.options.hints) {
+        const { collectHints } = await import('../lang/ilo/hints.ts');
+        await printHints(collectHints(program), options, console);
+      }
       return code;
     }
   }
@@ -144,14 +150,6 @@ async function printResult(value: Value, quiet: boolean, json: boolean, console:
     console.out.write(`${showValue(value instanceof Ok ? value.value : value)}\n`);
   }
   return code;
-}
-
-async function printHints(program: Program, options: ModeOptions, console: Console): Promise<void> {
-  const { collectHints, renderHints } = await import('../lang/ilo/hints.ts');
-  const hints = collectHints(program);
-  if (hints.length === 0) return;
-  console.out.flush();
-  console.err.write(renderHints(hints, outputMode(options, console)));
 }
 
 async function toolCaller(

@@ -85,6 +85,16 @@ describe('what is refused', () => {
   });
 });
 
+test('signs of other languages in what does not parse', async () => {
+  const { err } = await capture(['f a:b b:b>b;a && b // or', 'true', 'true', '-t']);
+  expect(err).toContain('hint: `&&` is written `&`');
+  expect(err).toContain('hint: comments begin with `--`');
+  const quiet = await capture(['f>t;"a -> b // c" -- && x => \nf', '-t']);
+  expect(quiet).toMatchObject({ code: 2 });
+  expect(quiet.err).not.toContain('hint');
+  expect(await capture(['f a:n b:n c:n>n;//a b c', '8', '2', '2'])).toMatchObject({ code: 0, out: '2\n', err: '' });
+});
+
 describe('files that are no programs', () => {
   test.each<[string, () => string, string]>([
     ['missing', () => join(folder, 'nope.ilo'), 'error[ILO-C001]: no such file'],

@@ -158,9 +158,13 @@ describe('lines', () => {
 describe('mistakes', () => {
   test('runs of foreign characters are one mistake each', () => {
     expect(faults('f>n;1 %# 2')).toEqual(["ILO-L001 unexpected token '%#' @6-8"]);
-    expect(faults('a\0b é c')).toEqual([
+    expect(faults("x='a' # 'b'\ny=#")).toEqual([
+      "ILO-L001 unexpected token ''' @2-3",
+      "ILO-L001 unexpected token '#' @14-15",
+    ]);
+    expect(faults('a\0b\n é c')).toEqual([
       "ILO-L001 unexpected token 'U+0000' @1-2",
-      "ILO-L001 unexpected token 'é' @4-5",
+      "ILO-L001 unexpected token 'é' @5-6",
     ]);
     expect(faults('🙂')).toEqual(["ILO-L001 unexpected token '🙂' @0-2"]);
   });

@@ -95,8 +95,17 @@ describe('one run reports all', () => {
   test('arms of a match', () => {
     expect(mistakes('f x:n>n;?x{1:a=;2:b=;_:3};y=;x')).toEqual(['ILO-P009 ;', 'ILO-P009 ;', 'ILO-P009 ;']);
     expect(mistakes('f x:n>n;?x{%:1;2:3;4 5:6;_:7};x')).toEqual(['ILO-L001 %']);
-    expect(mistakes('f x:n>n;?x{(:a;b;2:3;@:6;_:7};x')).toEqual(['ILO-P011 (', 'ILO-P005 :']);
+    expect(mistakes('f x:n>n;?x{(:a;b;2:3;@:6;_:7};x')).toEqual(['ILO-P011 (']);
     expect(mistakes('f x:n>n;?x{$:a;b;2:3;@:6;_:7};x')).toEqual(['ILO-P011 $', 'ILO-P005 :']);
+  });
+
+  test('where brackets do not pair up, only the first mistake of a declaration', () => {
+    expect(mistakes('f n:n>t;?n 0:"a";1:"b";_:"c"}\ng>n;+1 2 3;+4 5 6')).toEqual([
+      'ILO-P009 :',
+      'ILO-P001 3',
+      'ILO-P001 6',
+    ]);
+    expect(mistakes('f x:n>n;?^e:1;~v:=;2}}\ng>n;x=;1')).toEqual(['ILO-P009 ^', 'ILO-P009 ;']);
   });
 
   test('inline functions', () => {
@@ -182,7 +191,7 @@ describe('limits', () => {
   });
 
   test('the list of mistakes ends, with a note', () => {
-    for (const source of ['f>n;x=;1\n'.repeat(5000), '%a '.repeat(5000), 'f>n;'.concat('x=;'.repeat(5000))]) {
+    for (const source of ['f>n;x=;1\n'.repeat(5000), '%a\n'.repeat(5000), 'f>n;'.concat('x=;'.repeat(5000))]) {
       const { diagnostics } = parse(source);
       expect(diagnostics).toHaveLength(DIAGNOSTIC_LIMIT);
       expect(diagnostics.at(-1)?.notes.join()).toContain('not shown');

@@ -37,6 +37,9 @@ interface Scan {
   /** The next token begins an unindented line. */
   fresh: boolean;
   unterminated: boolean;
+  line: number;
+  /** The last line on which foreign characters were reported; a second time they have most likely the same cause. */
+  reportedLine: number;
 }
 
 /** Scans a whole source. Never throws. */
@@ -56,6 +59,8 @@ function scan(source: string, recovering: boolean): Scan {
     openBrackets: 0,
     fresh: false,
     unterminated: false,
+    line: 1,
+    reportedLine: 0,
   };
   const length = source.length;
   let at = source.charCodeAt(0) === 0xfeff ? 1 : 0;
@@ -102,6 +107,7 @@ function afterDot(state: Scan, position: number): boolean {
 
 function scanLineBreak(state: Scan, start: number): number {
   const { source, tokens } = state;
+  state.line++;
   if (state.openBrackets > 0) {
     if (!state.recovering || !looksLikeDeclaration(source, start + 1)) return start + 1;
     state.openBrackets = 0;
@@ -440,16 +446,19 @@ const ADVICE: ReadonlyMap<string, string> = new Map([
   ['\\', 'an inline function is `(x:n>n;body)`'],
 ]);
 
-/** Characters that ilo does not use, reported as one run. */
+/** Characters that ilo does not use, reported as one run and once per line. */
 function scanInvalid(state: Scan, start: number): number {
   const { source } = state;
   let end = start;
   do end += (source.codePointAt(end) ?? 0) > 0xffff ? 2 : 1;
   while (end < source.length && isInvalid(source.charCodeAt(end)));
-  const span = { start, end };
-  const found = showRun(source, start, end);
-  const suggestion = ADVICE.get(source[start]!);
-  report(state, diagnose('ILO-L001', 'character', { found }, { span, label: 'here', suggestion }));
+  if (state.reportedLine !== state.line) {
+    const span = { start, end };
+    const found = showRun(source, start, end);
+    const suggestion = ADVICE.get(source[start]!);
+    report(state, diagnose('ILO-L001', 'character', { found }, { span, label: 'here', suggestion }));
+    state.reportedLine = state.line;
+  }
   add(state, Kind.invalid, start, end);
   return end;
 }

@@ -108,7 +108,25 @@ function readDeclaration(p: Parser): Decl {
     for (const [name, callee] of p.hidden) p.callees.set(name, callee);
     p.hidden.clear();
   }
+  dropConsequences(p, start, reported);
   return errorDecl(p, start);
+}
+
+/**
+ * Takes back all but the first mistake of a declaration whose brackets do not pair up: nobody can tell where its parts
+ * end, so the others most likely follow from the missing bracket.
+ */
+function dropConsequences(p: Parser, start: number, reported: number): void {
+  if (p.diagnostics.length > reported + 1 && !bracketsPair(p, start, p.position)) p.diagnostics.length = reported + 1;
+}
+
+function bracketsPair(p: Parser, start: number, end: number): boolean {
+  for (let index = start; index < end; index++) {
+    const kind = p.kinds[index]!;
+    const bracket = kind >= Kind.openParen && kind <= Kind.closeBrace;
+    if (bracket && p.structure.partner[index]! < 0) return false;
+  }
+  return true;
 }
 
 function errorDecl(p: Parser, start: number): ErrorDecl {

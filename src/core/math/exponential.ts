@@ -21,7 +21,8 @@ import {
   STEP_3,
 } from './constants.ts';
 import { fixedLn2, inverseArcTangent, splitInto, squareRoot, TABLE_BITS } from './fixed.ts';
-import { exponentOf, LOW, mantissaOf, powerOfTwo, SMALLEST_NORMAL, upperHalf } from './words.ts';
+import { LOW, multiply, SPLITTER } from './pair.ts';
+import { exponentOf, mantissaOf, powerOfTwo, SMALLEST_NORMAL, upperHalf } from './words.ts';
 
 /** 2^(i/256) for i from 0 to 255, each as 26 bits and the rest. */
 let powers: Float64Array | undefined;
@@ -140,9 +141,6 @@ function makeLogs(): Float64Array {
 /** The relative error of logPair is less. */
 export const LOG_ERROR = 2 ** -77;
 
-/** 2^27 + 1: cuts a double into two halves (T. J. Dekker, 1971). */
-export const SPLITTER = 134217729;
-
 /**
  * ln x as a pair (see LOW), for finite x above 0.
  *
@@ -201,32 +199,13 @@ export function log(x: number): number {
   return accurateLog(x);
 }
 
-/** Halves of the factors below, as SPLITTER cuts them. */
-const INVERSE_LN2_UPPER = SPLITTER * INVERSE_LN2 - (SPLITTER * INVERSE_LN2 - INVERSE_LN2);
-const INVERSE_LN10_UPPER = SPLITTER * INVERSE_LN10 - (SPLITTER * INVERSE_LN10 - INVERSE_LN10);
-
-/** ln x times a constant that is given as a pair, and the upper half of its first part. */
-function logTimes(x: number, factor: number, factorUpper: number, factorRest: number): number {
-  const natural = logPair(x);
-  const naturalRest = LOW[0]!;
-  const big = SPLITTER * natural;
-  const upper = big - (big - natural);
-  const lower = natural - upper;
-  const factorLower = factor - factorUpper;
-  const product = natural * factor;
-  const productRest = upper * factorUpper - product + upper * factorLower + lower * factorUpper + lower * factorLower;
-  const rest = productRest + (natural * factorRest + naturalRest * factor);
-  const result = product + rest;
-  LOW[0] = rest - (result - product);
-  return result;
-}
-
 /** The logarithm to base 2. */
 export function log2(x: number): number {
   if (!(x > 0 && x < Infinity)) return specialLog(x);
   const normal = x < SMALLEST_NORMAL ? x * 2 ** 54 : x;
   if (mantissaOf(normal) === 1) return exponentOf(normal) - (normal === x ? 0 : 54);
-  const high = logTimes(x, INVERSE_LN2, INVERSE_LN2_UPPER, INVERSE_LN2_LOW);
+  const natural = logPair(x);
+  const high = multiply(natural, LOW[0]!, INVERSE_LN2, INVERSE_LN2_LOW);
   const low = LOW[0]!;
   const error = high * (2 * LOG_ERROR);
   return high + (low + error) === high + (low - error) ? high : accurateLog2(x);
@@ -235,7 +214,8 @@ export function log2(x: number): number {
 /** The logarithm to base 10. */
 export function log10(x: number): number {
   if (!(x > 0 && x < Infinity)) return specialLog(x);
-  const high = logTimes(x, INVERSE_LN10, INVERSE_LN10_UPPER, INVERSE_LN10_LOW);
+  const natural = logPair(x);
+  const high = multiply(natural, LOW[0]!, INVERSE_LN10, INVERSE_LN10_LOW);
   const low = LOW[0]!;
   const error = high * (2 * LOG_ERROR);
   return high + (low + error) === high + (low - error) ? high : accurateLog10(x);

@@ -1,10 +1,4 @@
-// Doubles as bits: exponents, powers of two, and halves of a mantissa.
-//
-// Functions of this folder that give two doubles return the larger and leave the smaller in LOW[0]. It is a typed array because
-// V8 makes a new heap object for every double that is stored in a module's variable, and none for an element of this.
-
-/** The second double of the last pair that a function returned. */
-export const LOW = new Float64Array(1);
+// Doubles as bits: exponents, powers of two, and halves of a mantissa. Nothing here makes an object, but for wholeOf.
 
 const DOUBLE = new Float64Array(1);
 const WORDS = new Uint32Array(DOUBLE.buffer);

@@ -349,6 +349,7 @@ export const PATTERN_ERRORS: readonly (readonly [pattern: string, problem: strin
   ['(?-u)[é]', 'Unicode characters are not allowed without the flag u at character 7'],
   ['x{1000}{1000}{1000}', 'compiled, it would exceed the size limit of 50000 instructions'],
   ['((a{100}){100}){100}', 'compiled, it would exceed the size limit of 50000 instructions'],
+  ['(a)?'.repeat(5000), '5000 capture groups are too many for a pattern of this size'],
   ['('.repeat(100_000), 'nested more than 250 deep at character 251'],
   ['['.repeat(100_000), 'nested more than 250 deep at character 251'],
   [`a${'*'.repeat(100_000)}`, 'nested more than 250 deep at character 252'],

@@ -28,7 +28,7 @@ function prepare(builtin: string, source: string, text: string, context: Builtin
     const place = error.position === undefined ? '' : ` at character ${error.position}`;
     throw builtinFault(builtin, `invalid pattern: ${error.problem}${place}`);
   }
-  context.charge(regex.size + text.length * Math.floor(regex.size / INSTRUCTIONS_PER_FUEL), 0);
+  context.charge(Math.ceil(regex.size) + text.length * Math.floor(regex.size / INSTRUCTIONS_PER_FUEL), 0);
   return regex;
 }
 

@@ -2,12 +2,14 @@
 // sets sorted into classes, so that one look at a character answers every set.
 
 import { contains, NO_CODE_POINT, type Ranges, union } from './ranges.ts';
-import { type Assertion, evaluate, type Node, PatternProblem, type SetExpression } from './syntax.ts';
+import { type Assertion, evaluate, type Node, type Pattern, PatternProblem, type SetExpression } from './syntax.ts';
 import type { Universe } from './unicode.ts';
 import { WORD_SOURCES } from './unicode.ts';
 
 /** Instructions, after counted repetitions are written out. */
 export const MAX_INSTRUCTIONS = 50_000;
+/** Instructions times groups. */
+const MAX_POSITIONS = 1_000_000;
 
 export const SET = 0;
 export const SPLIT = 1;
@@ -53,10 +55,14 @@ export function programSize(node: Node): number {
   }
 }
 
-/** Throws a PatternProblem when the pattern is too large to match. */
-export function checkSize(root: Node): void {
-  if (!(programSize(root) <= MAX_INSTRUCTIONS)) {
+/** Throws a PatternProblem when the pattern is too large to match: each instruction may come to hold a position for each group. */
+export function checkSize({ root, groupCount }: Pattern): void {
+  const size = programSize(root);
+  if (!(size <= MAX_INSTRUCTIONS)) {
     throw new PatternProblem(`compiled, it would exceed the size limit of ${MAX_INSTRUCTIONS} instructions`, undefined);
+  }
+  if (size * groupCount > MAX_POSITIONS) {
+    throw new PatternProblem(`${groupCount} capture groups are too many for a pattern of this size`, undefined);
   }
 }
 

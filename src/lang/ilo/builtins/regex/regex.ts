@@ -32,7 +32,7 @@ function loadRe2js(): typeof RE2JS {
 export class Regex {
   readonly groupCount: number;
   readonly groupNames: ReadonlyMap<string, number>;
-  /** Instructions, roughly: the most that one character of text can cost. */
+  /** Roughly the most that one character of text can cost, in instructions; copying the positions of groups adds to it. */
   readonly size: number;
   private readonly pattern: Pattern;
   private ascii: Engine | undefined;
@@ -42,7 +42,7 @@ export class Regex {
     this.pattern = pattern;
     this.groupCount = pattern.groupCount;
     this.groupNames = pattern.groupNames;
-    this.size = programSize(pattern.root);
+    this.size = programSize(pattern.root) * (1 + pattern.groupCount / 8);
   }
 
   /** Prepares to search one text. */
@@ -115,7 +115,7 @@ export function compileRegex(source: string): Regex {
   let regex = kept.get(source);
   if (regex === undefined) {
     const pattern = parsePattern(source);
-    checkSize(pattern.root);
+    checkSize(pattern);
     regex = new Regex(pattern);
     if (kept.size >= KEPT_PATTERNS) kept.delete(kept.keys().next().value!);
   } else {

@@ -73,7 +73,7 @@ const UNCHANGED = [
   'type p{x:n;y:n}\nf a:n>p;p x:a y:-3',
   'type p{x:n}\nf a:p>p;a with x:(+a.x 1)',
   'type p{x:n}\nf a:p>n;{x}=a;x',
-  'type p{x:n}\nf a:n>L p;a=1;(p x:a)',
+  'type p{x:n}\nf a:n>p;a=1;p x:a\ng b:n>b;>b 1',
   // Results
   'f x:n>R n t;~x',
   'f x:n>R n t;^"no"',

@@ -13,7 +13,7 @@ import { trailing } from './comments.ts';
 import { numberSource, textSource, typeSource } from './literals.ts';
 import type { Printer, Style } from './printer.ts';
 import { sameDeclaration } from './same.ts';
-import { printDenseBody, printInlineBody, printLines } from './statements.ts';
+import { printInlineBody, printLines } from './statements.ts';
 
 /**
  * Formats a parsed program, without what it imports. The result ends in a line break, unless it is empty. Declarations with
@@ -167,11 +167,11 @@ function printFunction(p: Printer, decl: FunctionDecl): void {
   p.out.push(header, p.expanded ? ' > ' : '>', typeSource(decl.result, p.expanded));
   if (p.expanded) {
     p.last = ';';
-    printLines(p, decl.body, 1, true);
+    printLines(p, decl.body, 1);
   } else {
     p.out.push(';');
     p.last = ';';
-    printDenseBody(p, decl.body);
+    printInlineBody(p, decl.body);
   }
 }
 

@@ -7,31 +7,22 @@ import { airy, emit, line, type Printer, space } from './printer.ts';
 
 /** `a;b;c`. */
 export function printInlineBody(p: Printer, body: readonly Stmt[]): void {
-  printInline(p, body, false);
-}
-
-/** The body of a function on one line. */
-export function printDenseBody(p: Printer, body: readonly Stmt[]): void {
-  printInline(p, body, true);
-}
-
-function printInline(p: Printer, body: readonly Stmt[], isFunctionBody: boolean): void {
   for (const [index, stmt] of body.entries()) {
     if (index > 0) {
       emit(p, ';');
       airy(p);
     }
-    printStmt(p, stmt, isFunctionBody && index > 0);
+    printStmt(p, stmt);
   }
 }
 
 /** The body of a function, or of a block, as lines. */
-export function printLines(p: Printer, body: readonly Stmt[], indent: number, isFunctionBody: boolean): void {
-  for (const [index, stmt] of body.entries()) {
+export function printLines(p: Printer, body: readonly Stmt[], indent: number): void {
+  for (const stmt of body) {
     ownLines(p, isBlock(stmt) ? stmt.span.start : stmt.span.end, indent);
     line(p, indent);
-    if (isBlock(stmt)) printBlockStmt(p, stmt, indent, isFunctionBody && index > 0);
-    else printStmt(p, stmt, isFunctionBody && index > 0);
+    if (isBlock(stmt)) printBlockStmt(p, stmt, indent);
+    else printStmt(p, stmt);
     trailing(p, stmt.span.end);
   }
 }
@@ -43,8 +34,8 @@ function isBlock(stmt: Stmt): stmt is BlockStmt {
   return stmt.kind === 'match' || stmt.kind === 'foreach' || stmt.kind === 'range' || stmt.kind === 'while';
 }
 
-/** A statement on one line. `mayBeHeader`: a record here would read like the header of the next function. */
-function printStmt(p: Printer, stmt: Stmt, mayBeHeader: boolean): void {
+/** A statement on one line. */
+function printStmt(p: Printer, stmt: Stmt): void {
   switch (stmt.kind) {
     case 'let':
       emit(p, stmt.name);
@@ -70,13 +61,13 @@ function printStmt(p: Printer, stmt: Stmt, mayBeHeader: boolean): void {
       emit(p, 'cnt');
       return;
     case 'expr':
-      printStatementExpr(p, stmt.value, mayBeHeader);
+      printStatementExpr(p, stmt.value);
       return;
     case 'match':
       printMatch(p, stmt.subject, stmt.arms);
       return;
     case 'guard':
-      printCondition(p, stmt, mayBeHeader);
+      printCondition(p, stmt);
       if (stmt.braceless) {
         space(p);
         const [only] = stmt.body;
@@ -109,7 +100,7 @@ function printBound(p: Printer, value: Expr): void {
     printExpr(p, value.condition, 'full');
     for (const branch of [value.then, value.otherwise]) {
       emit(p, '{');
-      printStatementExpr(p, branch, false);
+      printStatementExpr(p, branch);
       emit(p, '}');
     }
   } else printExpr(p, value, 'full');
@@ -136,25 +127,20 @@ function printHead(p: Printer, stmt: Extract<Stmt, { kind: 'foreach' | 'range' |
   printExpr(p, stmt.to, 'inner');
 }
 
-function printCondition(p: Printer, stmt: GuardStmt, mayBeHeader: boolean): void {
+function printCondition(p: Printer, stmt: GuardStmt): void {
   if (stmt.negated) {
     emit(p, '!');
     printExpr(p, stmt.condition, 'inner', stmt.braceless);
     return;
   }
   const first = leftmost(stmt.condition);
-  const needsParentheses = opensStatement(first) || (mayBeHeader && first.kind === 'record');
-  if (needsParentheses) parenthesised(p, stmt.condition);
+  if (opensStatement(first)) parenthesised(p, stmt.condition);
   else printExpr(p, stmt.condition, 'full', stmt.braceless);
 }
 
 /** An expression as a statement. What begins with `?`, `!` or `^` there is a statement of its own and ends before `??` or `>>`. */
-function printStatementExpr(p: Printer, expr: Expr, mayBeHeader: boolean): void {
+function printStatementExpr(p: Printer, expr: Expr): void {
   const first = leftmost(expr);
-  if (mayBeHeader && first.kind === 'record') {
-    parenthesised(p, expr);
-    return;
-  }
   if (first !== expr && opensStatement(first)) {
     parenthesised(p, expr);
     return;
@@ -188,14 +174,14 @@ function opensStatement(expr: Expr): boolean {
   );
 }
 
-function printBlockStmt(p: Printer, stmt: BlockStmt, indent: number, mayBeHeader: boolean): void {
+function printBlockStmt(p: Printer, stmt: BlockStmt, indent: number): void {
   if (stmt.kind === 'match') {
     emit(p, '?');
     if (stmt.subject) printExpr(p, stmt.subject, 'atom');
     printArms(p, stmt.arms, indent, stmt.span.start, stmt.span.end);
     return;
   }
-  if (stmt.kind === 'guard') printCondition(p, stmt, mayBeHeader);
+  if (stmt.kind === 'guard') printCondition(p, stmt);
   else printHead(p, stmt);
   const blocks = stmt.kind === 'guard' && stmt.otherwise ? [stmt.body, stmt.otherwise] : [stmt.body];
   for (const [index, body] of blocks.entries()) {
@@ -215,7 +201,7 @@ function printBlock(
   space(p);
   emit(p, '{');
   if (headStart !== undefined) trailing(p, headStart, body[0]?.span.start ?? end);
-  printLines(p, body, indent + 1, false);
+  printLines(p, body, indent + 1);
   ownLines(p, end, indent + 1);
   line(p, indent);
   emit(p, '}');
@@ -235,8 +221,8 @@ function printArms(p: Printer, arms: readonly Arm[], indent: number, headStart: 
     if (isLong) printBlock(p, arm.body, indent + 1, arm.span.start, arm.span.end);
     else if (only !== undefined) {
       space(p);
-      if (block) printBlockStmt(p, block, indent + 1, false);
-      else printStmt(p, only, false);
+      if (block) printBlockStmt(p, block, indent + 1);
+      else printStmt(p, only);
     }
     trailing(p, arm.span.end);
   }

@@ -33,6 +33,11 @@ test('there are a dozen examples, each with its expected output', () => {
   expect(without.sort()).toEqual(WITHOUT_EXPECTED_OUTPUT);
 });
 
+test('the index lists every example', () => {
+  const index = readFileSync('examples/README.md', 'utf8');
+  expect(names.filter(name => !index.includes(`| [${name}](${name}.ilo) |`))).toEqual([]);
+});
+
 test.each(names)('%s loads without errors, warnings or hints', async name => {
   expect(await ilo('check', `examples/${name}.ilo`, '--text')).toBe('');
   expect(readFileSync(`examples/${name}.ilo`, 'utf8')).toMatch(/^-- \S/);

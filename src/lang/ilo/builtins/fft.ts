@@ -1,9 +1,9 @@
 // The fast Fourier transform, iterative, radix 2 (Cooley and Tukey, 1965): the input is padded with zeros to a power of two
 // and put in bit-reversed order, then halves are combined in growing blocks. Written here rather than taken from a library:
 // the factors come from the same recurrence as the reference's, so that results agree to the last bit.
-import { cos, sin } from '../../../base/elementary.ts';
 import { builtinFault } from '../../../core/fault.ts';
 import { checkListSize } from '../../../core/limits.ts';
+import { cos, sin } from '../../../core/math/trigonometric.ts';
 import { List } from '../../../core/value/list.ts';
 import { describe } from '../../../core/value/show.ts';
 import type { Value } from '../../../core/value/value.ts';

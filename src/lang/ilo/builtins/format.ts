@@ -1,6 +1,7 @@
 // Formatting: `fmt` fills the `{}` of a template, `fmt2` writes a number with so many decimals.
 import { builtinFault } from '../../../core/fault.ts';
 import { checkTextSize } from '../../../core/limits.ts';
+import { powerOfTwo } from '../../../core/math/words.ts';
 import { showValue } from '../../../core/value/show.ts';
 import type { Value } from '../../../core/value/value.ts';
 import { argument, numberArgument, sizeOf, textArgument } from './arguments.ts';
@@ -49,7 +50,7 @@ export function formatDecimals(x: number, decimals: number): string {
   // `toFixed` rounds the exact value too, but halfway away from zero. A double is halfway when, times 2^(decimals+1), it is
   // an odd integer: ten to the power of `decimals` has that many factors of two, and its fives change no parity.
   const last = digits.charCodeAt(digits.length - 1) - 0x30;
-  if ((size * 2 ** (decimals + 1)) % 2 === 1 && last % 2 === 1) return `${sign}${digits.slice(0, -1)}${last - 1}`;
+  if ((size * powerOfTwo(decimals + 1)) % 2 === 1 && last % 2 === 1) return `${sign}${digits.slice(0, -1)}${last - 1}`;
   return sign + digits;
 }
 

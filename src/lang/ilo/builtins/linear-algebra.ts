@@ -49,7 +49,8 @@ function squareMatrix(builtin: string, value: Value, context: BuiltinContext): M
   const rows = rowsOf(builtin, 'matrix', value);
   if (rows.length === 0) throw builtinFault(builtin, 'empty matrix');
   if (rows.some(row => row.length !== rows.length)) throw builtinFault(builtin, 'matrix must be square');
-  context.charge(rows.length ** 3, ITEM_BYTES * rows.length ** 2);
+  const items = rows.length * rows.length;
+  context.charge(items * rows.length, ITEM_BYTES * items);
   return rows.map(row => rowOf(builtin, row));
 }
 
@@ -126,7 +127,7 @@ function solve(value: Value, vector: Value, context: BuiltinContext): Value {
 function inverse(value: Value, context: BuiltinContext): Value {
   const matrix = squareMatrix('inv', value, context);
   const size = matrix.length;
-  context.charge(size ** 3, (LIST_BYTES + 2 * ITEM_BYTES * size) * size);
+  context.charge(size * size * size, (LIST_BYTES + 2 * ITEM_BYTES * size) * size);
   const decomposition = decompose(matrix);
   if (decomposition.singular) throw builtinFault('inv', 'matrix is singular');
   const columns = matrix.map((_, j) => {

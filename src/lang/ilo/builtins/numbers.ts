@@ -1,8 +1,11 @@
 // Conversion between numbers and text, and arithmetic on single numbers. Numbers are IEEE doubles; nothing here faults on
-// NaN or an infinity, they follow the arithmetic. Exponentials, logarithms and angles come from base/elementary.ts, so that
-// they do not depend on the machine.
-import { acos, asin, atan, atan2, cos, exp, log, log2, log10, pow, sin, tan } from '../../../base/elementary.ts';
+// NaN or an infinity, they follow the arithmetic. Exponentials, logarithms and angles come from core/math, where each result is
+// the double nearest to the true value, on every machine.
 import { builtinFault, fault } from '../../../core/fault.ts';
+import { exp, log, log2, log10 } from '../../../core/math/exponential.ts';
+import { acos, asin, atan, atan2 } from '../../../core/math/inverse.ts';
+import { pow } from '../../../core/math/power.ts';
+import { cos, sin, tan } from '../../../core/math/trigonometric.ts';
 import { Err, Ok } from '../../../core/value/result.ts';
 import { showShortestNumber } from '../../../core/value/show.ts';
 import type { Value } from '../../../core/value/value.ts';

@@ -1,5 +1,7 @@
 // Random numbers, from the generator of the run. They are not fit for secrets.
 import { builtinFault } from '../../../core/fault.ts';
+import { log } from '../../../core/math/exponential.ts';
+import { cos } from '../../../core/math/trigonometric.ts';
 import { showNumber } from '../../../core/value/show.ts';
 import type { Value } from '../../../core/value/value.ts';
 import { argument, constantCost, numberArgument } from './arguments.ts';
@@ -24,8 +26,8 @@ function uniform(args: readonly Value[], context: BuiltinContext): Value {
 function normal(mean: number, deviation: number, random: () => number): number {
   if (deviation === 0) return mean;
   // 1 - u lies in (0, 1], so its logarithm is finite.
-  const radius = Math.sqrt(-2 * Math.log(1 - random()));
-  return mean + deviation * radius * Math.cos(2 * Math.PI * random());
+  const radius = Math.sqrt(-2 * log(1 - random()));
+  return mean + deviation * radius * cos(2 * Math.PI * random());
 }
 
 export const RANDOM_BUILTINS: readonly BuiltinRow[] = [

@@ -6,7 +6,7 @@ import { List } from '../../../core/value/list.ts';
 import { compareText } from '../../../core/value/map.ts';
 import { describe, showNumber } from '../../../core/value/show.ts';
 import type { Value } from '../../../core/value/value.ts';
-import { argument, ENTRY_BYTES, listArgument, sizeOf } from './arguments.ts';
+import { argument, ENTRY_BYTES, listArgument, sizeOf, sortSteps } from './arguments.ts';
 import type { BuiltinRow, Cost } from './row.ts';
 
 type Name = 'setunion' | 'setinter' | 'setdiff';
@@ -38,7 +38,7 @@ function sorted(found: Iterable<Element>): Value {
 
 function cost(args: readonly Value[]): Cost {
   const size = sizeOf(args[0]) + sizeOf(args[1]);
-  return { fuel: 1 + size * Math.ceil(Math.log2(size + 2)), bytes: 2 * ENTRY_BYTES * size };
+  return { fuel: 1 + sortSteps(size), bytes: 2 * ENTRY_BYTES * size };
 }
 
 function setOperation(

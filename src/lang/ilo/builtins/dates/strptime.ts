@@ -1,6 +1,7 @@
 // Text to a moment. Parsing takes two steps, as in Rust's chrono, whose answers it must equal: reading sets fields, each at most
 // to one value; then the fields must determine one date (and time), and all that were read must agree with it. Numbers may be
 // preceded by white space and need no padding; an offset is read but does not shift the moment, since all times are UTC.
+import { pow } from '../../../../core/math/power.ts';
 import { trimStart } from '../white-space.ts';
 import {
   type CalendarDate,
@@ -225,13 +226,13 @@ function readName(text: string, names: readonly string[], long: boolean): [numbe
 
 function readFraction(fields: Fields, text: string): string {
   const [value, rest] = readDigits(text, 1, 9);
-  set(fields, 'nanosecond', value * 10 ** (9 - (text.length - rest.length)), 0, 999999999);
+  set(fields, 'nanosecond', value * pow(10, 9 - (text.length - rest.length)), 0, 999999999);
   return rest.replace(/^[0-9]+/, '');
 }
 
 function readFixedFraction(fields: Fields, text: string, digits: number): string {
   const [value, rest] = readDigits(text, digits, digits);
-  set(fields, 'nanosecond', value * 10 ** (9 - digits), 0, 999999999);
+  set(fields, 'nanosecond', value * pow(10, 9 - digits), 0, 999999999);
   return rest;
 }
 

@@ -111,7 +111,9 @@ test('mistakes', () => {
 
 test('long chains and cycles of calls', () => {
   const count = 3000;
-  const chain = Array.from({ length: count }, (_, index) => `f${index} x:n>n;y=f${(index + 1) % count} x;+1 y`).join('\n');
+  const chain = Array.from({ length: count }, (_, index) => `f${index} x:n>n;y=f${(index + 1) % count} x;+1 y`).join(
+    '\n',
+  );
   const options = parseGraphFlags(['--fn', 'f0', '--subgraph']);
   if ('error' in options) throw new Error(options.error);
   const result = renderGraph(parse(chain).program, options);

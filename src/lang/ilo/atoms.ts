@@ -3,6 +3,7 @@ import type { CallExpr, Expr, RefExpr, Unwrap } from './ast.ts';
 import { makeCall } from './call-node.ts';
 import {
   atEnd,
+  checkLinks,
   descend,
   expect,
   expectIdentifier,
@@ -152,7 +153,8 @@ function callWithout(p: Parser, index: number, unwrap: Unwrap): CallExpr {
 function parseFields(p: Parser, name: RefExpr): Expr {
   const { kinds } = p;
   let object: Expr = name;
-  for (;;) {
+  for (let links = 0; ; links++) {
+    checkLinks(p, links);
     const kind = kinds[p.position]!;
     if (kind !== Kind.dot && kind !== Kind.dotQuestion) return object;
     const safe = kind === Kind.dotQuestion;

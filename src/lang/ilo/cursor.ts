@@ -161,6 +161,11 @@ export function descend(p: Parser): void {
   if (++p.depth > DEPTH_LIMIT) tooDeep(p, tokenSpan(p, p.position));
 }
 
+/** Refuses a chain (`a+b+c`, `x>>f>>g`, `a.b.c`) with this many links so far. */
+export function checkLinks(p: Parser, links: number): void {
+  if (links > DEPTH_LIMIT) tooDeep(p, tokenSpan(p, p.position));
+}
+
 export function tooDeep(p: Parser, span: Span): never {
   record(p, diagnose('ILO-P022', 'depth', { limit: DEPTH_LIMIT }, { span, label: 'here' }));
   throw TOO_DEEP;

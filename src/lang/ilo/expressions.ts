@@ -5,6 +5,7 @@ import { parseAtom, unwrapAt } from './atoms.ts';
 import { makeCall } from './call-node.ts';
 import {
   type Callee,
+  checkLinks,
   descend,
   expectIdentifier,
   keep,
@@ -78,7 +79,8 @@ export function parseInnerExpression(p: Parser): Expr {
 /** Operators between operands, by precedence climbing: takes those that bind at least as tightly as `power`. */
 function parseInfix(p: Parser, start: number, first: Expr, power: number): Expr {
   let left = first;
-  for (;;) {
+  for (let links = 0; ; links++) {
+    checkLinks(p, links);
     const kind = p.kinds[p.position]!;
     const own = INFIX_POWER[kind]!;
     if (own === 0 || own < power) return left;
@@ -111,7 +113,8 @@ function parseFieldValues(p: Parser): FieldInit[] {
 
 function parseCoalesce(p: Parser, start: number, first: Expr): Expr {
   let value = first;
-  while (p.kinds[p.position] === Kind.coalesce) {
+  for (let links = 0; p.kinds[p.position] === Kind.coalesce; links++) {
+    checkLinks(p, links);
     p.position++;
     const fallback = parseInnerExpression(p);
     value = { kind: 'coalesce', value, fallback, span: spanFrom(p, start) };
@@ -122,7 +125,8 @@ function parseCoalesce(p: Parser, start: number, first: Expr): Expr {
 /** `value>>f a`: the value is the last argument of the call. */
 function parsePipe(p: Parser, start: number, first: Expr): Expr {
   let value = first;
-  while (p.kinds[p.position] === Kind.pipe) {
+  for (let links = 0; p.kinds[p.position] === Kind.pipe; links++) {
+    checkLinks(p, links);
     p.position++;
     const index = expectIdentifier(p);
     const unwrap = takeUnwrap(p);

@@ -16,7 +16,7 @@ import { finishFunction } from './finish.ts';
 import { DIAGNOSTIC_LIMIT, type Lexed, lex } from './lexer.ts';
 import { parseStatement } from './statements.ts';
 import { findStructure, isFunctionHeader, startsDeclaration } from './structure.ts';
-import { Kind } from './tokens.ts';
+import { Kind, Role } from './tokens.ts';
 
 export interface Parsed {
   readonly program: Program;
@@ -131,7 +131,8 @@ function bracketsPair(p: Parser, start: number, end: number): boolean {
 
 function errorDecl(p: Parser, start: number): ErrorDecl {
   const kind = p.kinds[start]!;
-  const named = kind === Kind.identifier ? start : start + 1;
+  const alias = p.tokens.roles[start] === Role.alias && p.kinds[start + 1] === Kind.identifier;
+  const named = kind === Kind.identifier && !alias ? start : start + 1;
   const hasName = kind === Kind.identifier || kind === Kind.type || kind === Kind.tool;
   const name = hasName ? p.tokens.names[named] : undefined;
   const end = p.tokens.ends[Math.max(start, p.position - 1)]!;

@@ -32,7 +32,8 @@ const SELDOM_NEEDED = [
   /^src\/diag\/(ansi|json|text|terminal|source|fault|explain)\.ts$/,
   /^src\/core\/value\/json(-parse)?\.ts$/,
   /^src\/base\/(elementary|nearest)\.ts$/,
-  /^src\/lang\/ilo\/builtins\/(dates|regex)\/[^/]*\.ts$/,
+  /^src\/lang\/ilo\/builtins\/(?!(table|row|signature)\.ts$)/,
+  /^src\/core\/math\//,
   /^src\/lang\/ilo\/(graph|ast-json|explain)\.ts$/,
   /^src\/runtime\/host\/(http-bridge|tools|os-error)\.ts$/,
 ];
@@ -81,7 +82,8 @@ async function exportsOf(path) {
   return Object.values(metafile.outputs)[0].exports;
 }
 
-const URL_BANNER = '"use strict";const importMetaUrl=require("node:url").pathToFileURL(__filename).href;';
+/** Computed on first use: most runs never ask where they are. */
+const BANNER = '"use strict";const importMeta={get url(){return require("node:url").pathToFileURL(__filename).href}};';
 
 /** Builds everything. Throws when something does not compile, having said why unless `quiet`. */
 export async function buildAll({ quiet = false } = {}) {
@@ -90,8 +92,8 @@ export async function buildAll({ quiet = false } = {}) {
     bundleOf('src/cli/main.ts', [lazyModules], quiet),
     bundleOf('src/runtime/host/http-worker.ts', [], quiet),
   ]);
-  if (worker !== undefined) place('http-worker.cjs', URL_BANNER + worker);
-  const wrapped = `(function(exports,require,module,__filename,__dirname){${URL_BANNER}${bundle}\n})`;
+  if (worker !== undefined) place('http-worker.cjs', BANNER + worker);
+  const wrapped = `(function(exports,require,module,__filename,__dirname){${BANNER}${bundle}\n})`;
   const id = createHash('sha256').update(wrapped).digest('hex').slice(0, 16);
   const previous = join(root, 'dist', 'ilo.cache');
   if (existsSync(previous) && entryOf(id) === readIfThere('cli.cjs') && wrapped === readIfThere('ilo.js')) return;
@@ -118,7 +120,7 @@ async function bundleOf(from, plugins, quiet) {
     minifySyntax: true,
     charset: 'ascii',
     legalComments: 'none',
-    define: { 'import.meta.url': 'importMetaUrl' },
+    define: { 'import.meta.url': 'importMeta.url' },
     write: false,
     logLevel: quiet ? 'silent' : 'warning',
   });

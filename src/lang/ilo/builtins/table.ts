@@ -1,5 +1,6 @@
 // All builtins, gathered from the files of their topics. The verifier, lowering and the engines are handed this table.
 import { assert } from '../../../base/assert.ts';
+import { isBuiltinName } from '../../../spec/builtin-names.ts';
 import { DATE_BUILTINS } from './dates.ts';
 import { FFT_BUILTINS } from './fft.ts';
 import { FILE_BUILTINS } from './files.ts';
@@ -20,7 +21,8 @@ import { STATISTICS_BUILTINS } from './statistics.ts';
 import { SYSTEM_BUILTINS } from './system.ts';
 import { TEXT_BUILTINS } from './text.ts';
 
-const TOPICS: readonly (readonly BuiltinRow[])[] = [
+/** A function, because the bundle evaluates the files of the topics when they are first named here. */
+const topics = (): readonly (readonly BuiltinRow[])[] => [
   NUMBER_BUILTINS,
   STATISTICS_BUILTINS,
   LINEAR_ALGEBRA_BUILTINS,
@@ -55,4 +57,17 @@ export function makeBuiltinTable(topics: readonly (readonly BuiltinRow[])[]): Bu
   return Object.freeze({ get: (name: string) => rows.get(name), names: () => rows.keys() });
 }
 
-export const BUILTINS: BuiltinTable = makeBuiltinTable(TOPICS);
+let made: BuiltinTable | undefined;
+const table = (): BuiltinTable => {
+  made ??= makeBuiltinTable(topics());
+  return made;
+};
+
+/**
+ * The real table. It is made when it is first asked for a builtin: the verifier asks for every name, and a program that uses
+ * no builtins starts faster without them.
+ */
+export const BUILTINS: BuiltinTable = Object.freeze({
+  get: (name: string) => (isBuiltinName(name) ? table().get(name) : undefined),
+  names: () => table().names(),
+});

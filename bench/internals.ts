@@ -1,4 +1,8 @@
 // What the benchmarks reach inside the package: bundled by run.mjs, never shipped.
+export { exp, log, log2, log10 } from '../src/core/math/exponential.ts';
+export { acos, asin, atan, atan2 } from '../src/core/math/inverse.ts';
+export { pow } from '../src/core/math/power.ts';
+export { cos, sin, tan } from '../src/core/math/trigonometric.ts';
 export { List } from '../src/core/value/list.ts';
 export { BUILTINS } from '../src/lang/ilo/builtins/table.ts';
 export { parse } from '../src/lang/ilo/parse.ts';

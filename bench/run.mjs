@@ -1,5 +1,5 @@
 // `npm run bench`: every speed that the project promises, each beside its yardstick in the same run, with the target.
-// `--quick` takes fewer rounds, `--only=frontend,startup,tree,accumulators` chooses.
+// `--quick` takes fewer rounds, `--only=frontend,startup,tree,accumulators,math` chooses.
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -7,6 +7,7 @@ import { build } from 'esbuild';
 import { buildAll } from '../scripts/build.mjs';
 import { benchAccumulators } from './accumulators.mjs';
 import { benchFrontEnd } from './frontend.mjs';
+import { benchMath } from './math.mjs';
 import { benchStartup } from './startup.mjs';
 import { benchTree } from './tree.mjs';
 
@@ -40,5 +41,6 @@ if (wanted('startup')) results.push(...benchStartup(quick));
 if (wanted('tree')) results.push(...benchTree(internals, quick));
 if (wanted('accumulators')) results.push(...benchAccumulators(internals, quick));
 if (wanted('frontend')) results.push(...benchFrontEnd(internals, quick));
+if (wanted('math')) benchMath(internals, quick);
 const missed = results.filter(met => !met).length;
 console.log(`\n${results.length - missed} of ${results.length} targets met`);

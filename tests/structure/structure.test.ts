@@ -14,8 +14,10 @@ const LAYERS: readonly (readonly [folder: string, may: readonly string[]])[] = [
   ['src/core/', ['src/base/', 'src/spec/', 'src/diag/']],
   ['src/lang/kit/', ['src/base/', 'src/spec/', 'src/diag/', 'src/core/']],
   ['src/lang/', ['src/base/', 'src/spec/', 'src/diag/', 'src/core/', 'src/lang/kit/']],
-  ['src/vm/', ['src/base/', 'src/spec/', 'src/diag/', 'src/core/']],
-  ['src/runtime/', ['src/base/', 'src/spec/', 'src/diag/', 'src/core/', 'src/lang/', 'src/vm/']],
+  ['src/ir/', ['src/base/', 'src/spec/', 'src/diag/', 'src/core/']],
+  ['src/vm/', ['src/base/', 'src/spec/', 'src/diag/', 'src/core/', 'src/ir/']],
+  ['src/jit/', ['src/base/', 'src/spec/', 'src/diag/', 'src/core/', 'src/ir/', 'src/vm/']],
+  ['src/runtime/', ['src/base/', 'src/spec/', 'src/diag/', 'src/core/', 'src/lang/', 'src/ir/', 'src/vm/', 'src/jit/']],
   ['src/cli/', ['src/']],
 ];
 

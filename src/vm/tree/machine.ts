@@ -106,7 +106,7 @@ export class TreeMachine {
   /** `frame` has a place for every slot and holds the arguments; `span` is the place of the call. */
   private enter(callee: number, fn: CoreFunction, frame: Frame, span: Span | undefined): Value {
     if (this.depth >= this.maxDepth) throw this.at(fault('ILO-R040', 'depth', { limit: this.maxDepth }), span);
-    if (this.meter !== undefined) this.spend(1, 0, span);
+    if (this.meter !== undefined) this.spend(1, 0, fn.span);
     this.running[this.depth++] = callee;
     const completion = this.runBlock(fn.body, frame);
     this.depth--;
@@ -281,12 +281,16 @@ export class TreeMachine {
         return isTruthy(this.evaluate(expr.test, frame))
           ? this.evaluate(expr.then, frame)
           : this.evaluate(expr.otherwise, frame);
-      case 'list':
-        this.allocate(expr.items.length, expr.span);
-        return new List(this.evaluateAll(expr.items, frame));
-      case 'function':
-        this.allocate(expr.captures.length, expr.span);
-        return new FunctionValue(expr.name, this.evaluateAll(expr.captures, frame));
+      case 'list': {
+        const items = this.evaluateAll(expr.items, frame);
+        this.allocate(items.length, expr.span);
+        return new List(items);
+      }
+      case 'function': {
+        const captures = this.evaluateAll(expr.captures, frame);
+        this.allocate(captures.length, expr.span);
+        return new FunctionValue(expr.name, captures);
+      }
       default:
         return this.evaluateRecord(expr, frame);
     }
@@ -303,9 +307,9 @@ export class TreeMachine {
         case 'index':
           return operations.readIndex(this.evaluate(expr.object, frame), expr.index, expr.safe);
         case 'record': {
-          this.allocate(expr.values.length, expr.span);
           const values = new Array<Value>(expr.shape.names.length).fill(null);
           for (let i = 0; i < expr.values.length; i++) values[expr.order[i]!] = this.evaluate(expr.values[i]!, frame);
+          this.allocate(values.length, expr.span);
           return new RecordValue(expr.shape, values);
         }
         case 'with': {

@@ -1,0 +1,117 @@
+// The control-flow graph of a function, read off the targets of its blocks: predecessors, an order for forward passes,
+// dominators and loops. Dominators: Cooper, Harvey and Kennedy, "A Simple, Fast Dominance Algorithm" (2001). Everything is
+// iterative, because functions may have as many blocks as a program has statements.
+import { type BlockId, endOf, type IrFunction } from './ir.ts';
+
+export interface Cfg {
+  readonly successors: readonly (readonly BlockId[])[];
+  readonly predecessors: readonly (readonly BlockId[])[];
+  /** Reachable blocks such that a block comes before its successors, except along back edges. */
+  readonly order: readonly BlockId[];
+  /** The place of a block in `order`; -1 when it cannot be reached. */
+  readonly place: readonly number[];
+  /** The block that immediately dominates each block; -1 for the entry and for blocks that cannot be reached. */
+  readonly dominator: readonly BlockId[];
+}
+
+export interface Loop {
+  readonly head: BlockId;
+  /** All blocks of the loop, its head among them. */
+  readonly body: ReadonlySet<BlockId>;
+}
+
+/** Builds the graph in time nearly linear in the number of edges. */
+export function buildCfg(fn: IrFunction): Cfg {
+  const successors = fn.blocks.map(block => [...new Set(endOf(block).targets.map(target => target.block))]);
+  const predecessors: BlockId[][] = fn.blocks.map(() => []);
+  successors.forEach((next, block) => {
+    for (const each of next) predecessors[each]!.push(block);
+  });
+  const order = reversePostorder(successors);
+  const place = new Array<number>(fn.blocks.length).fill(-1);
+  order.forEach((block, i) => {
+    place[block] = i;
+  });
+  return { successors, predecessors, order, place, dominator: dominators(order, place, predecessors) };
+}
+
+function reversePostorder(successors: readonly (readonly BlockId[])[]): BlockId[] {
+  const seen = new Array<boolean>(successors.length).fill(false);
+  const postorder: BlockId[] = [];
+  const stack: { block: BlockId; next: number }[] = [{ block: 0, next: 0 }];
+  seen[0] = true;
+  while (stack.length > 0) {
+    const top = stack[stack.length - 1]!;
+    const following = successors[top.block]![top.next++];
+    if (following === undefined) {
+      postorder.push(top.block);
+      stack.pop();
+    } else if (!seen[following]) {
+      seen[following] = true;
+      stack.push({ block: following, next: 0 });
+    }
+  }
+  return postorder.reverse();
+}
+
+function dominators(
+  order: readonly BlockId[],
+  place: readonly number[],
+  predecessors: readonly (readonly BlockId[])[],
+): BlockId[] {
+  const dominator = new Array<number>(place.length).fill(-1);
+  const known = new Array<boolean>(place.length).fill(false);
+  known[0] = true;
+  const meet = (a: BlockId, b: BlockId): BlockId => {
+    let x = a;
+    let y = b;
+    while (x !== y) {
+      while (place[x]! > place[y]!) x = dominator[x]!;
+      while (place[y]! > place[x]!) y = dominator[y]!;
+    }
+    return x;
+  };
+  for (let changed = true; changed; ) {
+    changed = false;
+    for (const block of order) {
+      if (block === 0) continue;
+      let best = -1;
+      for (const before of predecessors[block]!) {
+        if (known[before]) best = best < 0 ? before : meet(before, best);
+      }
+      if (best !== dominator[block] || !known[block]) {
+        dominator[block] = best;
+        known[block] = true;
+        changed = true;
+      }
+    }
+  }
+  return dominator;
+}
+
+/** Whether every way from the entry to `block` leads through `above`. */
+export function dominates(cfg: Cfg, above: BlockId, block: BlockId): boolean {
+  let at = block;
+  while (cfg.place[at]! > cfg.place[above]!) at = cfg.dominator[at]!;
+  return at === above;
+}
+
+/** The natural loops: for each head, the blocks that reach a back edge to it without passing the head. */
+export function findLoops(cfg: Cfg): Loop[] {
+  const bodies = new Map<BlockId, Set<BlockId>>();
+  for (const block of cfg.order) {
+    for (const head of cfg.successors[block]!) {
+      if (!dominates(cfg, head, block)) continue;
+      const body = bodies.get(head) ?? new Set([head]);
+      bodies.set(head, body);
+      const work = [block];
+      while (work.length > 0) {
+        const each = work.pop()!;
+        if (body.has(each)) continue;
+        body.add(each);
+        work.push(...cfg.predecessors[each]!);
+      }
+    }
+  }
+  return [...bodies].map(([head, body]) => ({ head, body }));
+}

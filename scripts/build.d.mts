@@ -1,1 +1,1 @@
-export function buildAll(options?: { readonly quiet?: boolean }): Promise<void>;
+export function buildAll(options?: { readonly quiet?: boolean; readonly readable?: boolean }): Promise<void>;

@@ -10,6 +10,8 @@
 // ever a shortcut: another version of V8 refuses it, and everything is compiled as usual. Modules behind `import()` are in
 // the bundle but are not evaluated before they are needed.
 //
+// Names are shortened, which is worth a millisecond; `node scripts/build.mjs --readable` keeps them, for whoever reads a stack.
+//
 // Each file is written beside its place and renamed, so that a build never leaves half a program and may run while another one is used.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -85,12 +87,12 @@ async function exportsOf(path) {
 /** Computed on first use: most runs never ask where they are. */
 const BANNER = '"use strict";const importMeta={get url(){return require("node:url").pathToFileURL(__filename).href}};';
 
-/** Builds everything. Throws when something does not compile, having said why unless `quiet`. */
-export async function buildAll({ quiet = false } = {}) {
+/** Builds everything. Throws when something does not compile, having said why unless `quiet`; `readable` keeps names and lines. */
+export async function buildAll({ quiet = false, readable = false } = {}) {
   mkdirSync(join(root, 'dist'), { recursive: true });
   const [bundle, worker] = await Promise.all([
-    bundleOf('src/cli/main.ts', [lazyModules], quiet),
-    bundleOf('src/runtime/host/http-worker.ts', [], quiet),
+    bundleOf('src/cli/main.ts', [lazyModules], { quiet, readable }),
+    bundleOf('src/runtime/host/http-worker.ts', [], { quiet, readable }),
   ]);
   if (worker !== undefined) place('http-worker.cjs', BANNER + worker);
   const wrapped = `(function(exports,require,module,__filename,__dirname){${BANNER}${bundle}\n})`;
@@ -104,7 +106,7 @@ export async function buildAll({ quiet = false } = {}) {
   makeCache(id);
 }
 
-async function bundleOf(from, plugins, quiet) {
+async function bundleOf(from, plugins, { quiet, readable }) {
   if (!existsSync(join(root, from))) return undefined;
   const result = await build({
     absWorkingDir: root,
@@ -115,9 +117,7 @@ async function bundleOf(from, plugins, quiet) {
     format: 'cjs',
     external,
     plugins,
-    // Names stay whole, so that the report of an internal error can be read.
-    minifyWhitespace: true,
-    minifySyntax: true,
+    minify: !readable,
     charset: 'ascii',
     legalComments: 'none',
     define: { 'import.meta.url': 'importMeta.url' },
@@ -188,4 +188,5 @@ function place(name, contents, mode) {
   renameSync(temporary, path);
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) await buildAll();
+if (process.argv[1] === fileURLToPath(import.meta.url))
+  await buildAll({ readable: process.argv.includes('--readable') });

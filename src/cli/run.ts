@@ -113,8 +113,9 @@ function wantsTree(kind: 'call' | 'unknown' | 'choose' | 'nothing', file: string
 }
 
 async function printTree(program: Program, console: Console): Promise<number> {
-  const { programJson } = await import('../lang/ilo/ast-json.ts');
-  console.out.write(`${programJson(program)}\n`);
+  const { printProgramJson } = await import('../lang/ilo/ast-json.ts');
+  printProgramJson(program, text => console.out.write(text));
+  console.out.write('\n');
   return EXIT.ok;
 }
 

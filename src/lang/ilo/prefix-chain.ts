@@ -79,8 +79,9 @@ function skipAtom(p: Parser, start: number): number | undefined {
     if (kind === Kind.dot || kind === Kind.dotQuestion) at += 2;
     else if (kind === Kind.bang || kind === Kind.bangBang) at++;
     else if (kind === Kind.openParen || kind === Kind.openBracket) {
-      if (partner[at]! < at) return undefined;
-      at = partner[at]! + 1;
+      // `f()` is one atom; whether `f (x)` is one or two depends on what f is.
+      if (partner[at]! !== at + 1) return undefined;
+      at += 2;
     } else return kind === Kind.with ? undefined : at;
   }
 }

@@ -37,9 +37,7 @@ export async function dispatch(args: readonly string[], console: Console): Promi
   const others = at === 0 ? args.slice(1) : [...args.slice(0, at), ...args.slice(at + 1)];
   const name = Object.hasOwn(OTHER_NAMES, word) ? OTHER_NAMES[word]! : word;
   if (Object.hasOwn(COMMANDS, name)) {
-    if (name !== 'help' && (others.includes('--help') || (others.length === 1 && others[0] === '-h'))) {
-      return (await import('./help.ts')).helpCommand([name], console);
-    }
+    if (name !== 'help' && asksForHelp(name, others)) return (await import('./help.ts')).helpCommand([name], console);
     return (await COMMANDS[name]!())(others, console);
   }
   if (word === '-ai') return (await import('./help.ts')).helpCommand(['ai', ...others], console);
@@ -54,6 +52,14 @@ export async function dispatch(args: readonly string[], console: Console): Promi
     );
   }
   return (await import('./run.ts')).runBare(args, console);
+}
+
+/** Behind a program `--help` belongs to the program. */
+function asksForHelp(command: string, args: readonly string[]): boolean {
+  if (command === 'run') return args[0] === '--help' || args[0] === '-h';
+  const end = args.indexOf('--');
+  const flags = end < 0 ? args : args.slice(0, end);
+  return flags.includes('--help') || (flags.length === 1 && flags[0] === '-h');
 }
 
 /** Where the first word stands that is no flag for output or an engine; those may come before the command. */

@@ -1,6 +1,7 @@
 // `ilo run` and the bare form: from the command line to the exit code of the program.
 //
 //     source -> diagnostics -> entry and arguments -> engine -> result on stdout, error on stderr -> hints
+import { statSync } from 'node:fs';
 import type { Outcome } from '../core/host.ts';
 import { Err, Ok } from '../core/value/result.ts';
 import { showValue } from '../core/value/show.ts';
@@ -87,7 +88,7 @@ async function execute(
       const host = repeatable.host;
       const outcome = callEntry(program, unit!, entry.fn, entry.words, request.options.engine, host);
       if ('diagnostic' in outcome) {
-        if (outcome.diagnostic.code === 'ILO-R040' && repeatable.untouched()) {
+        if (outcome.diagnostic.code === 'ILO-R040' && repeatable.untouched() && !isStream(file)) {
           const code = await console.rerunDeep?.();
           if (code !== undefined) return code;
         }
@@ -151,6 +152,11 @@ async function printResult(value: Value, quiet: boolean, json: boolean, console:
     console.out.write(`${showValue(value instanceof Ok ? value.value : value)}\n`);
   }
   return code;
+}
+
+/** A program that came through a pipe cannot be read a second time. */
+function isStream(file: string | undefined): boolean {
+  return file !== undefined && statSync(file, { throwIfNoEntry: false })?.isFile() !== true;
 }
 
 async function toolCaller(

@@ -1,6 +1,8 @@
 // What only a real process can show: exit codes, streams, signals, closed pipes. Every start costs time, so each test does much.
 import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
@@ -131,9 +133,34 @@ test('deep recursion gets a larger stack, once, and its output comes once', () =
   expect(seen).toMatchObject({ code: 1, err: expect.stringMatching(/^onceerror\[ILO-R040\]/) });
   const failing = ilo([`main n:n>R n t;k=down n;^"after" ${down}`, 'main', '9000']);
   expect(failing).toMatchObject({ code: 1, out: '', err: '^after\n' });
+  const piped = shell(`echo '${down}' | $ILO -t run /dev/stdin 9000`);
+  expect(piped).toMatchObject({ code: 1, err: expect.stringMatching(/^error\[ILO-R040\]/) });
   const path = join(folder, 'deep.ilo');
   writeFileSync(path, `${down}\n-- run: down 9000\n-- out: 9000\n`);
   expect(ilo(['test', path])).toMatchObject({ code: 0, out: '1 passed, 0 failed\n' });
+});
+
+test('declared tools are called where the configuration says', async () => {
+  const server = createServer((request, response) => {
+    let body = '';
+    request.on('data', chunk => {
+      body += chunk;
+    });
+    request.on('end', () => response.end(JSON.stringify(`${request.method} ${body}`)));
+  });
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  const config = join(folder, 'tools.json');
+  writeFileSync(config, JSON.stringify({ tools: { ask: { url: `http://127.0.0.1:${port}/`, method: 'POST' } } }));
+  const args = [CLI, 'tool ask"asks" a:n b:t>R t t\nf>R t t;ask 1 "x"', 'f', '--tools', config];
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+  let out = '';
+  child.stdout.on('data', chunk => {
+    out += chunk;
+  });
+  expect(await new Promise(resolve => child.on('close', resolve))).toBe(0);
+  server.close();
+  expect(out).toContain('POST {"args":[1,"x"]}');
 });
 
 test('100 MB are refused at once', () => {

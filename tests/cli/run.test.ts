@@ -39,6 +39,8 @@ describe('what runs', () => {
     [[many, 'dbl', '1', '--engine', 'vm'], '2\n'],
     [[many, '--', 'dbl'], '3\n'],
     [['f x:t>t;x', '--', '--json'], '--json\n'],
+    [['run', 'f x:t>t;x', '--', '--help'], '--help\n'],
+    [['run', 'f x:t>t;x', '-h'], '-h\n'],
     [[single, 'hey'], 'hey!\n'],
     [[single, 'nil'], 'nil!\n'],
     [[plain, '4'], '8\n'],

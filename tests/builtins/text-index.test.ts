@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { deepEqual, identityKey } from '../../src/core/value/equal.ts';
+import { deepEqual, identityKeys } from '../../src/core/value/equal.ts';
 import { List } from '../../src/core/value/list.ts';
 import { MapValue } from '../../src/core/value/map.ts';
 import { RecordValue, Shape } from '../../src/core/value/record.ts';
@@ -106,10 +106,12 @@ describe('whole values', () => {
   test.each(equal)('are equal %#', (a, b) => expect(deepEqual(a, b)).toBe(true));
   test.each(different)('are different %#', (a, b) => {
     expect(deepEqual(a, b)).toBe(false);
+    const identityKey = identityKeys();
     expect(identityKey(a)).not.toBe(identityKey(b));
   });
 
   test('have one key when their parts are the same', () => {
+    const identityKey = identityKeys();
     for (const [a, b] of equal.slice(1)) expect(identityKey(a)).toBe(identityKey(b));
     expect(identityKey(`${identityKey(new List([]))}`)).not.toBe(identityKey(new List([])));
   });
@@ -121,6 +123,20 @@ describe('whole values', () => {
       return value;
     };
     expect(deepEqual(deep(), deep())).toBe(true);
+    const identityKey = identityKeys();
     expect(identityKey(deep())).toBe(identityKey(deep()));
+  });
+
+  test('may share their parts so often that nobody could look at each', () => {
+    const shared = (last: Value): Value => {
+      let value: Value = new List([last, 0]);
+      for (let i = 0; i < 100; i++) value = new List([value, value]);
+      return value;
+    };
+    expect(deepEqual(shared(1), shared(1))).toBe(true);
+    expect(deepEqual(shared(1), shared(2))).toBe(false);
+    const identityKey = identityKeys();
+    expect(identityKey(shared(1))).toBe(identityKey(shared(1)));
+    expect(identityKey(shared(1))).not.toBe(identityKey(shared(2)));
   });
 });

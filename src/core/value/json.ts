@@ -10,6 +10,7 @@ import { compareText, MapValue } from './map.ts';
 import { RecordValue, type Shape } from './record.ts';
 import { Err, Ok } from './result.ts';
 import { showNumber } from './show.ts';
+import { leastUnits } from './size.ts';
 import type { Value } from './value.ts';
 
 export interface JsonStyle {
@@ -22,6 +23,9 @@ export interface JsonStyle {
 }
 
 const CHARGED_AT_ONCE = 1 << 14;
+
+/** Pieces are joined this many at a time, so that a text of many small ones costs little more than itself. */
+const PIECES = 4096;
 
 /** An open array or object: its items, the keys that go before them, and how far it has been written. */
 interface Frame {
@@ -42,13 +46,18 @@ interface Layout {
 /** The value as JSON text. Functions become the text that `str` shows. Throws a Fault when the text would be too long. */
 export function writeJson(value: Value, style: JsonStyle): string {
   const pretty = style.pretty === true;
-  const out: string[] = [];
+  let done = '';
+  let out: string[] = [];
   let units = 0;
   let charged = 0;
   const put = (text: string) => {
     units += text.length;
     if (units - charged > CHARGED_AT_ONCE) settle();
     out.push(text);
+    if (out.length < PIECES) return;
+    if (done === '') checkTextSize(leastUnits(value, { results: style.results === 'wrap', captures: false }));
+    done += out.join('');
+    out = [];
   };
   const settle = () => {
     checkTextSize(units);
@@ -94,7 +103,7 @@ export function writeJson(value: Value, style: JsonStyle): string {
     begin(frame.items[frame.order === undefined ? index : frame.order[index]!]!);
   }
   settle();
-  return out.join('');
+  return done + out.join('');
 }
 
 /** The JSON text of a value without parts; undefined for the others. */

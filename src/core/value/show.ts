@@ -5,6 +5,7 @@ import { List } from './list.ts';
 import { MapValue } from './map.ts';
 import { RecordValue } from './record.ts';
 import { Err, Ok } from './result.ts';
+import { leastUnits } from './size.ts';
 import type { Value } from './value.ts';
 
 /**
@@ -62,7 +63,7 @@ export function showValue(value: Value): string {
   const put = (text: string): void => {
     out.push(text);
     if (out.length < PIECES) return;
-    if (done === '') checkTextSize(leastUnits(value));
+    if (done === '') checkTextSize(leastUnits(value, { results: true, captures: true }));
     done += out.join('');
     out = [];
   };
@@ -78,42 +79,6 @@ export function showValue(value: Value): string {
   for (const piece of out) units += piece.length;
   checkTextSize(units);
   return done + out.join('');
-}
-
-/**
- * A lower bound of how long a value is as text, in time proportional to its distinct parts, however often they are shared:
- * the sum over its parts, each counted once and remembered.
- */
-function leastUnits(value: Value): number {
-  const known = new Map<Value, number>();
-  const work: Value[] = [value];
-  while (work.length > 0) {
-    const item = work[work.length - 1]!;
-    if (typeof item !== 'object' || item === null || known.has(item)) {
-      work.pop();
-      continue;
-    }
-    const parts = partsOf(item);
-    let units = 1;
-    const before = work.length;
-    for (const part of parts) {
-      if (typeof part !== 'object' || part === null) units += typeof part === 'string' ? part.length : 1;
-      else if (known.has(part)) units += known.get(part)!;
-      else work.push(part);
-    }
-    if (work.length === before) {
-      known.set(item, units);
-      work.pop();
-    }
-  }
-  return known.get(value) ?? 0;
-}
-
-function partsOf(value: List | MapValue | RecordValue | Ok | Err | FunctionValue): Iterable<Value> {
-  if (value instanceof List) return value.view();
-  if (value instanceof MapValue) return value.view().values();
-  if (value instanceof RecordValue) return value.values;
-  return value instanceof Ok || value instanceof Err ? [value.value] : value.captures;
 }
 
 function pushParts(value: List | MapValue | RecordValue | Ok | Err | FunctionValue, work: (Value | [string])[]): void {

@@ -2,7 +2,7 @@
 // Everything gives a new value; sizes are checked before the result is built.
 import { builtinFault } from '../../../core/fault.ts';
 import { checkListSize, checkMapSize } from '../../../core/limits.ts';
-import { deepEqual, identityKey } from '../../../core/value/equal.ts';
+import { deepEqual, type IdentityKey, identityKeys } from '../../../core/value/equal.ts';
 import { List } from '../../../core/value/list.ts';
 import { type MapKey, MapValue } from '../../../core/value/map.ts';
 import { describe, showNumber } from '../../../core/value/show.ts';
@@ -167,8 +167,9 @@ function has(collection: Value, wanted: Value): Value {
 }
 
 function unique(collection: Value): Value {
-  const seen = new Set<string | number | boolean | null>();
-  const isNew = (key: string | number | boolean | null): boolean => {
+  const seen = new Set<IdentityKey>();
+  const identityKey = identityKeys();
+  const isNew = (key: IdentityKey): boolean => {
     const before = seen.size;
     seen.add(key);
     if (seen.size > before) checkMapSize(seen.size);

@@ -9,6 +9,8 @@ import { parseReplacement } from './regex/replacement.ts';
 import { PatternProblem } from './regex/syntax.ts';
 import type { BuiltinContext, BuiltinRow, Cost } from './row.ts';
 
+/** Pieces of a result are joined this many at a time. */
+const PIECES = 4096;
 /** Bytes of one match in a result: the text object and its place. */
 const MATCH_BYTES = 48;
 /** A search looks at each character once for so many instructions; the simplest patterns are cheaper than one operation. */
@@ -89,13 +91,18 @@ function findAllFlat(regex: Regex, text: string, context: BuiltinContext): List 
 
 function substitute(regex: Regex, replacement: string, text: string, context: BuiltinContext): string {
   const parts = parseReplacement(replacement, regex.groupNames);
-  const out: string[] = [];
+  let done = '';
+  let out: string[] = [];
   let units = 0;
   let copied = 0;
   const put = (piece: string) => {
     units += piece.length;
     checkTextSize(units);
     out.push(piece);
+    // Joined now and then: the many small pieces of a long text would take far more room than the text.
+    if (out.length < PIECES) return;
+    done += out.join('');
+    out = [];
   };
   regex.forEachMatch(text, match => {
     const before = units;
@@ -105,9 +112,9 @@ function substitute(regex: Regex, replacement: string, text: string, context: Bu
     context.charge(1, 2 * (units - before));
     return true;
   });
-  if (copied === 0 && out.length === 0) return text;
+  if (units === 0 && copied === 0) return text;
   put(text.slice(copied));
-  return out.join('');
+  return done + out.join('');
 }
 
 /** A builtin from a pattern and a text to a list. */

@@ -1,5 +1,5 @@
 // Expressions: what each is worth, by the language's rules, and what is wrong with it.
-import { ANY, BOOL, fnOf, listOf, NIL, NUM, resultOf, showType, TEXT, type Type } from '../../core/type.ts';
+import { ANY, BOOL, fnOf, listOf, NIL, NUM, optionalOf, resultOf, showType, TEXT, type Type } from '../../core/type.ts';
 import type {
   BinaryExpr,
   Expr,
@@ -217,8 +217,16 @@ function inferRecord(body: BodyContext, expr: RecordExpr): Type {
 }
 
 function inferField(body: BodyContext, expr: FieldExpr): Type {
-  const object = inferExpression(body, expr.object);
-  if (object.kind === 'any' || (expr.safe && object.kind === 'nil')) return object;
+  const given = inferExpression(body, expr.object);
+  if (given.kind === 'any' || (expr.safe && given.kind === 'nil')) return given;
+  // `.?` is made for values that may be nil: it reaches into `O T` and gives an optional again.
+  const object = expr.safe && given.kind === 'optional' ? given.of : given;
+  const found = inferFieldOf(body, expr, object);
+  return object === given || found.kind === 'any' || found.kind === 'optional' ? found : optionalOf(found);
+}
+
+function inferFieldOf(body: BodyContext, expr: FieldExpr, object: Type): Type {
+  if (object.kind === 'any') return object;
   const { field } = expr;
   if (object.kind !== 'named') {
     reportIn(body, 'ILO-T018', 'field', { got: showType(object) }, expr.span);
@@ -237,9 +245,11 @@ export function reportNoField(body: BodyContext, record: RecordType, field: stri
 }
 
 function inferIndex(body: BodyContext, expr: IndexExpr): Type {
-  const object = inferExpression(body, expr.object);
-  if (object.kind === 'any' || (expr.safe && object.kind === 'nil')) return object;
-  if (object.kind === 'list') return object.of;
+  const given = inferExpression(body, expr.object);
+  if (given.kind === 'any' || (expr.safe && given.kind === 'nil')) return given;
+  const object = expr.safe && given.kind === 'optional' ? given.of : given;
+  if (object.kind === 'any') return object;
+  if (object.kind === 'list') return object === given || object.of.kind === 'any' ? object.of : optionalOf(object.of);
   reportIn(body, 'ILO-T023', 'index', { got: showType(object) }, expr.span);
   return ANY;
 }

@@ -2,6 +2,7 @@
 //
 //     source -> diagnostics -> entry and arguments -> engine -> result on stdout, error on stderr -> hints
 import { statSync } from 'node:fs';
+import { Fault } from '../core/fault.ts';
 import type { Outcome } from '../core/host.ts';
 import { Err, Ok } from '../core/value/result.ts';
 import { showValue } from '../core/value/show.ts';
@@ -98,7 +99,18 @@ async function execute(
         return EXIT.failed;
       }
       repeatable.release();
-      const code = await printResult(outcome.value, outcome.quiet, request.options.json, console);
+      const code = await printResult(outcome.value, outcome.quiet, request.options.json, console).catch(async error => {
+        if (!(error instanceof Fault)) throw error;
+        // The result is longer as text than a text may be.
+        const { faultDiagnostic } = await import('../diag/fault.ts');
+        await report(
+          [faultDiagnostic({ ...error, span: entry.fn.nameSpan }, entry.fn.file)],
+          sources,
+          options,
+          console,
+        );
+        return EXIT.failed;
+      });
       if (code === EXIT.ok && request.options.hints) {
         const { collectHints } = await import('../lang/ilo/hints.ts');
         await printHints(collectHints(program), options, console);

@@ -1,9 +1,11 @@
 // `ilo test`: runs the cases written into programs. Every case runs in this process, through the same calls as `ilo run`, with its
 // output caught; a file is loaded once for all its cases.
 import { readdirSync, statSync } from 'node:fs';
+import { Fault } from '../core/fault.ts';
 import { Err, Ok } from '../core/value/result.ts';
 import { showValue } from '../core/value/show.ts';
 import type { Diagnostic } from '../diag/diagnostic.ts';
+import { faultDiagnostic } from '../diag/fault.ts';
 import type { SourceLookup } from '../diag/source.ts';
 import { renderText } from '../diag/text.ts';
 import type { EngineName } from '../runtime/engines.ts';
@@ -133,12 +135,18 @@ function observe(
     return seen(EXIT.failed);
   }
   const { value, quiet } = outcome;
-  if (value instanceof Err) {
-    err.push(`${showValue(value)}\n`);
+  try {
+    if (value instanceof Err) {
+      err.push(`${showValue(value)}\n`);
+      return seen(EXIT.failed);
+    }
+    if (!quiet) out.push(`${showValue(value instanceof Ok ? value.value : value)}\n`);
+    return seen(EXIT.ok);
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error;
+    show(faultDiagnostic({ ...error, span: entry.fn.nameSpan }, entry.fn.file));
     return seen(EXIT.failed);
   }
-  if (!quiet) out.push(`${showValue(value instanceof Ok ? value.value : value)}\n`);
-  return seen(EXIT.ok);
 }
 
 function caught(parts: string[]): Console['out'] {

@@ -195,7 +195,10 @@ export const RUNTIME_ROWS = {
   'ILO-R041': {
     severity: 'error',
     title: 'value too large',
-    texts: { size: '{what} of {size} exceeds the limit of {limit}' },
+    texts: {
+      size: '{what} of {size} exceeds the limit of {limit}',
+      engine: 'the value is larger than this engine can hold',
+    },
     explanation:
       'One text or list would have become larger than a single value may be. Work on pieces, or write results out as they come.',
     wrong: 'f>n;s="x";@i 0..40{s=+s s};len s',

@@ -100,38 +100,38 @@ export function exp(x: number): number {
 }
 
 /**
- * For each of the 128 equal parts of [1, 2): a factor c with 9 bits that takes the part near to 1 (to 1/2 where m is above √2),
- * and -ln c (-ln 2c there) as a multiple of 2^-42 and the rest; then one unused.
+ * For each of the 128 equal parts of [1, 2): a factor c with 8 bits that takes the part near to 1, and -ln c (above √2 -ln 2c) as
+ * a multiple of 2^-42 and the rest; then one unused.
  */
 let coarseLogs: Float64Array | undefined;
-/** For i from -FINE_LIMIT to FINE_LIMIT: -ln(1 - i/2^14), in the same way. */
+/** For i from -FINE_LIMIT to FINE_LIMIT: -ln(1 - i/2^13), in the same way. */
 let fineLogs: Float64Array | undefined;
-const FINE_LIMIT = 160;
+const FINE_LIMIT = 80;
 /** The first part above √2. */
 const UPPER_PART = 53;
 
 function makeLogs(): Float64Array {
   // ln(n + 1) - ln n = 2 atanh(1 / (2n + 1)), with few terms.
   const step = (n: number): bigint => 2n * inverseArcTangent(BigInt(2 * n + 1), TABLE_BITS, 1n);
-  const over512: bigint[] = [];
-  over512[512] = 0n;
-  for (let n = 511; n >= 256; n--) over512[n] = over512[n + 1]! + step(n);
+  const of256: bigint[] = [];
+  of256[256] = 0n;
+  for (let n = 255; n >= 128; n--) of256[n] = of256[n + 1]! + step(n);
   const ln2 = fixedLn2(TABLE_BITS);
   const coarse = new Float64Array(512);
   for (let part = 0; part < 128; part++) {
-    const n = part === 127 ? 256 : part === 0 ? 512 : Math.round(65536 / (128.5 + part));
-    coarse[4 * part] = n / 512;
-    // 256 is exactly one half; the sum of the steps is not exactly ln 2.
-    const logarithm = part === 127 ? 0n : part < UPPER_PART ? over512[n]! : over512[n]! - ln2;
+    // The factors of the outer parts are exactly 1 and 1/2, so that nothing is added to logarithms near 0.
+    const n = part === 127 ? 128 : part === 0 ? 256 : Math.round(32768 / (128.5 + part));
+    coarse[4 * part] = n / 256;
+    const logarithm = n === 128 ? 0n : part < UPPER_PART ? of256[n]! : of256[n]! - ln2;
     splitInto(coarse, 4 * part + 1, logarithm, 42);
   }
   fineLogs = new Float64Array(4 * FINE_LIMIT + 2);
   let below = 0n;
   let above = 0n;
   for (let i = 1; i <= FINE_LIMIT; i++) {
-    below += step(16384 - i);
+    below += step(8192 - i);
     splitInto(fineLogs, 2 * (FINE_LIMIT + i), below, 42);
-    above -= step(16384 + i - 1);
+    above -= step(8192 + i - 1);
     splitInto(fineLogs, 2 * (FINE_LIMIT - i), above, 42);
   }
   coarseLogs = coarse;
@@ -144,9 +144,9 @@ export const LOG_ERROR = 2 ** -77;
 /**
  * ln x as a pair (see LOW), for finite x above 0.
  *
- * x = 2^e m and r = m c - 1, where c is the product of two factors from tables: it has 24 bits, so that its products with the
- * halves of m are exact, and |r| < 2^-14.5. Then ln x = e ln 2 - ln c + r - r²/2 + r³/3 …. The leading parts of the first two are
- * multiples of 2^-42, and their sum is exact. Near 1, c is 1 and r exact; elsewhere |ln x| is above 2^-14.5, and the error 2^-94.
+ * x = 2^e m and r = m c - 1, where c is the product of two factors from tables: it has 21 bits, so that its products with the
+ * halves of m are exact, and |r| < 2^-13.5. Then ln x = e ln 2 - ln c + r - r²/2 + r³/3 …. The leading parts of the first two are
+ * multiples of 2^-42, and their sum is exact. Near 1, c is 1 and r exact; elsewhere |ln x| is above 2^-14, and the error below 2^-92.
  */
 export function logPair(x: number): number {
   const coarse = coarseLogs ?? makeLogs();
@@ -157,8 +157,8 @@ export function logPair(x: number): number {
   const exponent = exponentOf(normal) + (part >= UPPER_PART ? 1 : 0) - (subnormal ? 54 : 0);
   const factor1 = coarse[4 * part]!;
   const near = mantissa * factor1 - 1;
-  const i = Math.floor((near - near * near) * 16384 + 0.5);
-  const factor = factor1 * (1 - i / 16384);
+  const i = Math.floor((near - near * near) * 8192 + 0.5);
+  const factor = factor1 * (1 - i / 8192);
   const upper = upperHalf(mantissa);
   const first = upper * factor - 1;
   const second = (mantissa - upper) * factor;

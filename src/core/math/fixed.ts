@@ -169,12 +169,12 @@ export function fixedArcTangent(numerator: bigint, denominator: bigint, bits: nu
 }
 
 /** The precision in which the tables of the fast paths are made. */
-export const TABLE_BITS = 200;
+export const TABLE_BITS = 128;
 
 /** Writes a number with TABLE_BITS bits after the point into two places: a multiple of 2^-grid, and the rest. */
 export function splitInto(table: Float64Array, index: number, value: bigint, grid: number): void {
   const drop = BigInt(TABLE_BITS - grid);
   const head = value >> drop;
   table[index] = Number(head) * powerOfTwo(-grid);
-  table[index + 1] = nearestDouble(value - (head << drop), TABLE_BITS);
+  table[index + 1] = Number(value - (head << drop)) * powerOfTwo(-TABLE_BITS);
 }

@@ -11,16 +11,16 @@ import { exponentOf, powerOfTwo, SMALLEST_NORMAL } from './words.ts';
 /** Below it the first term of the series of atan and asin is the nearest double. */
 const TINY = 2 ** -27;
 
-/** atan(i/128) for i from 0 to 128, each as a multiple of 2^-53 and the rest. */
+/** atan(i/256) for i from 0 to 256, each as a multiple of 2^-53 and the rest. */
 let arcs: Float64Array | undefined;
 
 function makeArcs(): Float64Array {
   const wide = BigInt(TABLE_BITS);
-  const table = new Float64Array(258);
+  const table = new Float64Array(514);
   let arc = 0n;
-  for (let i = 1; i <= 128; i++) {
-    // What atan(i/128) is above the one before: atan(128 / (128² + i (i-1))), by the series.
-    let power = (128n << wide) / BigInt(16384 + i * (i - 1));
+  for (let i = 1; i <= 256; i++) {
+    // What atan(i/256) is above the one before: atan(256 / (256² + i (i-1))), by the series.
+    let power = (256n << wide) / BigInt(65536 + i * (i - 1));
     const square = -((power * power) >> wide);
     for (let n = 1n; power > 1n || power < -1n; n += 2n) {
       arc += power / n;
@@ -33,14 +33,14 @@ function makeArcs(): Float64Array {
 }
 
 /** The relative error of arcPair, and of the pairs that are made of it, is less. */
-const ARC_ERROR = 2 ** -67;
+const ARC_ERROR = 2 ** -68;
 
 /**
- * The arc tangent of the quotient of two pairs, as a pair (see LOW); 0 < n <= d, and d next to 1. The quotient lies within 1/256 of
- * some c = i/128, whose products with halves of doubles are exact. Rounding the cube of the difference costs most.
+ * The arc tangent of the quotient of two pairs, as a pair (see LOW); 0 < n <= d, and d next to 1. The quotient lies within 1/512 of
+ * some c = i/256, whose products with halves of doubles are exact. Rounding the cube of the difference costs most.
  */
 function arcPair(n: number, nRest: number, d: number, dRest: number): number {
-  const i = Math.floor((n / d) * 128 + 0.5);
+  const i = Math.floor((n / d) * 256 + 0.5);
   if (i === 0) {
     const quotient = divide(n, nRest, d, dRest);
     const square = quotient * quotient;
@@ -49,7 +49,7 @@ function arcPair(n: number, nRest: number, d: number, dRest: number): number {
     LOW[0] = tail - (small - quotient);
     return small;
   }
-  const c = i / 128;
+  const c = i / 256;
   const bigN = SPLITTER * n;
   const upperN = bigN - (bigN - n);
   const lowerN = n - upperN;

@@ -102,7 +102,7 @@ function makeCircle(): Float64Array {
 }
 
 /** The relative error of the two following functions is less. */
-const CIRCLE_ERROR = 2 ** -68;
+const CIRCLE_ERROR = 2 ** -67;
 
 /** Adding and subtracting it rounds a number far below 1 to a multiple of 2^-35. */
 const TO_35_BITS = 196608;

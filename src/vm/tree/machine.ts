@@ -6,18 +6,18 @@
 import { unreachable } from '../../base/assert.ts';
 import type { Span } from '../../base/span.ts';
 import type { CoreExpr, CoreFunction, CoreStmt, CoreUnit } from '../../core/core.ts';
-import { Fault, fault } from '../../core/fault.ts';
-import { BYTES_PER_ITEM, BYTES_PER_OBJECT, BYTES_PER_UNIT, type Meter } from '../../core/meter.ts';
-import { isTruthy, valuesEqual } from '../../core/value/compare.ts';
+import { fault } from '../../core/fault.ts';
+import type { Meter } from '../../core/meter.ts';
+import { isTruthy } from '../../core/value/compare.ts';
 import { FunctionValue } from '../../core/value/function.ts';
 import { List } from '../../core/value/list.ts';
 import { RecordValue } from '../../core/value/record.ts';
-import { Err, Ok } from '../../core/value/result.ts';
 import { describe } from '../../core/value/show.ts';
 import type { Value } from '../../core/value/value.ts';
-import type { CoreOp } from '../../spec/core-ops.ts';
+import { allocate, arityFault, at, callFunctionValue, depthFault, explainThrown, spend } from '../calls.ts';
 import type { RunServices } from '../engine.ts';
 import * as operations from '../operations.ts';
+import { applyBinary, applyUnary, bytesOfBinary } from '../primitives.ts';
 
 type Frame = (Value | undefined)[];
 
@@ -48,74 +48,33 @@ export class TreeMachine {
   run(callee: number, args: readonly Value[]): Value {
     this.depth = 0;
     try {
-      return this.callWith(callee, args);
+      return this.callFunction(callee, args);
     } catch (error) {
-      throw this.explain(error);
+      throw explainThrown(error, this.unit, this.running, this.depth);
     }
   }
 
   /** Calls what a value stands for: a program function, a builtin, or text that names a program function. */
   callValue(callee: Value, args: readonly Value[], fallback: string): Value {
-    let name = fallback;
-    let all = args;
-    if (callee instanceof FunctionValue) {
-      name = callee.name;
-      if (callee.captures.length > 0) all = [...args, ...callee.captures];
-    } else if (typeof callee === 'string' && this.isCallable(callee)) {
-      name = callee;
-    }
-    const builtin = this.services.builtin(name);
-    if (builtin) return builtin(all);
-    const index = this.unit.byName.get(name);
-    if (index !== undefined) return this.callWith(index, all);
-    const tool = this.unit.toolByName.get(name);
-    if (tool !== undefined) return this.services.tool(this.unit.tools[tool]!, all);
-    throw fault('ILO-R002', 'function', { name: name === '' ? describe(callee) : name });
+    return callFunctionValue(callee, args, fallback, this.unit, this.services, this.callFunction);
   }
 
-  private isCallable(name: string): boolean {
-    return this.unit.byName.has(name) || this.unit.toolByName.has(name);
-  }
-
-  /** Completes what was thrown with what only the machine knows: the chain of calls, and the depth where the stack ended. */
-  private explain(thrown: unknown): unknown {
-    const error = isStackOverflow(thrown) ? this.stackFault() : thrown;
-    if (error instanceof Fault) {
-      if (error.calls.length === 0) {
-        error.calls = this.running.slice(0, this.depth).map(index => this.unit.functions[index]!.name);
-      }
-      const file = this.unit.functions[this.running[this.depth - 1] ?? -1]?.file;
-      if (file !== undefined && error.file === undefined) error.file = file;
-    }
-    return error;
-  }
-
-  private stackFault(): Fault {
-    const innermost = this.unit.functions[this.running[this.depth - 1]!]!;
-    return this.at(fault('ILO-R040', 'stack', { depth: this.depth }), innermost.span) as Fault;
-  }
-
-  private callWith(callee: number, args: readonly Value[]): Value {
+  private readonly callFunction = (callee: number, args: readonly Value[]): Value => {
     const fn = this.unit.functions[callee]!;
-    if (args.length !== fn.params.length) throw this.arityFault(fn, args.length);
+    if (args.length !== fn.params.length) throw arityFault(fn, args.length);
     const frame: Frame = new Array(fn.slots);
     for (let i = 0; i < args.length; i++) frame[i] = args[i];
     return this.enter(callee, fn, frame, undefined);
-  }
+  };
 
   /** `frame` has a place for every slot and holds the arguments; `span` is the place of the call. */
   private enter(callee: number, fn: CoreFunction, frame: Frame, span: Span | undefined): Value {
-    if (this.depth >= this.maxDepth) throw this.at(fault('ILO-R040', 'depth', { limit: this.maxDepth }), span);
-    if (this.meter !== undefined) this.spend(1, 0, fn.span);
+    if (this.depth >= this.maxDepth) throw depthFault(this.maxDepth, span);
+    if (this.meter !== undefined) spend(this.meter, 1, 0, fn.span);
     this.running[this.depth++] = callee;
     const completion = this.runBlock(fn.body, frame);
     this.depth--;
     return completion === RETURN ? this.returned : null;
-  }
-
-  private arityFault(fn: CoreFunction, got: number): Fault {
-    const want = fn.params.length - fn.captures;
-    return fault('ILO-R004', 'arity', { name: fn.name, want, got: got - fn.captures });
   }
 
   private runBlock(block: readonly CoreStmt[], frame: Frame): Completion {
@@ -158,11 +117,11 @@ export class TreeMachine {
       case 'destructure': {
         const record = this.evaluate(stmt.value, frame);
         if (!(record instanceof RecordValue)) {
-          throw this.at(fault('ILO-R005', 'destructure', { value: describe(record) }), stmt.span);
+          throw at(fault('ILO-R005', 'destructure', { value: describe(record) }), stmt.span);
         }
         stmt.names.forEach((name, i) => {
           const value = record.get(name);
-          if (value === undefined) throw this.at(fault('ILO-R005', 'missing', { name }), stmt.span);
+          if (value === undefined) throw at(fault('ILO-R005', 'missing', { name }), stmt.span);
           frame[stmt.slots[i]!] = value;
         });
         return NORMAL;
@@ -181,7 +140,7 @@ export class TreeMachine {
       const before = this.runBlock(stmt.before, frame);
       if (before !== NORMAL) return before;
       if (!isTruthy(this.evaluate(stmt.test, frame))) return NORMAL;
-      if (this.meter !== undefined) this.spend(1, 0, stmt.span);
+      if (this.meter !== undefined) spend(this.meter, 1, 0, stmt.span);
       const completion = this.runBlock(stmt.body, frame);
       if (completion === BREAK) return NORMAL;
       if (completion === RETURN) return RETURN;
@@ -197,10 +156,10 @@ export class TreeMachine {
       from = operations.rangeBound(first, 'start');
       to = operations.rangeBound(last, 'end');
     } catch (error) {
-      throw this.at(error, stmt.span);
+      throw at(error, stmt.span);
     }
     for (let i = from; i < to; i++) {
-      if (this.meter !== undefined) this.spend(1, 0, stmt.span);
+      if (this.meter !== undefined) spend(this.meter, 1, 0, stmt.span);
       frame[stmt.slot] = i;
       const completion = this.runBlock(stmt.body, frame);
       if (completion === BREAK) return NORMAL;
@@ -211,10 +170,10 @@ export class TreeMachine {
 
   private runForeach(stmt: CoreStmt & { kind: 'foreach' }, frame: Frame): Completion {
     const list = this.evaluate(stmt.list, frame);
-    if (!(list instanceof List)) throw this.at(fault('ILO-R007', 'foreach', { value: describe(list) }), stmt.span);
+    if (!(list instanceof List)) throw at(fault('ILO-R007', 'foreach', { value: describe(list) }), stmt.span);
     const { length } = list;
     for (let i = 0; i < length; i++) {
-      if (this.meter !== undefined) this.spend(1, 0, stmt.span);
+      if (this.meter !== undefined) spend(this.meter, 1, 0, stmt.span);
       frame[stmt.slot] = list.get(i)!;
       const completion = this.runBlock(stmt.body, frame);
       if (completion === BREAK) return NORMAL;
@@ -233,7 +192,7 @@ export class TreeMachine {
     switch (expr.kind) {
       case 'local': {
         const value = frame[expr.slot];
-        if (value === undefined) throw this.at(fault('ILO-R001', 'variable', { name: expr.name }), expr.span);
+        if (value === undefined) throw at(fault('ILO-R001', 'variable', { name: expr.name }), expr.span);
         return value;
       }
       case 'prim':
@@ -243,7 +202,7 @@ export class TreeMachine {
       case 'call': {
         const fn = this.unit.functions[expr.callee]!;
         const { args } = expr;
-        if (args.length !== fn.params.length) throw this.at(this.arityFault(fn, args.length), expr.span);
+        if (args.length !== fn.params.length) throw at(arityFault(fn, args.length), expr.span);
         const inner: Frame = new Array(fn.slots);
         for (let i = 0; i < args.length; i++) inner[i] = this.evaluate(args[i]!, frame);
         return this.enter(expr.callee, fn, inner, expr.span);
@@ -253,7 +212,7 @@ export class TreeMachine {
         try {
           return this.services.builtin(expr.name)!(args);
         } catch (error) {
-          throw this.at(error, expr.span);
+          throw at(error, expr.span);
         }
       }
       case 'callValue': {
@@ -262,7 +221,7 @@ export class TreeMachine {
         try {
           return this.callValue(callee, args, expr.fallback);
         } catch (error) {
-          throw this.at(error, expr.span);
+          throw at(error, expr.span);
         }
       }
       case 'and': {
@@ -324,141 +283,34 @@ export class TreeMachine {
           return unreachable(expr);
       }
     } catch (error) {
-      throw this.at(error, expr.span);
+      throw at(error, expr.span);
     }
   }
 
   private primitive(expr: CoreExpr & { kind: 'prim' }, frame: Frame): Value {
     const left = this.evaluate(expr.args[0]!, frame);
     if (expr.args.length === 1) {
-      switch (expr.op) {
-        case 'not':
-          return !isTruthy(left);
-        case 'truthy':
-          return isTruthy(left);
-        case 'is.nil':
-          return left === null;
-        case 'is.ok':
-          return left instanceof Ok;
-        case 'is.err':
-          return left instanceof Err;
-        case 'is.num':
-          return typeof left === 'number';
-        case 'is.text':
-          return typeof left === 'string';
-        case 'is.bool':
-          return typeof left === 'boolean';
-        case 'is.list':
-          return left instanceof List;
-        case 'payload':
-          return operations.payload(left);
-        case 'new.ok':
-          this.allocate(1, expr.span);
-          return new Ok(left);
-        case 'new.err':
-          this.allocate(1, expr.span);
-          return new Err(left);
-        case 'num.neg':
-          return -(left as number);
-        case 'panic':
-        case 'any.neg':
-          try {
-            return expr.op === 'panic' ? operations.panic(left) : operations.negate(left);
-          } catch (error) {
-            throw this.at(error, expr.span);
-          }
+      if (expr.op === 'new.ok' || expr.op === 'new.err') this.allocate(1, expr.span);
+      try {
+        return applyUnary(expr.op, left);
+      } catch (error) {
+        throw at(error, expr.span);
       }
     }
     const right = this.evaluate(expr.args[1]!, frame);
     if (this.meter !== undefined) {
       const bytes = bytesOfBinary(expr.op, right);
-      if (bytes > 0) this.spend(0, bytes, expr.span);
+      if (bytes > 0) spend(this.meter, 0, bytes, expr.span);
     }
     try {
       return applyBinary(expr.op, left, right);
     } catch (error) {
-      throw this.at(error, expr.span);
-    }
-  }
-
-  /** Gives a fault the place where it happened, unless a place further in is known. */
-  private at(error: unknown, span: Span | undefined): unknown {
-    if (error instanceof Fault && error.span === undefined) error.span = span;
-    return error;
-  }
-
-  /** Charges the meter; call it only where there is one, so that a run without limits pays a test and no more. */
-  private spend(fuel: number, bytes: number, span: Span | undefined): void {
-    try {
-      this.meter!.charge(fuel, bytes);
-    } catch (error) {
-      throw this.at(error, span);
+      throw at(error, expr.span);
     }
   }
 
   /** Charges for an object with so many items. */
   private allocate(items: number, span: Span): void {
-    if (this.meter !== undefined) this.spend(0, BYTES_PER_OBJECT + BYTES_PER_ITEM * items, span);
-  }
-}
-
-/** What joining or appending is charged: see meter.ts. */
-function bytesOfBinary(op: CoreOp, right: Value): number {
-  if (op === 'list.append') return BYTES_PER_ITEM;
-  if (op !== 'any.add' && op !== 'text.concat') return 0;
-  if (typeof right === 'string') return BYTES_PER_UNIT * right.length;
-  return right instanceof List ? BYTES_PER_ITEM * right.length : 0;
-}
-
-/** V8 throws a RangeError when JavaScript calls nest too deeply for the thread's stack. */
-function isStackOverflow(thrown: unknown): boolean {
-  return thrown instanceof RangeError && /call stack/i.test(thrown.message);
-}
-
-/** Applies a primitive of two operands. Throws a Fault without a place. */
-function applyBinary(op: CoreOp, left: Value, right: Value): Value {
-  switch (op) {
-    case 'any.add':
-      return operations.add(left, right);
-    case 'any.sub':
-      return operations.subtract(left, right);
-    case 'any.mul':
-      return operations.multiply(left, right);
-    case 'any.lt':
-      return operations.lessThan(left, right);
-    case 'any.le':
-      return operations.lessOrEqual(left, right);
-    case 'any.gt':
-      return operations.greaterThan(left, right);
-    case 'any.ge':
-      return operations.greaterOrEqual(left, right);
-    case 'any.eq':
-    case 'num.eq':
-      return valuesEqual(left, right);
-    case 'any.ne':
-      return !valuesEqual(left, right);
-    case 'any.div':
-    case 'num.div':
-      return operations.divide(left, right);
-    case 'num.add':
-      return (left as number) + (right as number);
-    case 'num.sub':
-      return (left as number) - (right as number);
-    case 'num.mul':
-      return (left as number) * (right as number);
-    case 'num.lt':
-      return (left as number) < (right as number);
-    case 'num.le':
-      return (left as number) <= (right as number);
-    case 'num.gt':
-      return (left as number) > (right as number);
-    case 'num.ge':
-      return (left as number) >= (right as number);
-    case 'text.concat':
-      return operations.concatText(left as string, right as string);
-    case 'list.append':
-      return operations.append(left, right);
-    default:
-      throw new TypeError(`not a primitive of two operands: ${op}`);
+    if (this.meter !== undefined) allocate(this.meter, items, span);
   }
 }

@@ -57,7 +57,7 @@ async function execute(
   options: ModeOptions,
   console: Console,
 ): Promise<number> {
-  const loaded = loadProgram(text, { readFile: readImport, ...(file === undefined ? {} : { file }) });
+  const loaded = loadProgram(text, { readFile: readImport, entry: 'checked', ...(file === undefined ? {} : { file }) });
   const { program, diagnostics, unit } = loaded;
   const sources = sourcesOf(text, file, loaded.imported);
   const functions = functionsOf(program);

@@ -73,7 +73,7 @@ function testProgram(
 ): string | undefined {
   const cases = findCases(text);
   if (cases.length === 0) return undefined;
-  const loaded = loadProgram(text, { file: path, readFile: readImport });
+  const loaded = loadProgram(text, { file: path, readFile: readImport, entry: 'checked' });
   const sources = sourcesOf(text, path, loaded.imported);
   const changed = new Map<number, Observed>();
   for (const test of cases) {

@@ -12,6 +12,7 @@ import { BUILTINS } from '../lang/ilo/builtins/table.ts';
 import { resolveImports } from '../lang/ilo/imports.ts';
 import { lower } from '../lang/ilo/lower/lower.ts';
 import { parse } from '../lang/ilo/parse.ts';
+import type { Entry } from '../lang/ilo/prove.ts';
 import { verify } from '../lang/ilo/verify.ts';
 import type { Machine, RunServices } from '../vm/engine.ts';
 import { TreeMachine } from '../vm/tree/machine.ts';
@@ -23,6 +24,11 @@ export interface LoadOptions {
   /** The path of the source, when it came from a file: `use` is relative to it. */
   readonly file?: string;
   readonly readFile: (path: string) => Outcome<string>;
+  /**
+   * What is known of arguments from outside: `checked` when whoever runs the program has compared them with the declared types
+   * (the command line does), so that operators need not look at them again.
+   */
+  readonly entry?: Entry;
 }
 
 export interface Loaded {
@@ -43,7 +49,7 @@ export function loadProgram(source: string, options: LoadOptions): Loaded {
   const { program, imported } = resolved;
   const syntax = [...parsed.diagnostics, ...resolved.diagnostics];
   // A file that does not parse is still verified as far as it was understood: one run reports all mistakes.
-  const { diagnostics: semantic } = verify(program, BUILTINS);
+  const { diagnostics: semantic } = verify(program, BUILTINS, options.entry);
   const diagnostics = [...syntax, ...semantic];
   const failed = diagnostics.some(diagnostic => diagnostic.severity === 'error');
   return { program, diagnostics, imported, unit: failed ? undefined : lower(program, BUILTINS) };

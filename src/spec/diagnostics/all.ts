@@ -7,7 +7,14 @@ import { RUNTIME_ROWS } from './runtime.ts';
 import { TYPE_ROWS } from './type.ts';
 import { WARN_ROWS } from './warn.ts';
 
-export const DIAGNOSTIC_ROWS = { ...COMMAND_ROWS, ...LEX_ROWS, ...PARSE_ROWS, ...TYPE_ROWS, ...RUNTIME_ROWS, ...WARN_ROWS } as const;
+export const DIAGNOSTIC_ROWS = {
+  ...COMMAND_ROWS,
+  ...LEX_ROWS,
+  ...PARSE_ROWS,
+  ...TYPE_ROWS,
+  ...RUNTIME_ROWS,
+  ...WARN_ROWS,
+} as const;
 
 export type DiagnosticTable = typeof DIAGNOSTIC_ROWS;
 export type DiagnosticCode = keyof DiagnosticTable & string;

@@ -3,16 +3,7 @@
 // first, so that evaluation stays left to right.
 import type { Span } from '../../../base/span.ts';
 import type { CoreExpr, CoreStmt } from '../../../core/core.ts';
-import type {
-  BinaryExpr,
-  BinaryOp,
-  CallExpr,
-  CoalesceExpr,
-  Expr,
-  LambdaExpr,
-  RecordExpr,
-  TernaryExpr,
-} from '../ast.ts';
+import type { BinaryExpr, CallExpr, CoalesceExpr, Expr, LambdaExpr, RecordExpr, TernaryExpr } from '../ast.ts';
 import { constant, FunctionBuilder, local, RETURN, setSlot } from './function.ts';
 import { chooseOp, isNumber } from './operators.ts';
 

@@ -9,8 +9,9 @@ import { describe } from '../core/value/show.ts';
 import type { Value } from '../core/value/value.ts';
 import type { RunServices } from './engine.ts';
 
-/** Gives a fault the place where it happened, unless a place further in is known. Anything else stays as it is. */
-export function at(error: unknown, span: Span | undefined): unknown {
+/** Gives a fault the place where it happened, unless a place further in is known. */
+export function at(thrown: unknown, span: Span | undefined): unknown {
+  const error = isTooLarge(thrown) ? fault('ILO-R041', 'engine', {}) : thrown;
   if (error instanceof Fault && error.span === undefined) error.span = span;
   return error;
 }
@@ -86,6 +87,14 @@ export function explainThrown(thrown: unknown, unit: CoreUnit, running: readonly
 /** V8 throws a RangeError when JavaScript calls nest too deeply for the thread's stack. */
 function isStackOverflow(thrown: unknown): boolean {
   return thrown instanceof RangeError && /call stack/i.test(thrown.message);
+}
+
+/** V8 throws these where a text, an array or a map reaches its own limits, which lie above those of core/limits.ts. */
+function isTooLarge(thrown: unknown): boolean {
+  return (
+    thrown instanceof RangeError &&
+    /^(Invalid (string|array|typed array) length|(Map|Set) maximum size|Array buffer allocation)/.test(thrown.message)
+  );
 }
 
 function stackFault(unit: CoreUnit, running: readonly number[], depth: number): unknown {

@@ -10,6 +10,7 @@ export interface EngineRow {
 
 export const ENGINES = [
   { name: 'tree', summary: 'walks the Core tree; the reference for all others' },
+  { name: 'closure', summary: 'compiles Core to nested functions; needs no generated code' },
 ] as const satisfies readonly EngineRow[];
 
 export type EngineName = (typeof ENGINES)[number]['name'];

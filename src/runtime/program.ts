@@ -14,6 +14,7 @@ import { lower } from '../lang/ilo/lower/lower.ts';
 import { parse } from '../lang/ilo/parse.ts';
 import type { Entry } from '../lang/ilo/prove.ts';
 import { verify } from '../lang/ilo/verify.ts';
+import { createClosureMachine } from '../vm/closure/machine.ts';
 import type { Machine, RunServices } from '../vm/engine.ts';
 import { TreeMachine } from '../vm/tree/machine.ts';
 import { DEFAULT_ENGINE, type EngineName } from './engines.ts';
@@ -78,6 +79,7 @@ export type RunResult = ({ readonly value: Value } | { readonly fault: Fault }) 
 
 const MACHINES: Readonly<Record<EngineName, (unit: CoreUnit, services: RunServices) => Machine>> = {
   tree: (unit, services) => new TreeMachine(unit, services),
+  closure: createClosureMachine,
 };
 
 /** Calls a function of a program. A fault of the program is a result; throws an OutputFailure from the host, or for a bug in ilo. */

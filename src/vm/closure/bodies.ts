@@ -1,0 +1,143 @@
+// The body of a function as code that gives its value. Where control ends in a `return`, nothing has to be passed back through
+// completions: statements run, guards choose, and the expression of the `return` is the code that is called last.
+import type { CoreStmt } from '../../core/core.ts';
+import { type Action, type Code, type Compiler, RETURN, type Test } from './code.ts';
+import { joinActions } from './sequence.ts';
+import { compileStatement } from './statements.ts';
+
+/** One part of a body: something to do, or a way out when a test holds. */
+type Part =
+  | { readonly kind: 'actions'; readonly actions: Action[] }
+  | { readonly kind: 'guards'; readonly guards: Guard[] };
+
+interface Guard {
+  readonly test: Test;
+  readonly then: Code;
+}
+
+/** Bodies of more alternating parts are run as blocks, so that what they nest does not grow with their length. */
+const MOST_PARTS = 12;
+
+/** The body of a function: gives what it returns, nil where it returns nothing. */
+export function compileBody(block: readonly CoreStmt[], compiler: Compiler): Code {
+  const parts: Part[] = [];
+  for (const stmt of straightened(block)) {
+    if (parts.length > MOST_PARTS) return withCompletions(block, compiler);
+    if (stmt.kind === 'return') return chain(parts, compiler.value(stmt.value));
+    if (isGuard(stmt)) {
+      addGuards(
+        parts,
+        stmt.arms.map(arm => ({ test: compiler.test(arm.test), then: compileBody(arm.body, compiler) })),
+      );
+    } else {
+      const piece = compileStatement(stmt, compiler);
+      if (piece.leaves) return withCompletions(block, compiler);
+      addAction(parts, piece.run);
+    }
+  }
+  return chain(parts, () => null);
+}
+
+/** The statements of a block; after a guard those of its `otherwise`, since they run when the guard lets control through. */
+function* straightened(block: readonly CoreStmt[]): Generator<CoreStmt> {
+  const open = [block.values()];
+  for (let statements = open.at(-1); statements !== undefined; statements = open.at(-1)) {
+    const { value: stmt, done } = statements.next();
+    if (done) {
+      open.pop();
+    } else {
+      yield stmt;
+      if (isGuard(stmt)) open.push(stmt.otherwise.values());
+    }
+  }
+}
+
+/** A condition whose arms all return. */
+function isGuard(stmt: CoreStmt): stmt is CoreStmt & { kind: 'cond' } {
+  return stmt.kind === 'cond' && stmt.arms.every(arm => alwaysReturns(arm.body));
+}
+
+/** The parts one after the other, then `end`. */
+function chain(parts: readonly Part[], end: Code): Code {
+  return parts.reduceRight(
+    (rest, part) => (part.kind === 'actions' ? thenCode(part.actions, rest) : guarded(part.guards, rest)),
+    end,
+  );
+}
+
+function addAction(parts: Part[], action: Action): void {
+  const last = parts.at(-1);
+  if (last?.kind === 'actions') last.actions.push(action);
+  else parts.push({ kind: 'actions', actions: [action] });
+}
+
+function addGuards(parts: Part[], guards: Guard[]): void {
+  const last = parts.at(-1);
+  if (last?.kind === 'guards') last.guards.push(...guards);
+  else parts.push({ kind: 'guards', guards });
+}
+
+/** Looks at last statements only, so it is quick on long blocks. */
+function alwaysReturns(block: readonly CoreStmt[]): boolean {
+  const last = block.at(-1);
+  if (last?.kind === 'cond') return alwaysReturns(last.otherwise) && last.arms.every(arm => alwaysReturns(arm.body));
+  return last?.kind === 'return';
+}
+
+/** A body as a block, for where `return` stands inside loops or between other statements. */
+function withCompletions(block: readonly CoreStmt[], compiler: Compiler): Code {
+  const { state } = compiler;
+  const piece = compiler.block(block);
+  const { run } = piece;
+  return f => (run(f) === RETURN ? state.returned : null);
+}
+
+function thenCode(actions: readonly Action[], rest: Code): Code {
+  const [a, b, c] = actions;
+  if (b === undefined) {
+    return f => {
+      a!(f);
+      return rest(f);
+    };
+  }
+  if (c === undefined) {
+    return f => {
+      a!(f);
+      b(f);
+      return rest(f);
+    };
+  }
+  if (actions.length === 3) {
+    return f => {
+      a!(f);
+      b(f);
+      c(f);
+      return rest(f);
+    };
+  }
+  const all = joinActions(actions);
+  return f => {
+    all(f);
+    return rest(f);
+  };
+}
+
+function guarded(guards: readonly Guard[], rest: Code): Code {
+  const [first, second, third] = guards;
+  if (second === undefined) {
+    const { test, then } = first!;
+    return f => (test(f) ? then(f) : rest(f));
+  }
+  if (third === undefined) {
+    const { test, then } = first!;
+    const { test: otherTest, then: otherThen } = second;
+    return f => (test(f) ? then(f) : otherTest(f) ? otherThen(f) : rest(f));
+  }
+  return f => {
+    for (let i = 0; i < guards.length; i++) {
+      const guard = guards[i]!;
+      if (guard.test(f)) return guard.then(f);
+    }
+    return rest(f);
+  };
+}

@@ -1,0 +1,134 @@
+// Statements and blocks as pieces: an action where control always goes on after them, else a step that says how it ended.
+// Whether a piece leaves is known when its parts are compiled, so a loop or a condition of plain statements asks nothing.
+import type { CondArm, CoreStmt } from '../../core/core.ts';
+import { fault } from '../../core/fault.ts';
+import { RecordValue } from '../../core/value/record.ts';
+import { describe } from '../../core/value/show.ts';
+import { at } from '../calls.ts';
+import { type Action, BREAK, CONTINUE, type Compiler, type Piece, RETURN, type Step, type Test } from './code.ts';
+import { compileForeach, compileRange, compileWhile } from './loops.ts';
+import { compileSetPrimitive } from './primitives.ts';
+import { asStep, plain, sequence } from './sequence.ts';
+
+const doBreak: Piece = { leaves: true, returns: false, run: () => BREAK };
+const doContinue: Piece = { leaves: true, returns: false, run: () => CONTINUE };
+
+/** Statements one after the other. */
+export function compileBlock(block: readonly CoreStmt[], compiler: Compiler): Piece {
+  return sequence(block.map(stmt => compileStatement(stmt, compiler)));
+}
+
+/** A statement. */
+export function compileStatement(stmt: CoreStmt, compiler: Compiler): Piece {
+  switch (stmt.kind) {
+    case 'set':
+      return plain(compileSet(stmt, compiler));
+    case 'eval':
+      return plain(compiler.value(stmt.value));
+    case 'return': {
+      const { state } = compiler;
+      const code = compiler.value(stmt.value);
+      return {
+        leaves: true,
+        returns: true,
+        run: f => {
+          state.returned = code(f);
+          return RETURN;
+        },
+      };
+    }
+    case 'cond':
+      return compileCond(stmt, compiler);
+    case 'while':
+      return compileWhile(stmt, compiler);
+    case 'range':
+      return compileRange(stmt, compiler);
+    case 'foreach':
+      return compileForeach(stmt, compiler);
+    case 'destructure':
+      return plain(compileDestructure(stmt, compiler));
+    case 'break':
+      return doBreak;
+    case 'continue':
+      return doContinue;
+  }
+}
+
+function compileSet(stmt: CoreStmt & { kind: 'set' }, compiler: Compiler): Action {
+  const { slot, value } = stmt;
+  if (value.kind === 'const') {
+    const constant = value.value;
+    return f => {
+      f[slot] = constant;
+    };
+  }
+  const fused = value.kind === 'prim' ? compileSetPrimitive(slot, value, compiler) : undefined;
+  if (fused) return fused;
+  const code = compiler.value(value);
+  return f => {
+    f[slot] = code(f);
+  };
+}
+
+function compileDestructure(stmt: CoreStmt & { kind: 'destructure' }, compiler: Compiler): Action {
+  const { names, slots, span } = stmt;
+  const code = compiler.value(stmt.value);
+  return f => {
+    const record = code(f);
+    if (!(record instanceof RecordValue)) {
+      throw at(fault('ILO-R005', 'destructure', { value: describe(record) }), span);
+    }
+    for (let i = 0; i < names.length; i++) {
+      const name = names[i]!;
+      const value = record.get(name);
+      if (value === undefined) throw at(fault('ILO-R005', 'missing', { name }), span);
+      f[slots[i]!] = value;
+    }
+  };
+}
+
+function compileCond(stmt: CoreStmt & { kind: 'cond' }, compiler: Compiler): Piece {
+  const tests = stmt.arms.map((arm: CondArm) => compiler.test(arm.test));
+  const bodies = stmt.arms.map(arm => compiler.block(arm.body));
+  const otherwise = compiler.block(stmt.otherwise);
+  const ways = [...bodies, otherwise];
+  if (ways.every(way => !way.leaves)) {
+    const actions = ways.map(way => way.run as Action);
+    return plain(plainCond(tests, actions, stmt.otherwise.length === 0));
+  }
+  const returns = ways.some(way => way.leaves && way.returns);
+  return { leaves: true, returns, run: leavingCond(tests, ways.map(asStep)) };
+}
+
+/** `actions` has one for each test and the one for when all fail; `noElse` says that this does nothing. */
+function plainCond(tests: readonly Test[], actions: readonly Action[], noElse: boolean): Action {
+  const [test] = tests;
+  const [then, otherwise] = actions;
+  if (tests.length === 1 && noElse) {
+    return f => {
+      if (test!(f)) then!(f);
+    };
+  }
+  if (tests.length === 1) {
+    return f => {
+      if (test!(f)) then!(f);
+      else otherwise!(f);
+    };
+  }
+  return f => {
+    let i = 0;
+    while (i < tests.length && !tests[i]!(f)) i++;
+    actions[i]!(f);
+  };
+}
+
+function leavingCond(tests: readonly Test[], steps: readonly Step[]): Step {
+  const [test] = tests;
+  const [then, otherwise] = steps;
+  if (tests.length === 1) return f => (test!(f) ? then!(f) : otherwise!(f));
+  return f => {
+    let i = 0;
+    while (i < tests.length && !tests[i]!(f)) i++;
+    return steps[i]!(f);
+  };
+}

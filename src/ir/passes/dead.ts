@@ -1,0 +1,59 @@
+// Dead code: instructions whose result nobody needs, and block parameters likewise. What counts against a limit stays, even when the
+// value it was charged for goes: limits strike at the same place on every engine, optimised or not. So does what may fault.
+import { IR_OPS } from '../../spec/ir-ops.ts';
+import { buildCfg } from '../cfg.ts';
+import { type BlockId, endOf, type Instruction, type IrFunction, type ValueId } from '../ir.ts';
+import { rewrite } from '../trivial-params.ts';
+
+interface Param {
+  readonly block: BlockId;
+  readonly index: number;
+}
+
+/** The function without what has no effect. Linear in its size. */
+export function removeDeadCode(fn: IrFunction): IrFunction {
+  const cfg = buildCfg(fn);
+  const definitions = new Map<ValueId, Instruction>();
+  const params = new Map<ValueId, Param>();
+  const live = new Set<ValueId>();
+  const work: ValueId[] = [];
+  const need = (value: ValueId): void => {
+    if (live.has(value)) return;
+    live.add(value);
+    work.push(value);
+  };
+  for (const id of cfg.order) {
+    const block = fn.blocks[id]!;
+    block.params.forEach((param, index) => {
+      params.set(param, { block: id, index });
+    });
+    for (const each of block.code) {
+      if (each.result !== undefined) definitions.set(each.result, each);
+      if (!isDroppable(each)) each.args.forEach(need);
+    }
+  }
+  for (let value = work.pop(); value !== undefined; value = work.pop()) {
+    const param = params.get(value);
+    if (param === undefined) {
+      definitions.get(value)!.args.forEach(need);
+    } else {
+      for (const from of cfg.predecessors[param.block]!) {
+        if (cfg.place[from]! < 0) continue;
+        for (const target of endOf(fn.blocks[from]!).targets) {
+          if (target.block === param.block) need(target.args[param.index]!);
+        }
+      }
+    }
+  }
+  const blocks = fn.blocks.map(block => ({
+    params: block.params,
+    code: block.code.filter(each => each.result === undefined || live.has(each.result) || !isDroppable(each)),
+  }));
+  const isGone = (value: ValueId): boolean => params.has(value) && params.get(value)!.block !== 0 && !live.has(value);
+  return rewrite({ ...fn, blocks }, cfg.order, isGone, value => value);
+}
+
+function isDroppable(instruction: Instruction): boolean {
+  const { effect } = IR_OPS[instruction.op];
+  return effect === 'pure' || effect === 'alloc';
+}

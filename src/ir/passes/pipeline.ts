@@ -1,0 +1,49 @@
+// The order of the passes: the one place that knows it. Each pass takes a function and gives a function, and the IR is
+// well formed after each one (the tests verify it between all of them).
+//
+// Boxes are looked through first, so that loop-carried numbers become bare; what that uncovers is simplified again. Threading needs the
+// constants that simplification finds, and gives it blocks with one way in, where the outcome of a branch is known.
+import type { IrFunction, IrUnit } from '../ir.ts';
+import { shareCommon } from './common.ts';
+import { removeDeadCode } from './dead.ts';
+import { simplify } from './simplify.ts';
+import { threadJumps } from './thread.ts';
+import { unboxParams } from './unbox.ts';
+
+export type Pass = (fn: IrFunction) => IrFunction;
+
+/** The passes by name, for `ir:NAME` dumps and for tests. */
+export const PASSES = {
+  simplify,
+  unbox: unboxParams,
+  thread: threadJumps,
+  common: shareCommon,
+  dead: removeDeadCode,
+} as const satisfies Record<string, Pass>;
+
+export type PassName = keyof typeof PASSES;
+
+export const PASS_ORDER: readonly PassName[] = [
+  'simplify',
+  'unbox',
+  'simplify',
+  'thread',
+  'simplify',
+  'unbox',
+  'simplify',
+  'thread',
+  'common',
+  'simplify',
+  'dead',
+  'thread',
+];
+
+/** The unit after all passes. */
+export function optimise(unit: IrUnit): IrUnit {
+  return { ...unit, functions: unit.functions.map(optimiseFunction) };
+}
+
+/** One function after all passes: for engines that compile a function when it is first called. */
+export function optimiseFunction(fn: IrFunction): IrFunction {
+  return PASS_ORDER.reduce((at, name) => PASSES[name](at), fn);
+}

@@ -32,14 +32,10 @@ test('the scan finds what it is for, and only that', () => {
   expect(inexactUses('/** Math.exp(x) ** y */ const a = 2 ** 53 - 2 ** -27 + -(2 ** 63); // x ** y')).toEqual([]);
 });
 
-/** An earlier form of src/core/math, which rounds nearly always right. It may stay only as long as nothing imports it. */
-const SUPERSEDED = 'src/base/elementary.ts';
-
 test('only src/core/math computes what engines round differently', () => {
   const sources = readSources('src');
   const found = sources
-    .filter(file => !file.path.startsWith('src/core/math/') && file.path !== SUPERSEDED)
+    .filter(file => !file.path.startsWith('src/core/math/'))
     .flatMap(file => inexactUses(file.text).map(use => `${file.path}: ${use}`));
   expect(found).toEqual([]);
-  expect(sources.filter(file => file.mentions.includes(SUPERSEDED)).map(file => file.path)).toEqual([]);
 });

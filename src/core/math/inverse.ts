@@ -33,13 +33,13 @@ function makeArcs(): Float64Array {
 }
 
 /** The relative error of arcPair, and of the pairs that are made of it, is less. */
-const ARC_ERROR = 2 ** -68;
+export const ARC_ERROR = 2 ** -68;
 
 /**
  * The arc tangent of the quotient of two pairs, as a pair (see LOW); 0 < n <= d, and d next to 1. The quotient lies within 1/512 of
  * some c = i/256, whose products with halves of doubles are exact. Rounding the cube of the difference costs most.
  */
-function arcPair(n: number, nRest: number, d: number, dRest: number): number {
+export function arcPair(n: number, nRest: number, d: number, dRest: number): number {
   const i = Math.floor((n / d) * 256 + 0.5);
   if (i === 0) {
     const quotient = divide(n, nRest, d, dRest);
@@ -176,7 +176,7 @@ function angleOf(up: number, along: number, isLeft: boolean): number {
 }
 
 /** √(1 - x²), as a pair, for x from 2^-60 to below 1. */
-function otherSide(x: number): number {
+export function otherSide(x: number): number {
   const less = 1 - x;
   const more = 1 + x;
   const square = multiply(less, 1 - less - x, more, x - (more - 1));

@@ -102,7 +102,7 @@ function makeCircle(): Float64Array {
 }
 
 /** The relative error of the two following functions is less. */
-const CIRCLE_ERROR = 2 ** -67;
+export const CIRCLE_ERROR = 2 ** -67;
 
 /** Adding and subtracting it rounds a number far below 1 to a multiple of 2^-35. */
 const TO_35_BITS = 196608;
@@ -111,7 +111,7 @@ const TO_35_BITS = 196608;
  * The sine of a pair in [0, 0.79], as a pair (see LOW): sin(a + t) = sin a cos t + cos a sin t with a from the table and
  * |t| at most 2^-9. The table's leading parts have 26 bits, so that the one large product, of cos a and the upper half of t, is exact.
  */
-function sinePair(angle: number, rest: number): number {
+export function sinePair(angle: number, rest: number): number {
   const i = Math.floor(angle * 256 + 0.5);
   const t = angle - i / 256;
   const square = t * t;
@@ -142,7 +142,7 @@ function sinePair(angle: number, rest: number): number {
 }
 
 /** The cosine of a pair in [0, 0.79], as a pair, in the same way. */
-function cosinePair(angle: number, rest: number): number {
+export function cosinePair(angle: number, rest: number): number {
   const table = circle ?? makeCircle();
   const i = Math.floor(angle * 256 + 0.5);
   const t = angle - i / 256;

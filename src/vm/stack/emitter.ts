@@ -1,0 +1,139 @@
+// Writes stack bytecode: words, tables without repetitions, and jumps whose targets are filled in later. It knows whether control
+// can reach the place where it writes, and drops what nothing reaches.
+import { assert } from '../../base/assert.ts';
+import type { Span } from '../../base/span.ts';
+import type { CoreTool } from '../../core/core.ts';
+import { STACK_OP_NUMBERS, STACK_OPS, type StackOp } from '../../spec/stack-ops.ts';
+import { bytesOf, type Layout, type StackCode, type StackFunction } from './code.ts';
+
+/** A place further on: the words that hold its address once it is known. */
+export interface Label {
+  readonly patches: number[];
+}
+
+export const newLabel = (): Label => ({ patches: [] });
+
+export class Emitter {
+  private readonly words: number[] = [];
+  private readonly functions: StackFunction[] = [];
+  private readonly constants: (number | string | boolean | null)[] = [];
+  private readonly constantIndexes = new Map<unknown, number>();
+  private readonly names: string[] = [];
+  private readonly nameIndexes = new Map<string, number>();
+  private readonly nameLists: (readonly string[])[] = [];
+  readonly layouts: Layout[] = [];
+  private readonly placed: number[] = [];
+  private readonly places: Span[] = [];
+  private readonly metered: boolean;
+  /** Whether control can come to the next instruction. */
+  live = true;
+
+  constructor(metered: boolean) {
+    this.metered = metered;
+  }
+
+  /** The place of the next instruction, as a target to come back to. */
+  get here(): number {
+    return this.words.length;
+  }
+
+  /** Writes an instruction, after its charge if it has one. `span` is the place to blame when it faults. */
+  emit(op: StackOp, span: Span | undefined, first = 0, second = 0): void {
+    if (!this.live) return;
+    const { charge, operands, flow } = STACK_OPS[op];
+    if (charge !== undefined && this.metered) {
+      const amount = charge === 'charge.bytes' ? bytesOf(op, this, first, second) : first;
+      this.write(charge, STACK_OPS[charge].operands.length, span, amount, 0);
+    }
+    this.write(op, operands.length, span, first, second);
+    if (flow === 'end') this.live = false;
+  }
+
+  /** Counts a call or a round of a loop, when the code is metered. */
+  charge(op: 'charge.call' | 'charge.round', span: Span): void {
+    if (this.metered) this.emit(op, span);
+  }
+
+  private write(op: StackOp, operands: number, span: Span | undefined, first: number, second: number): void {
+    if (span !== undefined) {
+      this.placed.push(this.words.length);
+      this.places.push(span);
+    }
+    this.words.push(STACK_OP_NUMBERS[op]);
+    if (operands > 0) this.words.push(first);
+    if (operands > 1) this.words.push(second);
+  }
+
+  /** Writes an instruction whose last operand is a label further on. */
+  jump(op: StackOp, label: Label, span?: Span, first = 0, second = 0): void {
+    if (!this.live) return;
+    const { operands, flow } = STACK_OPS[op];
+    this.write(op, operands.length - 1, span, first, second);
+    label.patches.push(this.words.length);
+    this.words.push(0);
+    if (flow === 'jump') this.live = false;
+  }
+
+  jumpBack(target: number): void {
+    this.emit('jump', undefined, target);
+    this.live = false;
+  }
+
+  /** The label stands here. */
+  place(label: Label): void {
+    for (const patch of label.patches) this.words[patch] = this.words.length;
+    if (label.patches.length > 0) this.live = true;
+  }
+
+  constant(value: number | string | boolean | null): number {
+    // A map does not tell -0 from 0.
+    const key = Object.is(value, -0) ? this : value;
+    return indexIn(this.constants, this.constantIndexes, value, key);
+  }
+
+  name(name: string): number {
+    return indexIn(this.names, this.nameIndexes, name, name);
+  }
+
+  namesOf(names: readonly string[]): number {
+    return this.nameLists.push(names) - 1;
+  }
+
+  layout(layout: Layout): number {
+    return this.layouts.push(layout) - 1;
+  }
+
+  /** Begins a function; its code follows. */
+  begin(): number {
+    this.live = true;
+    return this.words.length;
+  }
+
+  /** Ends the function that was begun. */
+  end(fn: StackFunction): void {
+    assert(!this.live, `stack code of ${fn.name} does not end`);
+    this.functions.push(fn);
+  }
+
+  finish(tools: readonly CoreTool[]): StackCode {
+    return {
+      words: Int32Array.from(this.words),
+      functions: this.functions,
+      constants: this.constants,
+      names: this.names,
+      nameLists: this.nameLists,
+      layouts: this.layouts,
+      tools,
+      metered: this.metered,
+      placed: this.placed,
+      places: this.places,
+    };
+  }
+}
+
+function indexIn<T, Key>(items: T[], indexes: Map<Key, number>, item: T, key: Key): number {
+  const known = indexes.get(key);
+  if (known !== undefined) return known;
+  indexes.set(key, items.length);
+  return items.push(item) - 1;
+}

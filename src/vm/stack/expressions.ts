@@ -1,0 +1,173 @@
+// Expressions in stack bytecode: operands left to right, then the instruction that takes them. A condition becomes jumps and
+// never a value. Arithmetic on a proven number in a slot or a constant names it as its operand.
+import { unreachable } from '../../base/assert.ts';
+import type { CoreExpr, CoreUnit } from '../../core/core.ts';
+import { isTruthy } from '../../core/value/compare.ts';
+import type { CoreOp } from '../../spec/core-ops.ts';
+import type { StackOp } from '../../spec/stack-ops.ts';
+import { type Emitter, type Label, newLabel } from './emitter.ts';
+
+const COMPARE_AND_JUMP: Partial<Readonly<Record<CoreOp, StackOp>>> = {
+  'num.lt': 'jump.unless.lt',
+  'num.le': 'jump.unless.le',
+  'num.gt': 'jump.unless.gt',
+  'num.ge': 'jump.unless.ge',
+};
+
+const WITH_LOCAL: Partial<Readonly<Record<CoreOp, StackOp>>> = {
+  'num.add': 'num.add.local',
+  'num.sub': 'num.sub.local',
+  'num.mul': 'num.mul.local',
+};
+
+const WITH_CONSTANT: Partial<Readonly<Record<CoreOp, StackOp>>> = {
+  'num.add': 'num.add.const',
+  'num.sub': 'num.sub.const',
+  'num.mul': 'num.mul.const',
+};
+
+/** Leaves the value of the expression on the stack. */
+export function compileExpression(expr: CoreExpr, out: Emitter, unit: CoreUnit): void {
+  const all = (exprs: readonly CoreExpr[]): void => {
+    for (const each of exprs) compileExpression(each, out, unit);
+  };
+  switch (expr.kind) {
+    case 'local':
+      if (expr.maybeEmpty) out.emit('load.checked', expr.span, expr.slot, out.name(expr.name));
+      else out.emit('load', undefined, expr.slot);
+      break;
+    case 'const':
+      out.emit('push.const', undefined, out.constant(expr.value));
+      break;
+    case 'prim':
+      compilePrimitive(expr, out, unit);
+      break;
+    case 'call': {
+      const { params } = unit.functions[expr.callee]!;
+      if (expr.args.length !== params.length) {
+        out.emit('call.wrong', expr.span, expr.callee, expr.args.length);
+        break;
+      }
+      all(expr.args);
+      out.emit('call', expr.span, expr.callee);
+      break;
+    }
+    case 'builtin':
+      all(expr.args);
+      out.emit('call.builtin', expr.span, out.name(expr.name), expr.args.length);
+      break;
+    case 'callValue':
+      all(expr.args);
+      compileExpression(expr.callee, out, unit);
+      out.emit('call.value', expr.span, out.name(expr.fallback), expr.args.length);
+      break;
+    case 'tool':
+      all(expr.args);
+      out.emit('call.tool', expr.span, expr.tool, expr.args.length);
+      break;
+    case 'and':
+    case 'or':
+    case 'coalesce': {
+      const end = newLabel();
+      const [first, second] = expr.kind === 'coalesce' ? [expr.value, expr.fallback] : [expr.left, expr.right];
+      compileExpression(first, out, unit);
+      out.jump(expr.kind === 'and' ? 'jump.unless.keep' : expr.kind === 'or' ? 'jump.if.keep' : 'jump.some.keep', end);
+      compileExpression(second, out, unit);
+      out.place(end);
+      break;
+    }
+    case 'if': {
+      const otherwise = newLabel();
+      const end = newLabel();
+      compileBranch(expr.test, otherwise, false, out, unit);
+      compileExpression(expr.then, out, unit);
+      out.jump('jump', end);
+      out.place(otherwise);
+      compileExpression(expr.otherwise, out, unit);
+      out.place(end);
+      break;
+    }
+    case 'field':
+      compileExpression(expr.object, out, unit);
+      out.emit(expr.safe ? 'field.safe' : 'field', expr.safe ? undefined : expr.span, out.name(expr.name));
+      break;
+    case 'index':
+      compileExpression(expr.object, out, unit);
+      out.emit(expr.safe ? 'index.safe' : 'index', expr.safe ? undefined : expr.span, expr.index);
+      break;
+    case 'list':
+      all(expr.items);
+      out.emit('list', expr.span, expr.items.length);
+      break;
+    case 'record':
+      all(expr.values);
+      out.emit('record', expr.span, out.layout({ shape: expr.shape, order: expr.order }));
+      break;
+    case 'with':
+      compileExpression(expr.object, out, unit);
+      all(expr.values);
+      out.emit('with', expr.span, out.namesOf(expr.names));
+      break;
+    case 'function':
+      all(expr.captures);
+      out.emit('function', expr.span, out.name(expr.name), expr.captures.length);
+      break;
+    default:
+      unreachable(expr);
+  }
+}
+
+function compilePrimitive(expr: CoreExpr & { kind: 'prim' }, out: Emitter, unit: CoreUnit): void {
+  const [left, right] = expr.args;
+  compileExpression(left!, out, unit);
+  if (right === undefined) {
+    out.emit(expr.op, expr.span);
+    return;
+  }
+  const withLocal = WITH_LOCAL[expr.op];
+  if (withLocal !== undefined && right.kind === 'local' && !right.maybeEmpty) {
+    out.emit(withLocal, undefined, right.slot);
+    return;
+  }
+  const withConstant = WITH_CONSTANT[expr.op];
+  if (withConstant !== undefined && right.kind === 'const') {
+    out.emit(withConstant, undefined, out.constant(right.value));
+    return;
+  }
+  compileExpression(right, out, unit);
+  out.emit(expr.op, expr.span);
+}
+
+/** Goes on at `label` when the truth of the expression is `when`, else with the next instruction. */
+export function compileBranch(expr: CoreExpr, label: Label, when: boolean, out: Emitter, unit: CoreUnit): void {
+  if (expr.kind === 'const') {
+    if (isTruthy(expr.value) === when) out.jump('jump', label);
+    return;
+  }
+  if (expr.kind === 'and' || expr.kind === 'or') {
+    // `and` is decided by a false operand, `or` by a true one.
+    const deciding = expr.kind === 'or';
+    if (when === deciding) {
+      compileBranch(expr.left, label, when, out, unit);
+      compileBranch(expr.right, label, when, out, unit);
+    } else {
+      const decided = newLabel();
+      compileBranch(expr.left, decided, deciding, out, unit);
+      compileBranch(expr.right, label, when, out, unit);
+      out.place(decided);
+    }
+    return;
+  }
+  if (expr.kind === 'prim' && (expr.op === 'not' || expr.op === 'truthy')) {
+    compileBranch(expr.args[0]!, label, expr.op === 'not' ? !when : when, out, unit);
+    return;
+  }
+  const fused = expr.kind === 'prim' && !when ? COMPARE_AND_JUMP[expr.op] : undefined;
+  if (fused !== undefined && expr.kind === 'prim') {
+    for (const operand of expr.args) compileExpression(operand, out, unit);
+    out.jump(fused, label);
+    return;
+  }
+  compileExpression(expr, out, unit);
+  out.jump(when ? 'jump.if' : 'jump.unless', label);
+}

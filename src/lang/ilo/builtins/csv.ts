@@ -115,5 +115,17 @@ function keyedRow(row: Value): (name: string) => Value {
 function formatField(value: Value, separator: Separator): string {
   const text = value === null ? '' : typeof value === 'number' ? showNumber(value) : showValue(value);
   if (!text.includes(separator) && !text.includes('"') && !text.includes('\n')) return text;
-  return `"${text.replaceAll('"', '""')}"`;
+  return `"${doubleQuotes(text)}"`;
+}
+
+/** Quotes are doubled in pieces of this many units, and not by `replaceAll`: that makes a tree of single characters of the text. */
+const PIECE_UNITS = 1 << 16;
+
+function doubleQuotes(text: string): string {
+  let doubled = '';
+  for (let from = 0; from < text.length; from += PIECE_UNITS) {
+    doubled += text.slice(from, from + PIECE_UNITS).split('"').join('""');
+    checkTextSize(doubled.length);
+  }
+  return doubled;
 }

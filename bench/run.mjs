@@ -1,15 +1,15 @@
 // `npm run bench`: every speed that the project promises, each beside its yardstick in the same run, with the target.
-// `--quick` takes fewer rounds, `--only=frontend,startup,tree,accumulators,math` chooses.
+// `--quick` takes fewer rounds, `--only=frontend,startup,engines,accumulators,math` chooses.
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 import { buildAll } from '../scripts/build.mjs';
 import { benchAccumulators } from './accumulators.mjs';
+import { benchEngines } from './engines.mjs';
 import { benchFrontEnd } from './frontend.mjs';
 import { benchMath } from './math.mjs';
 import { benchStartup } from './startup.mjs';
-import { benchTree } from './tree.mjs';
 
 const root = join(fileURLToPath(import.meta.url), '../..');
 const quick = process.argv.includes('--quick');
@@ -38,7 +38,7 @@ const internals = await import(pathToFileURL(bundle).href);
 console.log(`ilo benchmarks on Node ${process.version}, ${process.platform} ${process.arch}`);
 const results = [];
 if (wanted('startup')) results.push(...benchStartup(quick));
-if (wanted('tree')) results.push(...benchTree(internals, quick));
+if (wanted('engines')) results.push(...benchEngines(internals, quick));
 if (wanted('accumulators')) results.push(...benchAccumulators(internals, quick));
 if (wanted('frontend')) results.push(...benchFrontEnd(internals, quick));
 if (wanted('math')) benchMath(internals, quick);

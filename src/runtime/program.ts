@@ -14,7 +14,7 @@ import { lower } from '../lang/ilo/lower/lower.ts';
 import { parse } from '../lang/ilo/parse.ts';
 import type { Entry } from '../lang/ilo/prove.ts';
 import { verify } from '../lang/ilo/verify.ts';
-import { createClosureMachine } from '../vm/closure/machine.ts';
+import { ClosureMachine } from '../vm/closure/machine.ts';
 import type { Machine, RunServices } from '../vm/engine.ts';
 import { TreeMachine } from '../vm/tree/machine.ts';
 import { DEFAULT_ENGINE, type EngineName } from './engines.ts';
@@ -77,9 +77,10 @@ export interface Usage {
 
 export type RunResult = ({ readonly value: Value } | { readonly fault: Fault }) & { readonly usage?: Usage };
 
-const MACHINES: Readonly<Record<EngineName, (unit: CoreUnit, services: RunServices) => Machine>> = {
+/** How a machine of each engine is made, for one run of a unit. */
+export const MACHINES: Readonly<Record<EngineName, (unit: CoreUnit, services: RunServices) => Machine>> = {
   tree: (unit, services) => new TreeMachine(unit, services),
-  closure: createClosureMachine,
+  closure: (unit, services) => new ClosureMachine(unit, services),
 };
 
 /** Calls a function of a program. A fault of the program is a result; throws an OutputFailure from the host, or for a bug in ilo. */

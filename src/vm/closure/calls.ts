@@ -3,97 +3,71 @@
 import type { Span } from '../../base/span.ts';
 import type { CoreExpr } from '../../core/core.ts';
 import type { Value } from '../../core/value/value.ts';
-import { arityFault, at, depthFault, spend } from '../calls.ts';
+import { arityFault, at } from '../calls.ts';
 import { type Code, type Compiler, evaluateAll, type Frame, type State, type Target } from './code.ts';
-
-/** Runs a function on a frame that holds the arguments; `span` is the place of the call. */
-export type Enter = (target: Target, frame: Frame, span: Span | undefined) => Value;
-
-/** How this run enters functions: with or without a meter. */
-export function makeEnter({ services, state }: { services: Compiler['services']; state: State }): Enter {
-  const { maxDepth, meter } = services;
-  if (meter === undefined) {
-    return (target, frame, span) => {
-      if (state.depth >= maxDepth) throw depthFault(maxDepth, span);
-      state.running[state.depth++] = target.index;
-      const result = target.body(frame);
-      state.depth--;
-      return result;
-    };
-  }
-  return (target, frame, span) => {
-    if (state.depth >= maxDepth) throw depthFault(maxDepth, span);
-    spend(meter, 1, 0, target.fn.span);
-    state.running[state.depth++] = target.index;
-    const result = target.body(frame);
-    state.depth--;
-    return result;
-  };
-}
 
 /** An empty frame for functions with more slots than the literals have; copied for every call. */
 function emptyFrame(slots: number): Frame {
-  return Array.from({ length: slots }, () => undefined);
+  const frame: Frame = [];
+  for (let i = 0; i < slots; i++) frame.push(undefined);
+  return frame;
 }
 
 /** A frame that holds arguments which came as an array. */
 export function frameOf(slots: number, args: readonly Value[]): Frame {
-  if (slots <= 4) {
-    const frame: Frame = [undefined, undefined, undefined, undefined];
-    for (let i = 0; i < args.length; i++) frame[i] = args[i];
-    return frame;
-  }
+  const none = undefined;
   if (slots <= 8) {
-    const frame: Frame = [undefined, undefined, undefined, undefined, undefined, undefined, undefined, undefined];
-    for (let i = 0; i < args.length; i++) frame[i] = args[i];
-    return frame;
+    if (args.length === 1) return [args[0], none, none, none, none, none, none, none];
+    if (args.length === 2) return [args[0], args[1], none, none, none, none, none, none];
+    if (args.length === 3) return [args[0], args[1], args[2], none, none, none, none, none];
   }
-  const frame = emptyFrame(slots);
+  const frame: Frame = slots <= 8 ? [none, none, none, none, none, none, none, none] : emptyFrame(slots);
   for (let i = 0; i < args.length; i++) frame[i] = args[i];
   return frame;
 }
 
 /** A call of a program function. */
-export function compileCall(expr: CoreExpr & { kind: 'call' }, compiler: Compiler, enter: Enter): Code {
+export function compileCall(expr: CoreExpr & { kind: 'call' }, compiler: Compiler): Code {
   const target = compiler.target(expr.callee);
   const { fn } = target;
   const { span } = expr;
+  const { state } = compiler;
   if (expr.args.length !== fn.params.length) {
     return () => {
       throw at(arityFault(fn, expr.args.length), span);
     };
   }
   const args = expr.args.map(arg => compiler.value(arg));
-  if (fn.slots <= 4) return smallCall(args, target, span, enter);
-  if (fn.slots <= 8) return mediumCall(args, target, span, enter);
+  if (fn.slots <= 4) return smallCall(args, target, span, state);
+  if (fn.slots <= 8) return mediumCall(args, target, span, state);
   const empty = emptyFrame(fn.slots);
   return f => {
     const frame = empty.slice();
     for (let i = 0; i < args.length; i++) frame[i] = args[i]!(f);
-    return enter(target, frame, span);
+    return state.enter(target, frame, span);
   };
 }
 
-function smallCall(args: readonly Code[], target: Target, span: Span, enter: Enter): Code {
+function smallCall(args: readonly Code[], target: Target, span: Span, state: State): Code {
   const [a, b, c, d] = args;
-  if (a === undefined) return () => enter(target, [undefined, undefined, undefined, undefined], span);
-  if (b === undefined) return f => enter(target, [a(f), undefined, undefined, undefined], span);
-  if (c === undefined) return f => enter(target, [a(f), b(f), undefined, undefined], span);
-  if (d === undefined) return f => enter(target, [a(f), b(f), c(f), undefined], span);
-  return f => enter(target, [a(f), b(f), c(f), d(f)], span);
+  if (a === undefined) return () => state.enter(target, [undefined, undefined, undefined, undefined], span);
+  if (b === undefined) return f => state.enter(target, [a(f), undefined, undefined, undefined], span);
+  if (c === undefined) return f => state.enter(target, [a(f), b(f), undefined, undefined], span);
+  if (d === undefined) return f => state.enter(target, [a(f), b(f), c(f), undefined], span);
+  return f => state.enter(target, [a(f), b(f), c(f), d(f)], span);
 }
 
-function mediumCall(args: readonly Code[], target: Target, span: Span, enter: Enter): Code {
+function mediumCall(args: readonly Code[], target: Target, span: Span, state: State): Code {
   const [a, b, c] = args;
   const none = undefined;
-  if (a === undefined) return () => enter(target, [none, none, none, none, none, none, none, none], span);
-  if (b === undefined) return f => enter(target, [a(f), none, none, none, none, none, none, none], span);
-  if (c === undefined) return f => enter(target, [a(f), b(f), none, none, none, none, none, none], span);
-  if (args.length === 3) return f => enter(target, [a(f), b(f), c(f), none, none, none, none, none], span);
+  if (a === undefined) return () => state.enter(target, [none, none, none, none, none, none, none, none], span);
+  if (b === undefined) return f => state.enter(target, [a(f), none, none, none, none, none, none, none], span);
+  if (c === undefined) return f => state.enter(target, [a(f), b(f), none, none, none, none, none, none], span);
+  if (args.length === 3) return f => state.enter(target, [a(f), b(f), c(f), none, none, none, none, none], span);
   return f => {
     const frame: Frame = [none, none, none, none, none, none, none, none];
     for (let i = 0; i < args.length; i++) frame[i] = args[i]!(f);
-    return enter(target, frame, span);
+    return state.enter(target, frame, span);
   };
 }
 

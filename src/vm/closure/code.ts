@@ -7,6 +7,7 @@
 // * A function literal is written out per case rather than built from smaller ones: each call that is saved is one that V8
 //   could not inline, because a call site of such code sees hundreds of targets.
 // * The compiler recurses as deep as Core nests, which the parser bounds; never along a block or a list of arms.
+import type { Span } from '../../base/span.ts';
 import type { CoreExpr, CoreFunction, CoreStmt, CoreUnit } from '../../core/core.ts';
 import type { Meter } from '../../core/meter.ts';
 import type { Value } from '../../core/value/value.ts';
@@ -35,18 +36,21 @@ export type Piece =
   | { readonly leaves: false; readonly run: Action }
   | { readonly leaves: true; readonly returns: boolean; readonly run: Step };
 
-/** What changes while a program runs. */
+/** What changes while a program runs: the machine, as compiled code sees it. */
 export interface State {
   depth: number;
   returned: Value;
   /** Indexes of the functions that are running, outermost first; only the first `depth` entries count. */
   readonly running: number[];
+  /** Runs a function on a frame that holds the arguments; `span` is the place of the call. */
+  enter(target: Target, frame: Frame, span: Span | undefined): Value;
 }
 
 /** A function of the unit. `body` compiles itself when it is first run. */
 export interface Target {
   readonly index: number;
   readonly fn: CoreFunction;
+  readonly arity: number;
   body: Code;
 }
 

@@ -4,13 +4,13 @@ import type { CoreExpr } from '../../core/core.ts';
 import { fault } from '../../core/fault.ts';
 import { isTruthy } from '../../core/value/compare.ts';
 import { at } from '../calls.ts';
-import { compileBuiltin, compileCall, compileCallValue, compileTool, type Enter } from './calls.ts';
+import { compileBuiltin, compileCall, compileCallValue, compileTool } from './calls.ts';
 import { type Code, type Compiler, sureSlot, type Test } from './code.ts';
 import { compileField, compileFunction, compileIndex, compileList, compileRecord, compileWith } from './objects.ts';
 import { compilePrimitive, compilePrimitiveTest } from './primitives.ts';
 
 /** The value of an expression. */
-export function compileValue(expr: CoreExpr, compiler: Compiler, enter: Enter): Code {
+export function compileValue(expr: CoreExpr, compiler: Compiler): Code {
   switch (expr.kind) {
     case 'local':
       return compileLocal(expr);
@@ -21,7 +21,7 @@ export function compileValue(expr: CoreExpr, compiler: Compiler, enter: Enter): 
     case 'prim':
       return compilePrimitive(expr, compiler);
     case 'call':
-      return compileCall(expr, compiler, enter);
+      return compileCall(expr, compiler);
     case 'builtin':
       return compileBuiltin(expr, compiler);
     case 'callValue':

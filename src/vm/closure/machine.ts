@@ -1,69 +1,107 @@
 // The closure engine: Core compiled to nested JavaScript functions (code.ts), one function of the program at a time, when it is
 // first called. It is what runs fast where code may not be generated from strings. The answers are those of the tree engine:
 // the same operations, the same faults at the same places, the same charges in the same order.
+import type { Span } from '../../base/span.ts';
 import type { CoreUnit } from '../../core/core.ts';
 import type { Value } from '../../core/value/value.ts';
-import { arityFault, callFunctionValue, explainThrown } from '../calls.ts';
-import type { Machine, RunServices } from '../engine.ts';
+import { arityFault, at, callFunctionValue, depthFault, explainThrown } from '../calls.ts';
+import type { RunServices } from '../engine.ts';
 import { compileBody } from './bodies.ts';
-import { frameOf, makeEnter } from './calls.ts';
-import type { Compiler, State, Target } from './code.ts';
+import { frameOf } from './calls.ts';
+import type { Code, Compiler, Frame, State, Target } from './code.ts';
 import { compileTest, compileValue } from './expressions.ts';
 import { compileBlock } from './statements.ts';
 
-/** Makes a machine for one run of a unit; functions are compiled as they are called. */
-export function createClosureMachine(unit: CoreUnit, services: RunServices): Machine {
-  const state: State = { depth: 0, returned: null, running: [] };
-  const enter = makeEnter({ services, state });
-  const targets: Target[] = [];
+/** A class, because V8 inlines `enter` at every call only when all machines share one function for it. */
+export class ClosureMachine implements State {
+  depth = 0;
+  returned: Value = null;
+  readonly running: number[] = [];
+  private readonly maxDepth: number;
+  private readonly unit: CoreUnit;
+  private readonly services: RunServices;
+  private readonly targets: Target[] = [];
+  private readonly compiler: Compiler;
 
-  function target(index: number): Target {
-    const known = targets[index];
+  /** Functions of the unit are compiled as they are called. */
+  constructor(unit: CoreUnit, services: RunServices) {
+    this.unit = unit;
+    this.services = services;
+    this.maxDepth = services.maxDepth;
+    const compiler: Compiler = {
+      unit,
+      services,
+      meter: services.meter,
+      state: this,
+      target: index => this.target(index),
+      callValue: (callee, args, fallback) => this.callValue(callee, args, fallback),
+      value: expr => compileValue(expr, compiler),
+      test: expr => compileTest(expr, compiler),
+      block: block => compileBlock(block, compiler),
+    };
+    this.compiler = compiler;
+  }
+
+  /** Calls a function of the program. Throws a Fault. */
+  run(callee: number, args: readonly Value[]): Value {
+    this.depth = 0;
+    try {
+      return this.callFunction(callee, args);
+    } catch (error) {
+      throw explainThrown(error, this.unit, this.running, this.depth);
+    }
+  }
+
+  /** Calls what a value stands for: a program function, a builtin, or text that names a program function. */
+  callValue(callee: Value, args: readonly Value[], fallback: string): Value {
+    return callFunctionValue(callee, args, fallback, this.unit, this.services, (index, all) =>
+      this.callFunction(index, all),
+    );
+  }
+
+  enter(target: Target, frame: Frame, span: Span | undefined): Value {
+    if (this.depth >= this.maxDepth) throw depthFault(this.maxDepth, span);
+    this.running[this.depth++] = target.index;
+    const result = target.body(frame);
+    this.depth--;
+    return result;
+  }
+
+  private callFunction(index: number, args: readonly Value[]): Value {
+    const target = this.targets[index] ?? this.target(index);
+    if (args.length !== target.arity) throw arityFault(target.fn, args.length);
+    return this.enter(target, frameOf(target.fn.slots, args), undefined);
+  }
+
+  private target(index: number): Target {
+    const known = this.targets[index];
     if (known) return known;
-    const fn = unit.functions[index]!;
-    const made: Target = {
+    const fn = this.unit.functions[index]!;
+    const target: Target = {
       index,
       fn,
+      arity: fn.params.length,
       body: frame => {
-        made.body = compileBody(fn.body, compiler);
-        return made.body(frame);
+        target.body = this.charged(compileBody(fn.body, this.compiler), fn.span);
+        return target.body(frame);
       },
     };
-    targets[index] = made;
-    return made;
+    this.targets[index] = target;
+    return target;
   }
 
-  function callFunction(index: number, args: readonly Value[]): Value {
-    const called = target(index);
-    const { fn } = called;
-    if (args.length !== fn.params.length) throw arityFault(fn, args.length);
-    return enter(called, frameOf(fn.slots, args), undefined);
-  }
-
-  const callValue: Machine['callValue'] = (callee, args, fallback) =>
-    callFunctionValue(callee, args, fallback, unit, services, callFunction);
-
-  const compiler: Compiler = {
-    unit,
-    services,
-    meter: services.meter,
-    state,
-    target,
-    callValue,
-    value: expr => compileValue(expr, compiler, enter),
-    test: expr => compileTest(expr, compiler),
-    block: block => compileBlock(block, compiler),
-  };
-
-  return {
-    run: (callee, args) => {
-      state.depth = 0;
+  /** A body that is charged for. A call that the limit refuses does not count as running: `enter` has counted it already. */
+  private charged(body: Code, span: Span): Code {
+    const { meter } = this.services;
+    if (meter === undefined) return body;
+    return frame => {
       try {
-        return callFunction(callee, args);
+        meter.charge(1, 0);
       } catch (error) {
-        throw explainThrown(error, unit, state.running, state.depth);
+        this.depth--;
+        throw at(error, span);
       }
-    },
-    callValue,
-  };
+      return body(frame);
+    };
+  }
 }

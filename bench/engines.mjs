@@ -1,0 +1,117 @@
+// The engines side by side on small programs, and CPython doing the same: nanoseconds for one call from outside. All engines
+// run all programs in one process, so the figures hold for code that V8 has seen used in many ways.
+import { execFileSync } from 'node:child_process';
+import { median, spread, time, verdict } from './measure.mjs';
+
+/** At most so many times CPython's time for a call of `tot`. */
+const TARGETS = { tree: 2, closure: 0.5 };
+
+/** The first function is called with `args`, `calls` times in a measurement; the Python must do the same work. */
+const PROGRAMS = [
+  {
+    name: 'tot',
+    calls: 200_000,
+    args: [10, 20, 0.1],
+    ilo: 'tot p:n q:n r:n>n;s=*p q;t=*s r;+s t',
+    python: 'def run(p, q, r):\n    s = p * q\n    t = s * r\n    return s + t',
+  },
+  {
+    name: 'sum of 1,000',
+    calls: 500,
+    args: [1000],
+    ilo: 'run n:n>n;s=0;@i 0..n{s=+s i};s',
+    python: 'def run(n):\n    s = 0\n    for i in range(n):\n        s = s + i\n    return s',
+  },
+  {
+    name: 'fib 20',
+    calls: 5,
+    args: [20],
+    ilo: 'run n:n>n;<=n 1 n;a=run -n 1;b=run -n 2;+a b',
+    python: 'def run(n):\n    if n <= 1:\n        return n\n    a = run(n - 1)\n    b = run(n - 2)\n    return a + b',
+  },
+  {
+    name: 'text of 1,000 parts',
+    calls: 300,
+    args: [1000],
+    ilo: 'run n:n>t;s="";@i 0..n{s=+s "ab"};s',
+    python: 'def run(n):\n    s = ""\n    for i in range(n):\n        s = s + "ab"\n    return s',
+  },
+  {
+    name: 'list of 1,000 items',
+    calls: 300,
+    args: [1000],
+    ilo: 'run n:n>L n;xs=[];@i 0..n{xs=+=xs *i 2};xs',
+    python: 'def run(n):\n    xs = []\n    for i in range(n):\n        xs.append(i * 2)\n    return xs',
+  },
+];
+
+/** Prints nanoseconds for a call, a line a measurement. The numbers are floats, as in ilo, where they are not counters. */
+function pythonTimes({ python, args, calls }, rounds) {
+  const program = `
+import time
+${python}
+def loop(calls):
+    for i in range(calls):
+        run(${args.join(', ')})
+loop(${Math.ceil(calls / 10)})
+for _ in range(${rounds}):
+    start = time.perf_counter()
+    loop(${calls})
+    print((time.perf_counter() - start) * 1e9 / ${calls})
+`;
+  return execFileSync('python3', ['-c', program], { encoding: 'utf8' }).trim().split('\n').map(Number);
+}
+
+/** One call after the other on one machine, as a function that makes `calls` of them. */
+function workOn(engine, { ilo, args, calls }, { loadProgram, MACHINES, makeServices, BUILTINS }) {
+  const { unit, diagnostics } = loadProgram(ilo, { readFile: () => ({ err: 'none' }) });
+  if (!unit) throw new Error(diagnostics[0].message);
+  const services = makeServices({
+    builtins: BUILTINS,
+    host: {},
+    maxDepth: 1000,
+    random: Math.random,
+    callValue: () => null,
+  });
+  const machine = MACHINES[engine](unit, services);
+  return () => {
+    for (let i = 0; i < calls; i++) machine.run(0, args);
+  };
+}
+
+const show = nanoseconds =>
+  nanoseconds < 1000 ? `${nanoseconds.toFixed(0)} ns` : `${(nanoseconds / 1000).toFixed(1)} µs`;
+
+export function benchEngines(internals, quick) {
+  const engines = internals.ENGINES.map(({ name }) => name);
+  const version = execFileSync('python3', ['--version'], { encoding: 'utf8' }).trim();
+  console.log(`\nThe engines: one call, median (spread), times ${version}`);
+  const sides = PROGRAMS.map(program => engines.map(engine => workOn(engine, program, internals)));
+  for (let i = 0; i < 5; i++) for (const works of sides) for (const work of works) work();
+  const results = [];
+  for (const [row, program] of PROGRAMS.entries()) {
+    const times = engines.map(() => []);
+    const python = [];
+    for (let round = 0; round < (quick ? 3 : 7); round++) {
+      for (let i = 0; i < 3; i++) {
+        for (const [side, work] of sides[row].entries()) times[side].push((time(work) * 1e6) / program.calls);
+      }
+      python.push(...pythonTimes(program, 3));
+    }
+    const base = median(python);
+    const columns = engines.map((engine, side) => {
+      const ours = median(times[side]);
+      return `${engine} ${show(ours)} (${spread(times[side]).toFixed(2)}) ${(ours / base).toFixed(2)}`;
+    });
+    console.log(
+      `     ${program.name.padEnd(20)} ${columns.join(', ')}, CPython ${show(base)} (${spread(python).toFixed(2)})`,
+    );
+    if (program.name !== 'tot') continue;
+    for (const [side, engine] of engines.entries()) {
+      const target = TARGETS[engine];
+      if (target === undefined) continue;
+      results.push([`${engine} over CPython, per call of tot`, median(times[side]) / base, target]);
+    }
+  }
+  return results.map(([label, ratio, target]) => verdict(label, ratio, target));
+}

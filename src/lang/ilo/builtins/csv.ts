@@ -124,7 +124,10 @@ const PIECE_UNITS = 1 << 16;
 function doubleQuotes(text: string): string {
   let doubled = '';
   for (let from = 0; from < text.length; from += PIECE_UNITS) {
-    doubled += text.slice(from, from + PIECE_UNITS).split('"').join('""');
+    doubled += text
+      .slice(from, from + PIECE_UNITS)
+      .split('"')
+      .join('""');
     checkTextSize(doubled.length);
   }
   return doubled;

@@ -71,7 +71,7 @@ export class List {
     const items = this.items ?? this.own();
     const index = items.length;
     items.push(value);
-    return this.handOver(items, { index, value: null, cut: true });
+    return this.handOver(items, index, null, true);
   }
 
   /** This list followed by `other`. Costs the length of `other` when this is the newest version. */
@@ -82,7 +82,7 @@ export class List {
     const index = items.length;
     const count = added.length;
     for (let i = 0; i < count; i++) items.push(added[i]!);
-    return this.handOver(items, { index, value: null, cut: true });
+    return this.handOver(items, index, null, true);
   }
 
   /** This list with the item at `index` (0 … length-1) replaced. O(1) when this is the newest version. */
@@ -90,13 +90,13 @@ export class List {
     const items = this.items ?? this.own();
     const old = items[index]!;
     items[index] = value;
-    return this.handOver(items, { index, value: old, cut: false });
+    return this.handOver(items, index, old, false);
   }
 
-  private handOver(items: Value[], change: { index: number; value: Value; cut: boolean }): List {
+  private handOver(items: Value[], index: number, value: Value, cut: boolean): List {
     const newer = new List(items);
     this.items = undefined;
-    this.undo = { newer, ...change };
+    this.undo = { newer, index, value, cut };
     return newer;
   }
 

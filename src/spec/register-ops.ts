@@ -1,0 +1,211 @@
+// The instructions of the register machine, one row each. Width, encoder, disassembler and the bytecode checker follow from the
+// rows; the interpreter loop has one numeric case label per row, kept in step by a test.
+//
+// An instruction is one 32-bit word, `[op:8|a:8|b:8|c:8]` or `[op:8|a:8|bx:16]` from the low bits up, and up to two whole words
+// behind it for what does not fit: jump targets, indexes into the unit's tables, and the offsets of register lists.
+// The letters at the end of a name say what is in the operands: `n` a number without a check, `v` any value, `i` a small
+// integer in the instruction itself.
+
+/** Where an operand stands: a byte of the first word, its upper half (`bx`; `sc` and `sbx` are signed), or a word of its own. */
+export type OperandPlace = 'a' | 'b' | 'c' | 'sc' | 'bx' | 'sbx' | 'w1' | 'w2';
+
+/** What an operand is: registers, then numbers, then indexes into the tables of a unit. */
+export type OperandRole =
+  | 'def'
+  | 'use'
+  | 'slot'
+  | 'int'
+  | 'flag'
+  | 'count'
+  | 'target'
+  | 'list'
+  | 'constant'
+  | 'name'
+  | 'names'
+  | 'shape'
+  | 'function'
+  | 'closure'
+  | 'builtin'
+  | 'tool';
+
+export interface RegisterOperand {
+  readonly place: OperandPlace;
+  readonly role: OperandRole;
+}
+
+export interface RegisterOpRow {
+  readonly name: string;
+  readonly operands: readonly RegisterOperand[];
+  /** In 32-bit words. */
+  readonly width: number;
+  /** Whether control never goes on behind it. */
+  readonly ends: boolean;
+  readonly doc: string;
+}
+
+const table = {
+  move: ['a:def b:use', 'copies a value'],
+  move_n: ['a:def b:use', 'copies a number'],
+  load_x: ['a:def w1:slot', 'copies from a register beyond the first 256'],
+  store_x: ['a:use w1:slot', 'copies to a register beyond the first 256'],
+  load_i: ['a:def sbx:int', 'a small integer'],
+  load_k: ['a:def bx:constant', 'a constant'],
+  load_kx: ['a:def w1:constant', 'a constant with a large index'],
+  load_bool: ['a:def b:flag', 'true or false'],
+  load_nil: ['a:def', 'nil'],
+  load_empty: ['a:def', 'the content of a variable that was never set'],
+
+  add_nn: ['a:def b:use c:use', 'sum'],
+  sub_nn: ['a:def b:use c:use', 'difference'],
+  mul_nn: ['a:def b:use c:use', 'product'],
+  div_nn: ['a:def b:use c:use', 'quotient; a zero divisor faults'],
+  add_ni: ['a:def b:use sc:int', 'sum with a small integer'],
+  sub_ni: ['a:def b:use sc:int', 'difference to a small integer'],
+  mul_ni: ['a:def b:use sc:int', 'product with a small integer'],
+  div_ni: ['a:def b:use sc:int', 'quotient by a small integer that is not zero'],
+  neg_n: ['a:def b:use', 'the number with its sign changed'],
+  lt_nn: ['a:def b:use c:use', 'less than'],
+  le_nn: ['a:def b:use c:use', 'less than or equal'],
+  eq_nn: ['a:def b:use c:use', 'closer to each other than 2^-52'],
+  truthy_n: ['a:def b:use', 'not zero'],
+  not_b: ['a:def b:use', 'the opposite of a truth value'],
+
+  add_vv: ['a:def b:use c:use', 'sum of numbers, concatenation of texts or lists'],
+  sub_vv: ['a:def b:use c:use', 'checked difference'],
+  mul_vv: ['a:def b:use c:use', 'checked product'],
+  div_vv: ['a:def b:use c:use', 'checked quotient'],
+  neg_v: ['a:def b:use', 'checked change of sign'],
+  lt_vv: ['a:def b:use c:use', 'less than, on two numbers or two texts'],
+  le_vv: ['a:def b:use c:use', 'less than or equal, on two numbers or two texts'],
+  gt_vv: ['a:def b:use c:use', 'greater than, on two numbers or two texts'],
+  ge_vv: ['a:def b:use c:use', 'greater than or equal, on two numbers or two texts'],
+  eq_vv: ['a:def b:use c:use', 'equality'],
+  truthy_v: ['a:def b:use', 'what a condition takes as true'],
+  concat: ['a:def b:use c:use', 'one text after the other'],
+
+  is_nil: ['a:def b:use', 'whether the value is nil'],
+  is_ok: ['a:def b:use', 'whether the value is ~v'],
+  is_err: ['a:def b:use', 'whether the value is ^e'],
+  is_num: ['a:def b:use', 'whether the value is a number'],
+  is_text: ['a:def b:use', 'whether the value is text'],
+  is_bool: ['a:def b:use', 'whether the value is a truth value'],
+  is_list: ['a:def b:use', 'whether the value is a list'],
+  payload: ['a:def b:use', 'the value inside ~v or ^e; any other value as it is'],
+  panic: ['a:def b:use', 'the value inside ~v; ^e and nil end the program'],
+  new_ok: ['a:def b:use', 'the result ~v'],
+  new_err: ['a:def b:use', 'the result ^e'],
+
+  list_new: ['a:def w1:list', 'a list'],
+  list_append: ['a:def b:use c:use', 'a list with one more item'],
+  list_check: ['a:use', 'faults when the operand is no list'],
+  list_length: ['a:def b:use', 'the number of items'],
+  list_item: ['a:def b:use c:use', 'the item at an index in range'],
+  list_index: ['a:def b:use w1:constant', 'the item at a constant index'],
+  list_index_safe: ['a:def b:use w1:constant', 'the item at a constant index, or nil'],
+  range_start: ['a:def b:use', 'the start of a range, cut to an integer'],
+  range_end: ['a:def b:use', 'the end of a range, cut to an integer'],
+
+  record_new: ['a:def w1:list w2:shape', 'a record'],
+  record_with: ['a:def w1:list w2:names', 'a copy of the first of the list with fields replaced by the others'],
+  record_check: ['a:use', 'faults when the operand is no record'],
+  field: ['a:def b:use w1:name', 'the value of a field'],
+  field_safe: ['a:def b:use w1:name', 'the value of a field, or nil'],
+
+  check_set: ['a:use w1:name', 'faults when the variable was never set'],
+  fn_new: ['a:def w1:list w2:closure', 'a function as a value'],
+  call: ['a:def w1:list w2:function', 'calls a function of the program'],
+  call_value: ['a:def w1:list w2:name', 'calls what the first of the list stands for, else the named function'],
+  call_builtin: ['a:def w1:list w2:builtin', 'calls a builtin'],
+  call_tool: ['a:def w1:list w2:tool', 'calls an external tool'],
+
+  fuel: ['w1:count', 'charges units of work'],
+  charge_items: ['w1:count', 'charges an object with so many items'],
+  charge_join: ['a:use', 'charges for joining the operand to a text or list'],
+  charge_append: ['', 'charges one item'],
+  charge_copy: ['a:use', 'charges for a copy of the operand when it is a record'],
+
+  jump: ['w1:target', 'goes on elsewhere', 'ends'],
+  if_b: ['a:use w1:target', 'goes on elsewhere when a truth value is true'],
+  unless_b: ['a:use w1:target', 'goes on elsewhere when a truth value is false'],
+  if_v: ['a:use w1:target', 'goes on elsewhere when a value is true to a condition'],
+  unless_v: ['a:use w1:target', 'goes on elsewhere when a value is not true to a condition'],
+  if_lt_nn: ['a:use b:use w1:target', 'goes on elsewhere when less'],
+  unless_lt_nn: ['a:use b:use w1:target', 'goes on elsewhere unless less'],
+  if_le_nn: ['a:use b:use w1:target', 'goes on elsewhere when less or equal'],
+  unless_le_nn: ['a:use b:use w1:target', 'goes on elsewhere unless less or equal'],
+  if_eq_nn: ['a:use b:use w1:target', 'goes on elsewhere when equal'],
+  unless_eq_nn: ['a:use b:use w1:target', 'goes on elsewhere unless equal'],
+  if_lt_ni: ['a:use sc:int w1:target', 'goes on elsewhere when less than a small integer'],
+  unless_lt_ni: ['a:use sc:int w1:target', 'goes on elsewhere unless less than a small integer'],
+  if_le_ni: ['a:use sc:int w1:target', 'goes on elsewhere when at most a small integer'],
+  unless_le_ni: ['a:use sc:int w1:target', 'goes on elsewhere unless at most a small integer'],
+  if_gt_ni: ['a:use sc:int w1:target', 'goes on elsewhere when greater than a small integer'],
+  unless_gt_ni: ['a:use sc:int w1:target', 'goes on elsewhere unless greater than a small integer'],
+  if_ge_ni: ['a:use sc:int w1:target', 'goes on elsewhere when at least a small integer'],
+  unless_ge_ni: ['a:use sc:int w1:target', 'goes on elsewhere unless at least a small integer'],
+  if_eq_ni: ['a:use sc:int w1:target', 'goes on elsewhere when equal to a small integer'],
+  unless_eq_ni: ['a:use sc:int w1:target', 'goes on elsewhere unless equal to a small integer'],
+  return: ['a:use', 'leaves the function with a value', 'ends'],
+} as const satisfies Record<string, readonly [operands: string, doc: string, ends?: 'ends']>;
+
+export type RegisterOp = keyof typeof table;
+
+/** The rows by opcode: an instruction's number is its place here. */
+export const REGISTER_OPS: readonly RegisterOpRow[] = Object.entries(table).map(([name, row]) => {
+  const [operandText, doc, ends] = row as readonly [string, string, string?];
+  const operands = operandText
+    .split(' ')
+    .filter(text => text !== '')
+    .map(text => {
+      const [place, role] = text.split(':');
+      return { place: place as OperandPlace, role: role as OperandRole };
+    });
+  const width = 1 + operands.filter(({ place }) => place === 'w1' || place === 'w2').length;
+  return { name, operands, width, ends: ends === 'ends', doc };
+});
+
+/** The opcode of each instruction. */
+export const OPCODE_OF: Readonly<Record<RegisterOp, number>> = Object.fromEntries(
+  REGISTER_OPS.map((row, opcode) => [row.name, opcode]),
+) as Record<RegisterOp, number>;
+
+/** Reads an operand of the instruction at `pc`. */
+export function readOperand(code: Int32Array, pc: number, place: OperandPlace): number {
+  const word = code[pc]!;
+  switch (place) {
+    case 'a':
+      return (word >>> 8) & 255;
+    case 'b':
+      return (word >>> 16) & 255;
+    case 'c':
+      return word >>> 24;
+    case 'sc':
+      return word >> 24;
+    case 'bx':
+      return word >>> 16;
+    case 'sbx':
+      return word >> 16;
+    case 'w1':
+      return code[pc + 1]!;
+    case 'w2':
+      return code[pc + 2]!;
+  }
+}
+
+/** The bits of an operand in the first word; 0 for one that has a word of its own. */
+export function placeBits(place: OperandPlace, value: number): number {
+  switch (place) {
+    case 'a':
+      return (value & 255) << 8;
+    case 'b':
+      return (value & 255) << 16;
+    case 'c':
+    case 'sc':
+      return (value & 255) << 24;
+    case 'bx':
+    case 'sbx':
+      return (value & 65535) << 16;
+    default:
+      return 0;
+  }
+}

@@ -1,0 +1,135 @@
+// Checks register code before it runs, so that the interpreter needs no test of its own: every register lies in its function's
+// frame, every index in its table, every jump goes to an instruction of the same function, and no function runs out at its end.
+// What registers hold is not checked: instructions that rely on it meet any value without harm (they look at tags and classes,
+// and give nil or 0 when the value is of another kind).
+import { REGISTER_OPS, type RegisterOperand, readOperand } from '../../spec/register-ops.ts';
+import {
+  argumentRegisters,
+  INFO_FRAME,
+  INFO_PARAMS,
+  INFO_SIZE,
+  INFO_START,
+  type RegisterFunction,
+  type RegisterUnit,
+} from './code.ts';
+
+/** What is wrong with a unit, or undefined. */
+export function checkCode(unit: RegisterUnit): string | undefined {
+  if (unit.info.length !== unit.functions.length * INFO_SIZE) return 'the table of functions has another size';
+  let start = 0;
+  for (const [index, fn] of unit.functions.entries()) {
+    const at = index * INFO_SIZE;
+    if (fn.start !== start || fn.end <= fn.start) return `${fn.name} does not begin where the function before it ends`;
+    if (unit.info[at + INFO_START] !== fn.start) return `${fn.name} begins elsewhere`;
+    if (unit.info[at + INFO_PARAMS] !== fn.params) return `${fn.name} takes another number of arguments`;
+    if (unit.info[at + INFO_FRAME] !== fn.frame) return `${fn.name} needs another number of registers`;
+    if (argumentRegisters(fn.params) > fn.frame) return `the arguments of ${fn.name} lie outside its registers`;
+    const problem = checkFunction(unit, fn);
+    if (problem !== undefined) return `${fn.name}: ${problem}`;
+    start = fn.end;
+  }
+  return start === unit.code.length ? undefined : 'there is code behind the last function';
+}
+
+function checkFunction(unit: RegisterUnit, fn: RegisterFunction): string | undefined {
+  const { code } = unit;
+  const isStart = new Uint8Array(fn.end - fn.start);
+  let last = fn.start;
+  for (let pc = fn.start; pc < fn.end; ) {
+    const row = REGISTER_OPS[code[pc]! & 255];
+    if (row === undefined) return `no instruction at ${pc}`;
+    isStart[pc - fn.start] = 1;
+    last = pc;
+    pc += row.width;
+    if (pc > fn.end) return `the last instruction is cut off at ${fn.end}`;
+  }
+  if (!REGISTER_OPS[code[last]! & 255]!.ends) return 'control runs out at the end';
+  for (let pc = fn.start; pc < fn.end; ) {
+    const row = REGISTER_OPS[code[pc]! & 255]!;
+    for (const operand of row.operands) {
+      const value = readOperand(code, pc, operand.place);
+      if (!isValid(unit, fn, operand, value, isStart)) return `${operand.role} ${value} of ${row.name} at ${pc}`;
+    }
+    const problem = checkInstruction(unit, row.name, pc);
+    if (problem !== undefined) return `${problem} at ${pc}`;
+    pc += row.width;
+  }
+  return undefined;
+}
+
+function isValid(
+  unit: RegisterUnit,
+  fn: RegisterFunction,
+  operand: RegisterOperand,
+  value: number,
+  isStart: Uint8Array,
+): boolean {
+  switch (operand.role) {
+    case 'def':
+    case 'use':
+    case 'slot':
+      return value >= 0 && value < fn.frame;
+    case 'int':
+      return true;
+    case 'count':
+      return value >= 0;
+    case 'flag':
+      return value === 0 || value === 1;
+    case 'target':
+      return isStart[value - fn.start] === 1;
+    case 'list':
+      return isList(unit, fn, value);
+    case 'constant':
+      return isIndex(value, unit.constants);
+    case 'name':
+      return isIndex(value, unit.names);
+    case 'names':
+      return isIndex(value, unit.fieldLists);
+    case 'shape':
+      return isIndex(value, unit.shapes);
+    case 'function':
+      return isIndex(value, unit.functions);
+    case 'closure':
+      return isIndex(value, unit.closures);
+    case 'builtin':
+      return isIndex(value, unit.builtins);
+    case 'tool':
+      return isIndex(value, unit.tools);
+  }
+}
+
+function isIndex(value: number, table: readonly unknown[]): boolean {
+  return value >= 0 && value < table.length;
+}
+
+function isList(unit: RegisterUnit, fn: RegisterFunction, offset: number): boolean {
+  const { lists } = unit;
+  const count = lists[offset];
+  if (count === undefined || count < 0 || offset + count >= lists.length) return false;
+  for (let i = 1; i <= count; i++) {
+    const register = lists[offset + i]!;
+    if (register < 0 || register >= fn.frame) return false;
+  }
+  return true;
+}
+
+/** What a list has to be long enough for, and what else holds between operands. */
+function checkInstruction(unit: RegisterUnit, name: string, pc: number): string | undefined {
+  const count = (): number => unit.lists[unit.code[pc + 1]!]!;
+  const second = unit.code[pc + 2]!;
+  switch (name) {
+    case 'call':
+      return count() === argumentRegisters(unit.functions[second]!.params) ? undefined : 'a call with other arguments';
+    case 'call_value':
+      return count() > 0 ? undefined : 'a call of nothing';
+    case 'record_new':
+      return count() === unit.shapes[second]!.names.length ? undefined : 'a record with other fields';
+    case 'record_with':
+      return count() === unit.fieldLists[second]!.length + 1 ? undefined : 'an update of other fields';
+    case 'list_index':
+    case 'list_index_safe':
+      return typeof unit.constants[unit.code[pc + 1]!] === 'number' ? undefined : 'an index that is no number';
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,69 @@
+// What the register machine runs: one array of words for a whole unit, and the tables that instructions index into.
+import type { Span } from '../../base/span.ts';
+import type { Shape } from '../../core/value/record.ts';
+
+/** Where a function is and what it needs. */
+export interface RegisterFunction {
+  readonly name: string;
+  /** Its first word, and the word behind its last. */
+  readonly start: number;
+  readonly end: number;
+  /** How many arguments it takes. */
+  readonly params: number;
+  /** How many registers it needs. */
+  readonly frame: number;
+  /** Places of instructions that may fault, ascending, and their source. */
+  readonly spanPcs: readonly number[];
+  readonly spans: readonly Span[];
+}
+
+export interface RegisterUnit {
+  readonly code: Int32Array;
+  readonly functions: readonly RegisterFunction[];
+  /** Per function: start, number of argument registers, frame size. */
+  readonly info: Int32Array;
+  /** Register lists: at each offset that an instruction names, a count and so many registers. */
+  readonly lists: Int32Array;
+  /** Constants in the order of their indexes: numbers and texts. */
+  readonly constants: readonly (number | string)[];
+  readonly names: readonly string[];
+  readonly fieldLists: readonly (readonly string[])[];
+  readonly shapes: readonly Shape[];
+  readonly closures: readonly string[];
+  readonly builtins: readonly string[];
+  readonly tools: readonly string[];
+}
+
+/** Registers that an instruction can name directly when a function needs more: three are kept for copies to and from the rest. */
+export const DIRECT_REGISTERS = 253;
+/** The registers for those copies. */
+export const SCRATCH = [253, 254, 255] as const;
+export const MAX_DIRECT = 256;
+
+/** The register of the i-th argument: those of a function with very many leave out the scratch registers. */
+export function argumentRegister(index: number, count: number): number {
+  return count > DIRECT_REGISTERS && index >= DIRECT_REGISTERS ? index + SCRATCH.length : index;
+}
+
+/** How many registers the arguments of a function take up. */
+export function argumentRegisters(count: number): number {
+  return count > DIRECT_REGISTERS ? count + SCRATCH.length : count;
+}
+
+/** Per function, `info` holds this many numbers, in this order. */
+export const INFO_SIZE = 3;
+export const INFO_START = 0;
+export const INFO_PARAMS = 1;
+export const INFO_FRAME = 2;
+
+/** The source of the instruction at `pc`, or the nearest before it that has one. */
+export function spanAt(fn: RegisterFunction, pc: number): Span | undefined {
+  let low = 0;
+  let high = fn.spanPcs.length - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if (fn.spanPcs[middle]! <= pc) low = middle;
+    else high = middle - 1;
+  }
+  return fn.spans[low];
+}

@@ -1,0 +1,266 @@
+// The instructions that work on values rather than on words: they are taken out of the registers, handed to the operations that
+// all engines share, and put back. A fault leaves here without a place; machine.ts knows it from `state.pc`.
+//
+// Instructions that rely on the kind of their operand test it all the same (it costs a class check) and give nil or 0 otherwise:
+// checked code never comes to that, and damaged code that the checker cannot tell from other code does no harm.
+import { fault } from '../../core/fault.ts';
+import { BYTES_PER_ITEM, BYTES_PER_OBJECT, BYTES_PER_UNIT } from '../../core/meter.ts';
+import { isTruthy, valuesEqual } from '../../core/value/compare.ts';
+import { FunctionValue } from '../../core/value/function.ts';
+import { List } from '../../core/value/list.ts';
+import { RecordValue } from '../../core/value/record.ts';
+import { Err, Ok } from '../../core/value/result.ts';
+import { describe } from '../../core/value/show.ts';
+import type { Value } from '../../core/value/value.ts';
+import { REGISTER_OPS } from '../../spec/register-ops.ts';
+import * as operations from '../operations.ts';
+import { argumentRegister } from './code.ts';
+import type { RegisterState } from './state.ts';
+
+/** The values in the registers of a list, from its `first` one on. */
+function readList(state: RegisterState, offset: number, first: number): Value[] {
+  const { lists } = state.unit;
+  const count = lists[offset]!;
+  const values: Value[] = [];
+  for (let i = first; i < count; i++) values.push(state.read(state.base + lists[offset + 1 + i]!));
+  return values;
+}
+
+/** Runs the instruction `word` at `state.pc`; `a`, `b` and `c` are places of registers in the file. */
+export function runCold(state: RegisterState, word: number, a: number, b: number, c: number): void {
+  const { unit, pc } = state;
+  const { code } = unit;
+  switch (word & 255) {
+    case 24 /* add_vv */:
+      state.write(a, operations.add(state.read(b), state.read(c)));
+      return;
+    case 25 /* sub_vv */:
+      state.write(a, operations.subtract(state.read(b), state.read(c)));
+      return;
+    case 26 /* mul_vv */:
+      state.write(a, operations.multiply(state.read(b), state.read(c)));
+      return;
+    case 27 /* div_vv */:
+      state.write(a, operations.divide(state.read(b), state.read(c)));
+      return;
+    case 28 /* neg_v */:
+      state.write(a, operations.negate(state.read(b)));
+      return;
+    case 29 /* lt_vv */:
+      state.writeBoolean(a, operations.lessThan(state.read(b), state.read(c)));
+      return;
+    case 30 /* le_vv */:
+      state.writeBoolean(a, operations.lessOrEqual(state.read(b), state.read(c)));
+      return;
+    case 31 /* gt_vv */:
+      state.writeBoolean(a, operations.greaterThan(state.read(b), state.read(c)));
+      return;
+    case 32 /* ge_vv */:
+      state.writeBoolean(a, operations.greaterOrEqual(state.read(b), state.read(c)));
+      return;
+    case 33 /* eq_vv */:
+      state.writeBoolean(a, valuesEqual(state.read(b), state.read(c)));
+      return;
+    case 34 /* truthy_v */:
+      state.writeBoolean(a, isTruthy(state.read(b)));
+      return;
+    case 35: /* concat */ {
+      const left = state.read(b);
+      const right = state.read(c);
+      const both = typeof left === 'string' && typeof right === 'string';
+      state.write(a, both ? operations.concatText(left, right) : null);
+      return;
+    }
+    case 36 /* is_nil */:
+      state.writeBoolean(a, state.read(b) === null);
+      return;
+    case 37 /* is_ok */:
+      state.writeBoolean(a, state.read(b) instanceof Ok);
+      return;
+    case 38 /* is_err */:
+      state.writeBoolean(a, state.read(b) instanceof Err);
+      return;
+    case 39 /* is_num */:
+      state.writeBoolean(a, typeof state.read(b) === 'number');
+      return;
+    case 40 /* is_text */:
+      state.writeBoolean(a, typeof state.read(b) === 'string');
+      return;
+    case 41 /* is_bool */:
+      state.writeBoolean(a, typeof state.read(b) === 'boolean');
+      return;
+    case 42 /* is_list */:
+      state.writeBoolean(a, state.read(b) instanceof List);
+      return;
+    case 43 /* payload */:
+      state.write(a, operations.payload(state.read(b)));
+      return;
+    case 44 /* panic */:
+      state.write(a, operations.panic(state.read(b)));
+      return;
+    case 45 /* new_ok */:
+      state.write(a, new Ok(state.read(b)));
+      return;
+    case 46 /* new_err */:
+      state.write(a, new Err(state.read(b)));
+      return;
+    case 47 /* list_new */:
+      state.write(a, new List(readList(state, code[pc + 1]!, 0)));
+      return;
+    case 48 /* list_append */:
+      state.write(a, operations.append(state.read(b), state.read(c)));
+      return;
+    case 49: /* list_check */ {
+      const value = state.read(a);
+      if (!(value instanceof List)) throw fault('ILO-R007', 'foreach', { value: describe(value) });
+      return;
+    }
+    case 50: /* list_length */ {
+      const list = state.read(b);
+      state.write(a, list instanceof List ? list.length : 0);
+      return;
+    }
+    case 51: /* list_item */ {
+      const list = state.read(b);
+      state.write(a, list instanceof List ? (list.get(state.floats[c]!) ?? null) : null);
+      return;
+    }
+    case 52: /* list_index */
+    case 53: /* list_index_safe */ {
+      const index = unit.constants[code[pc + 1]!] as number;
+      const safe = REGISTER_OPS[word & 255]!.name === 'list_index_safe';
+      state.write(a, operations.readIndex(state.read(b), index, safe));
+      return;
+    }
+    case 54 /* range_start */:
+      state.write(a, operations.rangeBound(state.read(b), 'start'));
+      return;
+    case 55 /* range_end */:
+      state.write(a, operations.rangeBound(state.read(b), 'end'));
+      return;
+    case 56 /* record_new */:
+      state.write(a, new RecordValue(unit.shapes[code[pc + 2]!]!, readList(state, code[pc + 1]!, 0)));
+      return;
+    case 57: /* record_with */ {
+      const [object, ...values] = readList(state, code[pc + 1]!, 0);
+      state.write(a, operations.updateRecord(object!, unit.fieldLists[code[pc + 2]!]!, values));
+      return;
+    }
+    case 58: /* record_check */ {
+      const value = state.read(a);
+      if (!(value instanceof RecordValue)) throw fault('ILO-R005', 'destructure', { value: describe(value) });
+      return;
+    }
+    case 59 /* field */:
+      state.write(a, operations.readField(state.read(b), unit.names[code[pc + 1]!]!, false));
+      return;
+    case 60 /* field_safe */:
+      state.write(a, operations.readField(state.read(b), unit.names[code[pc + 1]!]!, true));
+      return;
+    case 61 /* check_set */:
+      if (state.isEmpty(a)) throw fault('ILO-R001', 'variable', { name: unit.names[code[pc + 1]!]! });
+      return;
+    case 62 /* fn_new */:
+      state.write(a, new FunctionValue(unit.closures[code[pc + 2]!]!, readList(state, code[pc + 1]!, 0)));
+      return;
+    case 68 /* charge_items */:
+      charge(state, BYTES_PER_OBJECT + BYTES_PER_ITEM * code[pc + 1]!);
+      return;
+    case 69: /* charge_join */ {
+      const right = state.read(a);
+      if (typeof right === 'string') charge(state, BYTES_PER_UNIT * right.length);
+      else if (right instanceof List) charge(state, BYTES_PER_ITEM * right.length);
+      return;
+    }
+    case 70 /* charge_append */:
+      charge(state, BYTES_PER_ITEM);
+      return;
+    case 71: /* charge_copy */ {
+      const record = state.read(a);
+      if (record instanceof RecordValue) charge(state, BYTES_PER_OBJECT + BYTES_PER_ITEM * record.values.length);
+      return;
+    }
+  }
+}
+
+/** An empty amount is not charged, so that the clock is looked at as often as on every other engine. */
+function charge(state: RegisterState, bytes: number): void {
+  if (bytes > 0) state.services.meter?.charge(0, bytes);
+}
+
+/** Runs a call of other code at `pc`, with the result in register place `a`; gives the place of the next instruction. */
+export function runCall(state: RegisterState, opcode: number, a: number, pc: number): number {
+  const { unit, services } = state;
+  const list = unit.code[pc + 1]!;
+  const what = unit.code[pc + 2]!;
+  switch (opcode) {
+    case 65: /* call_builtin */ {
+      const run = state.builtins[what] ?? services.builtin(unit.builtins[what]!)!;
+      state.builtins[what] = run;
+      state.write(a, run(readList(state, list, 0)));
+      return pc + 3;
+    }
+    case 66 /* call_tool */:
+      state.write(a, services.tool(state.core.tools[what]!, readList(state, list, 0)));
+      return pc + 3;
+    default: {
+      const callee = state.read(state.base + unit.lists[list + 1]!);
+      const target = resolveCallee(state, callee, unit.names[what]!);
+      if (typeof target === 'function') {
+        state.write(a, target(withCaptures(callee, readList(state, list, 1))));
+        return pc + 3;
+      }
+      return openCall(state, target, callee, list, pc);
+    }
+  }
+}
+
+/** What a value stands for: the index of a function of the program, or something else that can be called. */
+export function resolveCallee(
+  state: RegisterState,
+  callee: Value,
+  fallback: string,
+): number | ((args: readonly Value[]) => Value) {
+  const { core, services } = state;
+  let name = fallback;
+  if (callee instanceof FunctionValue) name = callee.name;
+  else if (typeof callee === 'string' && (core.byName.has(callee) || core.toolByName.has(callee))) name = callee;
+  const builtin = services.builtin(name);
+  if (builtin !== undefined) return builtin;
+  const index = core.byName.get(name);
+  if (index !== undefined) return index;
+  const tool = core.toolByName.get(name);
+  if (tool !== undefined) return args => services.tool(core.tools[tool]!, args);
+  throw fault('ILO-R002', 'function', { name: name === '' ? describe(callee) : name });
+}
+
+/** The arguments of a call of a closure end with its captured values. */
+export function withCaptures(callee: Value, args: readonly Value[]): readonly Value[] {
+  return callee instanceof FunctionValue && callee.captures.length > 0 ? [...args, ...callee.captures] : args;
+}
+
+/** Throws when a function takes another number of arguments. */
+export function checkArity(state: RegisterState, callee: number, count: number): void {
+  const fn = state.core.functions[callee]!;
+  if (count === fn.params.length) return;
+  const want = fn.params.length - fn.captures;
+  throw fault('ILO-R004', 'arity', { name: fn.name, want, got: count - fn.captures });
+}
+
+/** Opens a frame for a function that was called by value: arguments are copied as words, captured values put in behind them. */
+function openCall(state: RegisterState, target: number, callee: Value, list: number, pc: number): number {
+  const { lists } = state.unit;
+  const captures = callee instanceof FunctionValue ? callee.captures : [];
+  const given = lists[list]! - 1;
+  const count = given + captures.length;
+  checkArity(state, target, count);
+  const caller = state.base;
+  const start = state.open(target, pc);
+  for (let i = 0; i < given; i++) {
+    state.copy(state.base + argumentRegister(i, count), caller + lists[list + 2 + i]!);
+  }
+  captures.forEach((value, i) => {
+    state.write(state.base + argumentRegister(given + i, count), value);
+  });
+  return start;
+}

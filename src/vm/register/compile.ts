@@ -1,0 +1,31 @@
+// From Core to checked register code, once for each unit: a unit that is run again is not compiled again.
+import { assert } from '../../base/assert.ts';
+import type { CoreUnit } from '../../core/core.ts';
+import { buildIr } from '../../ir/build.ts';
+import { checkCode } from './check.ts';
+import type { RegisterUnit } from './code.ts';
+import { encodeUnit } from './encode.ts';
+import type { RegisterState } from './state.ts';
+
+export interface Compiled {
+  readonly unit: RegisterUnit;
+  /** A state that no machine is using. */
+  spare: RegisterState | undefined;
+}
+
+const plain = new WeakMap<CoreUnit, Compiled>();
+const metered = new WeakMap<CoreUnit, Compiled>();
+
+/** The code of a unit, with or without charges. Throws an InternalError when it does not pass the check. */
+export function compileUnit(core: CoreUnit, options: { readonly metered: boolean }): Compiled {
+  const known = options.metered ? metered : plain;
+  let compiled = known.get(core);
+  if (compiled === undefined) {
+    const unit = encodeUnit(buildIr(core), options);
+    const problem = checkCode(unit);
+    assert(problem === undefined, `register code: ${problem}`);
+    compiled = { unit, spare: undefined };
+    known.set(core, compiled);
+  }
+  return compiled;
+}

@@ -1,0 +1,264 @@
+// Turns the IR of a unit into the code of the register machine: selects instructions, assigns registers, writes words.
+//
+// A branch falls through to the block that stands next; moves for the other way stand behind the function's last block.
+// Registers that an instruction cannot name are copied to and from one of three that are kept free for it.
+import { assert } from '../../base/assert.ts';
+import type { Span } from '../../base/span.ts';
+import type { BlockId, IrFunction, IrUnit, Target, ValueId } from '../../ir/ir.ts';
+import { OPCODE_OF, placeBits, REGISTER_OPS, type RegisterOp } from '../../spec/register-ops.ts';
+import { type Assignment, assignRegisters, spreadRegisters } from './assign.ts';
+import {
+  argumentRegister,
+  argumentRegisters,
+  DIRECT_REGISTERS,
+  INFO_FRAME,
+  INFO_PARAMS,
+  INFO_SIZE,
+  INFO_START,
+  MAX_DIRECT,
+  type RegisterFunction,
+  type RegisterUnit,
+  SCRATCH,
+} from './code.ts';
+import { layoutBlocks } from './layout.ts';
+import { type Move, orderMoves } from './moves.ts';
+import { select, type VirtualBlock, type VirtualFunction, type VirtualInstruction } from './select.ts';
+import { UnitTables } from './tables.ts';
+
+/** Lowers a unit. Without a meter the code does not charge. */
+export function encodeUnit(unit: IrUnit, options: { readonly metered: boolean }): RegisterUnit {
+  const tables = new UnitTables();
+  const code: number[] = [];
+  const lists: number[] = [];
+  const functions = unit.functions.map(fn => {
+    const selected = select(fn, layoutBlocks(fn), { tables, metered: options.metered });
+    return new FunctionEncoder(selected, fn, unit, code, lists).encode();
+  });
+  const info = new Int32Array(functions.length * INFO_SIZE);
+  functions.forEach((fn, i) => {
+    info[i * INFO_SIZE + INFO_START] = fn.start;
+    info[i * INFO_SIZE + INFO_PARAMS] = fn.params;
+    info[i * INFO_SIZE + INFO_FRAME] = fn.frame;
+  });
+  return {
+    code: Int32Array.from(code),
+    functions,
+    info,
+    lists: Int32Array.from(lists),
+    constants: tables.constants.items,
+    names: tables.names.items,
+    fieldLists: tables.fieldLists.items,
+    shapes: tables.shapes.items,
+    closures: tables.closures.items,
+    builtins: tables.builtins.items,
+    tools: unit.tools,
+  };
+}
+
+/** A way from a branch that needs moves of its own. */
+interface Stub {
+  /** The word that holds the target. */
+  readonly at: number;
+  readonly target: Target;
+}
+
+class FunctionEncoder {
+  private readonly fn: VirtualFunction;
+  private readonly source: IrFunction;
+  private readonly unit: IrUnit;
+  private readonly code: number[];
+  private readonly lists: number[];
+  private readonly registers: Int32Array;
+  private readonly blocks = new Map<BlockId, VirtualBlock>();
+  private readonly starts = new Map<BlockId, number>();
+  private readonly jumps: { readonly at: number; readonly block: BlockId }[] = [];
+  private readonly stubs: Stub[] = [];
+  private readonly spanPcs: number[] = [];
+  private readonly spans: Span[] = [];
+  /** The register for cycles of moves, behind all others. */
+  private readonly spare: number;
+  private frame: number;
+
+  constructor(fn: VirtualFunction, source: IrFunction, unit: IrUnit, code: number[], lists: number[]) {
+    this.fn = fn;
+    this.source = source;
+    this.unit = unit;
+    this.code = code;
+    this.lists = lists;
+    const assignment = directRegisters(assignRegisters(fn), source.params.length);
+    this.registers = assignment.registers;
+    this.spare = assignment.count;
+    this.frame = assignment.count;
+  }
+
+  encode(): RegisterFunction {
+    const { fn, code, source } = this;
+    const start = code.length;
+    for (const block of fn.blocks) this.blocks.set(block.id, block);
+    fn.blocks.forEach((block, i) => {
+      this.starts.set(block.id, code.length);
+      for (const instruction of block.code) this.instruction(instruction);
+      this.end(block, fn.blocks[i + 1]?.id);
+    });
+    for (const { at, target } of this.stubs) {
+      code[at] = code.length;
+      this.moves(target);
+      this.jump(target.block);
+    }
+    for (const { at, block } of this.jumps) code[at] = this.starts.get(block)!;
+    return {
+      name: source.name,
+      start,
+      end: code.length,
+      params: source.params.length,
+      frame: Math.max(this.frame, argumentRegisters(source.params.length)),
+      spanPcs: this.spanPcs,
+      spans: this.spans,
+    };
+  }
+
+  private register(value: ValueId): number {
+    const register = this.registers[value]!;
+    assert(register >= 0, `v${value} of ${this.fn.name} has no register`);
+    return register;
+  }
+
+  private instruction(instruction: VirtualInstruction): void {
+    const { op, result, uses, immediates, list, span } = instruction;
+    this.place(span);
+    const registers = list?.map(value => this.register(value));
+    this.write(op, {
+      result: result === undefined ? undefined : this.register(result),
+      uses: uses.map(value => this.register(value)),
+      immediates,
+      list: op === 'call' ? this.spreadArguments(immediates[0]!, registers!) : registers,
+    });
+  }
+
+  /** The arguments of a function with very many leave out its scratch registers; any register stands there instead. */
+  private spreadArguments(callee: number, registers: readonly number[]): readonly number[] {
+    const count = registers.length;
+    assert(this.unit.functions[callee]?.params.length === count, 'a call gives as many arguments as are taken');
+    if (count <= DIRECT_REGISTERS) return registers;
+    const spread = new Array<number>(argumentRegisters(count)).fill(registers[0]!);
+    registers.forEach((register, i) => {
+      spread[argumentRegister(i, count)] = register;
+    });
+    return spread;
+  }
+
+  /** Notes where the following instructions come from. */
+  private place(span: Span): void {
+    const last = this.spans[this.spans.length - 1];
+    if (last !== undefined && last.start === span.start && last.end === span.end) return;
+    this.spanPcs.push(this.code.length);
+    this.spans.push(span);
+  }
+
+  /** Writes an instruction; gives the place of its word for a jump target, if it has one. */
+  private write(
+    op: RegisterOp,
+    operands: {
+      readonly result?: number | undefined;
+      readonly uses?: readonly number[];
+      readonly immediates?: readonly number[];
+      readonly list?: readonly number[] | undefined;
+    },
+  ): number {
+    const { code } = this;
+    const row = REGISTER_OPS[OPCODE_OF[op]]!;
+    let scratch = 0;
+    const uses = (operands.uses ?? []).map(register => {
+      if (register < MAX_DIRECT) return register;
+      const direct = SCRATCH[scratch++]!;
+      this.write('load_x', { result: direct, immediates: [register] });
+      return direct;
+    });
+    const { result } = operands;
+    const far = result !== undefined && result >= MAX_DIRECT;
+    const target = far ? SCRATCH[2] : result;
+    const at = code.length;
+    let first = OPCODE_OF[op];
+    let use = 0;
+    let immediate = 0;
+    let targetAt = -1;
+    for (let i = 1; i < row.width; i++) code[at + i] = 0;
+    for (const { place, role } of row.operands) {
+      let value: number;
+      if (role === 'def') value = target!;
+      else if (role === 'use') value = uses[use++]!;
+      else if (role === 'list') value = this.list(operands.list!);
+      else if (role === 'target') value = 0;
+      else value = operands.immediates![immediate++]!;
+      if (place === 'w1') code[at + 1] = value;
+      else if (place === 'w2') code[at + 2] = value;
+      else first |= placeBits(place, value);
+      if (role === 'target') targetAt = place === 'w2' ? at + 2 : at + 1;
+    }
+    code[at] = first;
+    if (far) this.write('store_x', { uses: [target!], immediates: [result] });
+    return targetAt;
+  }
+
+  private list(registers: readonly number[]): number {
+    const { lists } = this;
+    const at = lists.length;
+    lists.push(registers.length);
+    for (const register of registers) lists.push(register);
+    return at;
+  }
+
+  private jump(block: BlockId): void {
+    this.jumps.push({ at: this.write('jump', {}), block });
+  }
+
+  /** The moves that pass arguments to a block. */
+  private moves(target: Target): void {
+    const moves = target.args.map((arg, i): Move => {
+      const param = this.blocks.get(target.block)!.params[i]!;
+      const isNumber = this.fn.isNumber(arg) || this.fn.isNumber(param);
+      return { to: this.register(param), from: this.register(arg), isNumber };
+    });
+    const ordered = orderMoves(moves, () => {
+      this.frame = this.spare + 1;
+      return this.spare;
+    });
+    for (const { to, from, isNumber } of ordered) {
+      this.write(isNumber ? 'move_n' : 'move', { result: to, uses: [from] });
+    }
+  }
+
+  private needsMoves(target: Target): boolean {
+    const { params } = this.blocks.get(target.block)!;
+    return target.args.some((arg, i) => this.register(arg) !== this.register(params[i]!));
+  }
+
+  private end(block: VirtualBlock, next: BlockId | undefined): void {
+    const { end } = block;
+    this.place(end.span);
+    if (end.kind === 'return') {
+      this.write('return', { uses: [this.register(end.value)] });
+      return;
+    }
+    if (end.kind === 'jump') {
+      this.moves(end.target);
+      if (end.target.block !== next) this.jump(end.target.block);
+      return;
+    }
+    const { condition } = end;
+    const uses = condition.uses.map(value => this.register(value));
+    const swapped = end.otherwise.block === next && end.then.block !== next;
+    const [away, on] = swapped ? [end.then, end.otherwise] : [end.otherwise, end.then];
+    const at = this.write(swapped ? condition.when : condition.unless, { uses, immediates: condition.immediates });
+    if (this.needsMoves(away)) this.stubs.push({ at, target: away });
+    else this.jumps.push({ at, block: away.block });
+    this.moves(on);
+    if (on.block !== next) this.jump(on.block);
+  }
+}
+
+/** Registers as instructions see them: spread when there are more than they can name. */
+function directRegisters(assignment: Assignment, params: number): Assignment {
+  if (assignment.count < MAX_DIRECT || params > DIRECT_REGISTERS) return assignment;
+  return spreadRegisters(assignment);
+}

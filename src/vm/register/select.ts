@@ -1,0 +1,464 @@
+// Chooses register instructions for the IR of one function. Operands are still SSA values; assign.ts gives them registers.
+//
+// A bare number and a boxed one are the same word here, so boxing and unboxing disappear: their results are other names for
+// their operands, and so are those of instructions that only check. A comparison that is used by one branch alone becomes part
+// of it, and small integer constants become part of the arithmetic on them.
+import { assert, unreachable } from '../../base/assert.ts';
+import type { Span } from '../../base/span.ts';
+import { Shape } from '../../core/value/record.ts';
+import {
+  type BlockId,
+  type CalleeImmediate,
+  endOf,
+  type Instruction,
+  type IrFunction,
+  type Target,
+  type ValueId,
+} from '../../ir/ir.ts';
+import { IR_OPS, type IrOp } from '../../spec/ir-ops.ts';
+import type { RegisterOp } from '../../spec/register-ops.ts';
+import type { UnitTables } from './tables.ts';
+
+export interface VirtualInstruction {
+  readonly op: RegisterOp;
+  readonly result: ValueId | undefined;
+  /** Values in registers of the instruction itself, in the order of its operands. */
+  readonly uses: readonly ValueId[];
+  /** Values in its register list. */
+  readonly list: readonly ValueId[] | undefined;
+  /** The other operands, in order. */
+  readonly immediates: readonly number[];
+  readonly span: Span;
+}
+
+/** The condition of a branch, as the instruction that jumps when it holds and the one that jumps when it does not. */
+export interface Condition {
+  readonly when: RegisterOp;
+  readonly unless: RegisterOp;
+  readonly uses: readonly ValueId[];
+  readonly immediates: readonly number[];
+}
+
+export type VirtualEnd =
+  | { readonly kind: 'return'; readonly value: ValueId; readonly span: Span }
+  | { readonly kind: 'jump'; readonly target: Target; readonly span: Span }
+  | {
+      readonly kind: 'branch';
+      readonly condition: Condition;
+      readonly then: Target;
+      readonly otherwise: Target;
+      readonly span: Span;
+    };
+
+export interface VirtualBlock {
+  readonly id: BlockId;
+  readonly params: readonly ValueId[];
+  code: readonly VirtualInstruction[];
+  readonly end: VirtualEnd;
+}
+
+/** Blocks in the order in which they will stand in the code; block 0 first. */
+export interface VirtualFunction {
+  readonly name: string;
+  readonly blocks: readonly VirtualBlock[];
+  /** Whether a value is known to be a number. */
+  readonly isNumber: (value: ValueId) => boolean;
+  readonly values: number;
+}
+
+export interface SelectOptions {
+  readonly tables: UnitTables;
+  /** Whether a run counts against limits; if not, nothing is charged. */
+  readonly metered: boolean;
+}
+
+/** Lowers one function. `order` lists the blocks that can be reached, the entry first. */
+export function select(fn: IrFunction, order: readonly BlockId[], options: SelectOptions): VirtualFunction {
+  return new Selector(fn, options).select(order);
+}
+
+/** What stands for a pure IR op with its operands in registers, one to one. */
+const SIMPLE: Readonly<Partial<Record<IrOp, RegisterOp>>> = {
+  'num.add': 'add_nn',
+  'num.sub': 'sub_nn',
+  'num.mul': 'mul_nn',
+  'num.div': 'div_nn',
+  'num.neg': 'neg_n',
+  'num.lt': 'lt_nn',
+  'num.le': 'le_nn',
+  'num.eq': 'eq_nn',
+  'num.truthy': 'truthy_n',
+  'bool.not': 'not_b',
+  'any.add': 'add_vv',
+  'any.sub': 'sub_vv',
+  'any.mul': 'mul_vv',
+  'any.div': 'div_vv',
+  'any.neg': 'neg_v',
+  'any.lt': 'lt_vv',
+  'any.le': 'le_vv',
+  'any.gt': 'gt_vv',
+  'any.ge': 'ge_vv',
+  'any.eq': 'eq_vv',
+  'any.truthy': 'truthy_v',
+  'text.concat': 'concat',
+  'is.nil': 'is_nil',
+  'is.ok': 'is_ok',
+  'is.err': 'is_err',
+  'is.num': 'is_num',
+  'is.text': 'is_text',
+  'is.bool': 'is_bool',
+  'is.list': 'is_list',
+  payload: 'payload',
+  panic: 'panic',
+  'new.ok': 'new_ok',
+  'new.err': 'new_err',
+  'list.append': 'list_append',
+  'list.length': 'list_length',
+  'list.item': 'list_item',
+  'range.start': 'range_start',
+  'range.end': 'range_end',
+};
+
+/** Arithmetic with a small integer on its right. */
+const WITH_INTEGER: Readonly<Partial<Record<IrOp, RegisterOp>>> = {
+  'num.add': 'add_ni',
+  'num.sub': 'sub_ni',
+  'num.mul': 'mul_ni',
+  'num.div': 'div_ni',
+};
+
+/** A comparison as part of a branch. */
+const FUSED: Readonly<
+  Partial<Record<IrOp, { nn: 'lt' | 'le' | 'eq'; swapped: boolean; left: string; right: string }>>
+> = {
+  'num.lt': { nn: 'lt', swapped: false, right: 'lt', left: 'gt' },
+  'num.le': { nn: 'le', swapped: false, right: 'le', left: 'ge' },
+  'num.gt': { nn: 'lt', swapped: true, right: 'gt', left: 'lt' },
+  'num.ge': { nn: 'le', swapped: true, right: 'ge', left: 'le' },
+  'num.eq': { nn: 'eq', swapped: false, right: 'eq', left: 'eq' },
+};
+
+const MIN_BYTE = -128;
+const MAX_BYTE = 127;
+const MIN_HALF = -32768;
+const MAX_HALF = 32767;
+
+function isIntegerIn(value: number, min: number, max: number): boolean {
+  return Number.isInteger(value) && value >= min && value <= max && !Object.is(value, -0);
+}
+
+class Selector {
+  private readonly fn: IrFunction;
+  private readonly tables: UnitTables;
+  private readonly metered: boolean;
+  /** The value that another value is a name for. */
+  private readonly alias: Int32Array;
+  private readonly definitions: (Instruction | undefined)[] = [];
+  private readonly isNumber: boolean[] = [];
+  private code: VirtualInstruction[] = [];
+
+  constructor(fn: IrFunction, options: SelectOptions) {
+    this.fn = fn;
+    this.tables = options.tables;
+    this.metered = options.metered;
+    this.alias = Int32Array.from(fn.types, (_, value) => value);
+  }
+
+  select(order: readonly BlockId[]): VirtualFunction {
+    const { fn } = this;
+    fn.types.forEach((type, value) => {
+      this.isNumber[value] = type === 'num';
+    });
+    const blocks = order.map((id): VirtualBlock => {
+      const block = fn.blocks[id]!;
+      this.code = [];
+      for (let i = 0; i < block.code.length - 1; i++) this.instruction(block.code[i]!);
+      const end = this.end(endOf(block));
+      return { id, params: block.params, code: this.code, end };
+    });
+    removeUnused(blocks, fn.types.length, value => this.isPure(value));
+    return { name: fn.name, blocks, isNumber: value => this.isNumber[value]!, values: fn.types.length };
+  }
+
+  private isPure(value: ValueId): boolean {
+    const made = this.definitions[value];
+    return made !== undefined && IR_OPS[made.op].effect === 'pure';
+  }
+
+  private resolve(value: ValueId): ValueId {
+    return this.alias[value]!;
+  }
+
+  private all(values: readonly ValueId[]): ValueId[] {
+    return values.map(value => this.alias[value]!);
+  }
+
+  private target(target: Target): Target {
+    return { block: target.block, args: this.all(target.args) };
+  }
+
+  private emit(
+    op: RegisterOp,
+    source: Instruction,
+    uses: readonly ValueId[],
+    immediates: readonly number[] = [],
+    list?: readonly ValueId[],
+  ): void {
+    this.code.push({ op, result: source.result, uses, list, immediates, span: source.span });
+  }
+
+  /** Makes the result another name of the first operand. */
+  private rename(instruction: Instruction): void {
+    const { result, args } = instruction;
+    this.alias[result!] = this.resolve(args[0]!);
+  }
+
+  private constantNumber(value: ValueId): number | undefined {
+    const made = this.definitions[value];
+    return made?.op === 'const.num' ? (made.imm as number) : undefined;
+  }
+
+  private smallConstant(value: ValueId): number | undefined {
+    const n = this.constantNumber(value);
+    return n !== undefined && isIntegerIn(n, MIN_BYTE, MAX_BYTE) ? n : undefined;
+  }
+
+  private instruction(instruction: Instruction): void {
+    const { op, result, imm } = instruction;
+    if (result !== undefined) this.definitions[result] = instruction;
+    const args = this.all(instruction.args);
+    const simple = SIMPLE[op];
+    if (simple !== undefined) {
+      this.simple(simple, instruction, args);
+      return;
+    }
+    switch (op) {
+      case 'const.num': {
+        const n = imm as number;
+        if (isIntegerIn(n, MIN_HALF, MAX_HALF)) this.emit('load_i', instruction, [], [n]);
+        else this.loadConstant(instruction, n);
+        return;
+      }
+      case 'const.text':
+        this.loadConstant(instruction, imm as string);
+        return;
+      case 'const.bool':
+        this.emit('load_bool', instruction, [], [imm === true ? 1 : 0]);
+        return;
+      case 'const.nil':
+        this.emit('load_nil', instruction, []);
+        return;
+      case 'const.empty':
+        this.emit('load_empty', instruction, []);
+        return;
+      case 'box.num':
+      case 'box.bool':
+      case 'unbox.num':
+      case 'unbox.bool':
+        this.rename(instruction);
+        return;
+      case 'num.gt':
+        this.emit('lt_nn', instruction, [args[1]!, args[0]!]);
+        return;
+      case 'num.ge':
+        this.emit('le_nn', instruction, [args[1]!, args[0]!]);
+        return;
+      case 'list.check':
+      case 'record.check':
+        this.code.push(check(op === 'list.check' ? 'list_check' : 'record_check', args[0]!, [], instruction.span));
+        this.rename(instruction);
+        return;
+      case 'check.set':
+        this.code.push(check('check_set', args[0]!, [this.tables.names.indexOf(imm as string)], instruction.span));
+        this.rename(instruction);
+        return;
+      case 'list.new':
+        this.emit('list_new', instruction, [], [], args);
+        return;
+      case 'list.index':
+      case 'list.index.safe':
+        this.emit(op === 'list.index' ? 'list_index' : 'list_index_safe', instruction, args, [
+          this.tables.constant(imm as number),
+        ]);
+        return;
+      case 'field':
+      case 'field.safe':
+        this.emit(op === 'field' ? 'field' : 'field_safe', instruction, args, [
+          this.tables.names.indexOf(imm as string),
+        ]);
+        return;
+      case 'record.new': {
+        assert(imm instanceof Shape, 'a record has a shape');
+        this.emit('record_new', instruction, [], [this.tables.shapes.indexOf(imm)], args);
+        return;
+      }
+      case 'record.with':
+        this.emit('record_with', instruction, [], [this.tables.fieldList(imm as readonly string[])], args);
+        return;
+      case 'fn.new':
+        this.emit('fn_new', instruction, [], [this.tables.closures.indexOf((imm as CalleeImmediate).name)], args);
+        return;
+      case 'call':
+        this.emit('call', instruction, [], [Number(imm)], args);
+        return;
+      case 'call.value':
+        this.emit('call_value', instruction, [], [this.tables.names.indexOf(imm as string)], args);
+        return;
+      case 'call.builtin':
+        this.emit('call_builtin', instruction, [], [this.tables.builtins.indexOf(imm as string)], args);
+        return;
+      case 'call.tool':
+        this.emit('call_tool', instruction, [], [Number(imm)], args);
+        return;
+      case 'fuel':
+      case 'charge.items':
+      case 'charge.join':
+      case 'charge.append':
+      case 'charge.copy':
+        this.meter(op, instruction, args);
+        return;
+      default:
+        assert(false, `no register instruction for ${op}`);
+    }
+  }
+
+  private loadConstant(instruction: Instruction, value: number | string): void {
+    const index = this.tables.constant(value);
+    this.emit(index <= 65535 ? 'load_k' : 'load_kx', instruction, [], [index]);
+  }
+
+  private simple(op: RegisterOp, instruction: Instruction, args: readonly ValueId[]): void {
+    const withInteger = WITH_INTEGER[instruction.op];
+    if (withInteger !== undefined) {
+      const right = this.smallConstant(args[1]!);
+      if (right !== undefined && !(right === 0 && instruction.op === 'num.div')) {
+        this.emit(withInteger, instruction, [args[0]!], [right]);
+        return;
+      }
+      const left = this.smallConstant(args[0]!);
+      if (left !== undefined && (instruction.op === 'num.add' || instruction.op === 'num.mul')) {
+        this.emit(withInteger, instruction, [args[1]!], [left]);
+        return;
+      }
+    }
+    this.emit(op, instruction, args);
+  }
+
+  private meter(op: IrOp, instruction: Instruction, args: readonly ValueId[]): void {
+    if (!this.metered) return;
+    switch (op) {
+      case 'fuel':
+        this.emit('fuel', instruction, [], [instruction.imm as number]);
+        return;
+      case 'charge.items':
+        this.emit('charge_items', instruction, [], [instruction.imm as number]);
+        return;
+      case 'charge.join':
+        this.emit('charge_join', instruction, args);
+        return;
+      case 'charge.append':
+        this.emit('charge_append', instruction, []);
+        return;
+      default:
+        this.emit('charge_copy', instruction, args);
+    }
+  }
+
+  private end(instruction: Instruction): VirtualEnd {
+    const { op, args, targets, span } = instruction;
+    switch (op) {
+      case 'return':
+        return { kind: 'return', value: this.resolve(args[0]!), span };
+      case 'jump':
+        return { kind: 'jump', target: this.target(targets[0]!), span };
+      case 'branch': {
+        let test = this.resolve(args[0]!);
+        let [then, otherwise] = [this.target(targets[0]!), this.target(targets[1]!)];
+        for (;;) {
+          const made = this.definitions[test];
+          if (made?.op !== 'bool.not') break;
+          test = this.resolve(made.args[0]!);
+          [then, otherwise] = [otherwise, then];
+        }
+        return { kind: 'branch', condition: this.condition(test), then, otherwise, span };
+      }
+      default:
+        return unreachable(op as never, 'the end of a block');
+    }
+  }
+
+  /** Comparing at the branch instead of where the IR compares changes nothing: both are pure, and values do not change. */
+  private condition(test: ValueId): Condition {
+    const made = this.definitions[test];
+    if (made?.op === 'any.truthy' || made?.op === 'num.truthy') {
+      return { when: 'if_v', unless: 'unless_v', uses: this.all(made.args), immediates: [] };
+    }
+    const fused = made === undefined ? undefined : FUSED[made.op];
+    if (made === undefined || fused === undefined) {
+      return { when: 'if_b', unless: 'unless_b', uses: [test], immediates: [] };
+    }
+    const [left, right] = this.all(made.args) as [ValueId, ValueId];
+    const rightConstant = this.smallConstant(right);
+    if (rightConstant !== undefined) return integerCondition(fused.right, left, rightConstant);
+    const leftConstant = this.smallConstant(left);
+    if (leftConstant !== undefined) return integerCondition(fused.left, right, leftConstant);
+    const uses = fused.swapped ? [right, left] : [left, right];
+    return { when: `if_${fused.nn}_nn`, unless: `unless_${fused.nn}_nn`, uses, immediates: [] };
+  }
+}
+
+function integerCondition(relation: string, value: ValueId, integer: number): Condition {
+  return {
+    when: `if_${relation}_ni` as RegisterOp,
+    unless: `unless_${relation}_ni` as RegisterOp,
+    uses: [value],
+    immediates: [integer],
+  };
+}
+
+function check(op: RegisterOp, value: ValueId, immediates: readonly number[], span: Span): VirtualInstruction {
+  return { op, result: undefined, uses: [value], list: undefined, immediates, span };
+}
+
+/** All values that the end of a block looks at, with those it passes on. */
+export function usesOfEnd(end: VirtualEnd): ValueId[] {
+  switch (end.kind) {
+    case 'return':
+      return [end.value];
+    case 'jump':
+      return [...end.target.args];
+    default:
+      return [...end.condition.uses, ...end.then.args, ...end.otherwise.args];
+  }
+}
+
+/** Takes out instructions without an effect whose results nobody uses: fusing leaves many behind. */
+function removeUnused(blocks: readonly VirtualBlock[], values: number, isPure: (value: ValueId) => boolean): void {
+  const counts = new Int32Array(values);
+  const makers: (VirtualInstruction | undefined)[] = [];
+  for (const block of blocks) {
+    for (const instruction of block.code) {
+      for (const value of instruction.uses) counts[value]!++;
+      for (const value of instruction.list ?? []) counts[value]!++;
+      if (instruction.result !== undefined) makers[instruction.result] = instruction;
+    }
+    for (const value of usesOfEnd(block.end)) counts[value]!++;
+  }
+  const removed = new Set<VirtualInstruction>();
+  const work: ValueId[] = [];
+  makers.forEach((_, value) => {
+    if (counts[value] === 0) work.push(value);
+  });
+  while (work.length > 0) {
+    const value = work.pop()!;
+    const maker = makers[value];
+    if (maker === undefined || !isPure(value)) continue;
+    removed.add(maker);
+    for (const used of [...maker.uses, ...(maker.list ?? [])]) {
+      counts[used]!--;
+      if (counts[used] === 0) work.push(used);
+    }
+  }
+  if (removed.size === 0) return;
+  for (const block of blocks) block.code = block.code.filter(instruction => !removed.has(instruction));
+}

@@ -16,6 +16,7 @@ import type { Entry } from '../lang/ilo/prove.ts';
 import { verify } from '../lang/ilo/verify.ts';
 import { ClosureMachine } from '../vm/closure/machine.ts';
 import type { Machine, RunServices } from '../vm/engine.ts';
+import { StackMachine } from '../vm/stack/machine.ts';
 import { TreeMachine } from '../vm/tree/machine.ts';
 import { DEFAULT_ENGINE, type EngineName } from './engines.ts';
 import { OutputFailure } from './host/output.ts';
@@ -81,6 +82,7 @@ export type RunResult = ({ readonly value: Value } | { readonly fault: Fault }) 
 export const MACHINES: Readonly<Record<EngineName, (unit: CoreUnit, services: RunServices) => Machine>> = {
   tree: (unit, services) => new TreeMachine(unit, services),
   closure: (unit, services) => new ClosureMachine(unit, services),
+  stack: (unit, services) => new StackMachine(unit, services),
 };
 
 /** Calls a function of a program. A fault of the program is a result; throws an OutputFailure from the host, or for a bug in ilo. */

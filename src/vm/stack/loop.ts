@@ -10,64 +10,20 @@
 // Invariants: the checker has seen the code, so no access leaves an array; `pc` stays on an instruction until it is done, so it is
 // the place to blame when something is thrown. Case labels are numbers, because V8 makes a jump table only of numbers; a test
 // keeps them in step with the table.
-import type { CoreUnit } from '../../core/core.ts';
-import { type Fault, fault } from '../../core/fault.ts';
+import { fault } from '../../core/fault.ts';
 import { BYTES_PER_ITEM, BYTES_PER_OBJECT, BYTES_PER_UNIT } from '../../core/meter.ts';
 import { isTruthy, valuesEqual } from '../../core/value/compare.ts';
 import { FunctionValue } from '../../core/value/function.ts';
 import { List } from '../../core/value/list.ts';
 import { RecordValue } from '../../core/value/record.ts';
-import { Ok } from '../../core/value/result.ts';
 import { describe } from '../../core/value/show.ts';
 import type { Value } from '../../core/value/value.ts';
 import type { CoreOp } from '../../spec/core-ops.ts';
 import { STACK_OP_NAMES } from '../../spec/stack-ops.ts';
 import { arityFault } from '../calls.ts';
-import type { RunServices } from '../engine.ts';
 import * as operations from '../operations.ts';
 import { applyBinary, applyUnary } from '../primitives.ts';
-import type { StackCode } from './code.ts';
-
-/** What a slot holds before it is set. A value like any other, so that nothing goes wrong where one gets loose. */
-const EMPTY = new FunctionValue('', []);
-
-/** Return address of a frame that the run loop was started for. */
-const LEAVE = -1;
-
-/** Places in `frames` for one call; the last one is the function. */
-export const FRAME = 3;
-
-/** What a name stands for when it is no program function. */
-export const ELSEWHERE = -1;
-
-/** The machine, as far as the loop works on it. */
-export interface LoopState {
-  readonly unit: CoreUnit;
-  readonly code: StackCode;
-  readonly services: RunServices;
-  readonly values: Value[];
-  readonly frames: number[];
-  /** Where the arrays end outside of the loop: it writes them down before it calls anything that may start it again. */
-  sp: number;
-  fp: number;
-  readonly maxFp: number;
-  /** Facts about the functions, side by side. */
-  readonly entries: Int32Array;
-  readonly params: Int32Array;
-  readonly slots: Int32Array;
-  readonly frameSizes: Int32Array;
-  /** Makes room for so many values. */
-  readonly reserve: (size: number, fp: number) => void;
-  readonly depthFault: () => Fault;
-  /** Completes what was thrown while the instruction at `pc` ran. */
-  readonly explain: (thrown: unknown, pc: number, fp: number) => unknown;
-  /** The program function that is called when a value is, or ELSEWHERE. */
-  readonly programFunction: (callee: Value, fallback: string) => number;
-  readonly callValue: (callee: Value, args: readonly Value[], fallback: string) => Value;
-  /** Calls the builtin with the values from one place to before another. */
-  readonly callBuiltin: (name: number, from: number, to: number) => Value;
-  readonly makeRecord: (layout: number, from: number) => RecordValue;
-}
+import { ELSEWHERE, EMPTY, FRAME, LEAVE, type LoopState } from './state.ts';
 
 /** Runs a function whose arguments lie behind the end of the values. Throws a Fault. */
 export function runLoop(machine: LoopState, first: number): Value {
@@ -95,56 +51,53 @@ export function runLoop(machine: LoopState, first: number): Value {
       pc = entries[callee]!;
       run: for (;;) {
         switch (words[pc]) {
-          case 0: // push.const
+          case 0 /* push.const */:
             values[sp++] = constants[words[pc + 1]!]!;
             pc += 2;
             continue;
-          case 1: // load
+          case 1 /* load */:
             values[sp++] = values[base + words[pc + 1]!]!;
             pc += 2;
             continue;
-          case 2: {
-            // load.checked
+          case 2: /* load.checked */ {
             const value = values[base + words[pc + 1]!]!;
             if (value === EMPTY) throw fault('ILO-R001', 'variable', { name: names[words[pc + 2]!]! });
             values[sp++] = value;
             pc += 3;
             continue;
           }
-          case 3: // store
+          case 3 /* store */:
             values[base + words[pc + 1]!] = values[--sp]!;
             pc += 2;
             continue;
-          case 4: // tee
+          case 4 /* tee */:
             values[base + words[pc + 1]!] = values[sp - 1]!;
             pc += 2;
             continue;
-          case 5: // dup
+          case 5 /* dup */:
             values[sp] = values[sp - 1]!;
             sp++;
             pc++;
             continue;
-          case 6: // pop
+          case 6 /* pop */:
             sp--;
             pc++;
             continue;
 
-          case 7: // jump
+          case 7 /* jump */:
             pc = words[pc + 1]!;
             continue;
-          case 8: {
-            // jump.if
+          case 8: /* jump.if */ {
             const value = values[--sp]!;
             pc = value === true || (value !== false && isTruthy(value)) ? words[pc + 1]! : pc + 2;
             continue;
           }
-          case 9: {
-            // jump.unless
+          case 9: /* jump.unless */ {
             const value = values[--sp]!;
             pc = value === true || (value !== false && isTruthy(value)) ? pc + 2 : words[pc + 1]!;
             continue;
           }
-          case 10: // jump.if.keep
+          case 10 /* jump.if.keep */:
             if (isTruthy(values[sp - 1]!)) {
               pc = words[pc + 1]!;
             } else {
@@ -152,7 +105,7 @@ export function runLoop(machine: LoopState, first: number): Value {
               pc += 2;
             }
             continue;
-          case 11: // jump.unless.keep
+          case 11 /* jump.unless.keep */:
             if (isTruthy(values[sp - 1]!)) {
               sp--;
               pc += 2;
@@ -160,7 +113,7 @@ export function runLoop(machine: LoopState, first: number): Value {
               pc = words[pc + 1]!;
             }
             continue;
-          case 12: // jump.some.keep
+          case 12 /* jump.some.keep */:
             if (values[sp - 1] === null) {
               sp--;
               pc += 2;
@@ -168,29 +121,28 @@ export function runLoop(machine: LoopState, first: number): Value {
               pc = words[pc + 1]!;
             }
             continue;
-          case 13: // jump.unless.lt
+          case 13 /* jump.unless.lt */:
             sp -= 2;
             pc = (values[sp] as number) < (values[sp + 1] as number) ? pc + 2 : words[pc + 1]!;
             continue;
-          case 14: // jump.unless.le
+          case 14 /* jump.unless.le */:
             sp -= 2;
             pc = (values[sp] as number) <= (values[sp + 1] as number) ? pc + 2 : words[pc + 1]!;
             continue;
-          case 15: // jump.unless.gt
+          case 15 /* jump.unless.gt */:
             sp -= 2;
             pc = (values[sp] as number) > (values[sp + 1] as number) ? pc + 2 : words[pc + 1]!;
             continue;
-          case 16: // jump.unless.ge
+          case 16 /* jump.unless.ge */:
             sp -= 2;
             pc = (values[sp] as number) >= (values[sp + 1] as number) ? pc + 2 : words[pc + 1]!;
             continue;
 
-          case 17: // call
+          case 17 /* call */:
             callee = words[pc + 1]!;
             returnTo = pc + 2;
             break run;
-          case 18: {
-            // call.value
+          case 18: /* call.value */ {
             const value = values[--sp]!;
             const count = words[pc + 2]!;
             const fallback = names[words[pc + 1]!]!;
@@ -214,8 +166,7 @@ export function runLoop(machine: LoopState, first: number): Value {
             returnTo = pc + 3;
             break run;
           }
-          case 19: {
-            // call.builtin
+          case 19: /* call.builtin */ {
             const from = sp - words[pc + 2]!;
             machine.sp = sp;
             machine.fp = fp;
@@ -225,8 +176,7 @@ export function runLoop(machine: LoopState, first: number): Value {
             pc += 3;
             continue;
           }
-          case 20: {
-            // call.tool
+          case 20: /* call.tool */ {
             const from = sp - words[pc + 2]!;
             machine.sp = sp;
             machine.fp = fp;
@@ -236,10 +186,9 @@ export function runLoop(machine: LoopState, first: number): Value {
             pc += 3;
             continue;
           }
-          case 21: // call.wrong
+          case 21 /* call.wrong */:
             throw arityFault(machine.unit.functions[words[pc + 1]!]!, words[pc + 2]!);
-          case 22: {
-            // return
+          case 22: /* return */ {
             const value = values[sp - 1]!;
             sp = base;
             fp -= FRAME;
@@ -254,99 +203,64 @@ export function runLoop(machine: LoopState, first: number): Value {
             continue;
           }
 
-          case 23: // num.add
+          case 23 /* num.add */:
             sp--;
             values[sp - 1] = (values[sp - 1] as number) + (values[sp] as number);
             pc++;
             continue;
-          case 24: // num.sub
+          case 24 /* num.sub */:
             sp--;
             values[sp - 1] = (values[sp - 1] as number) - (values[sp] as number);
             pc++;
             continue;
-          case 25: // num.mul
+          case 25 /* num.mul */:
             sp--;
             values[sp - 1] = (values[sp - 1] as number) * (values[sp] as number);
             pc++;
             continue;
-          case 26: // num.div
-          case 42: // any.div
+          case 26: /* num.div */
+          case 42 /* any.div */:
             sp--;
             values[sp - 1] = operations.divide(values[sp - 1]!, values[sp]!);
             pc++;
             continue;
-          case 27: // num.neg
-            values[sp - 1] = -(values[sp - 1] as number);
-            pc++;
-            continue;
-          case 28: // num.lt
-            sp--;
-            values[sp - 1] = (values[sp - 1] as number) < (values[sp] as number);
-            pc++;
-            continue;
-          case 29: // num.le
-            sp--;
-            values[sp - 1] = (values[sp - 1] as number) <= (values[sp] as number);
-            pc++;
-            continue;
-          case 30: // num.gt
-            sp--;
-            values[sp - 1] = (values[sp - 1] as number) > (values[sp] as number);
-            pc++;
-            continue;
-          case 31: // num.ge
-            sp--;
-            values[sp - 1] = (values[sp - 1] as number) >= (values[sp] as number);
-            pc++;
-            continue;
-          case 32: // num.eq
-          case 48: // any.eq
+          case 32: /* num.eq */
+          case 48 /* any.eq */:
             sp--;
             values[sp - 1] = valuesEqual(values[sp - 1]!, values[sp]!);
             pc++;
             continue;
-          case 33: // num.add.local
+          case 33 /* num.add.local */:
             values[sp - 1] = (values[sp - 1] as number) + (values[base + words[pc + 1]!] as number);
             pc += 2;
             continue;
-          case 34: // num.sub.local
+          case 34 /* num.sub.local */:
             values[sp - 1] = (values[sp - 1] as number) - (values[base + words[pc + 1]!] as number);
             pc += 2;
             continue;
-          case 35: // num.mul.local
+          case 35 /* num.mul.local */:
             values[sp - 1] = (values[sp - 1] as number) * (values[base + words[pc + 1]!] as number);
             pc += 2;
             continue;
-          case 36: // num.add.const
+          case 36 /* num.add.const */:
             values[sp - 1] = (values[sp - 1] as number) + (constants[words[pc + 1]!] as number);
             pc += 2;
             continue;
-          case 37: // num.sub.const
+          case 37 /* num.sub.const */:
             values[sp - 1] = (values[sp - 1] as number) - (constants[words[pc + 1]!] as number);
             pc += 2;
             continue;
-          case 38: // num.mul.const
+          case 38 /* num.mul.const */:
             values[sp - 1] = (values[sp - 1] as number) * (constants[words[pc + 1]!] as number);
             pc += 2;
             continue;
 
-          case 39: // any.add
+          case 39 /* any.add */:
             sp--;
             values[sp - 1] = operations.add(values[sp - 1]!, values[sp]!);
             pc++;
             continue;
-          case 40: // any.sub
-            sp--;
-            values[sp - 1] = operations.subtract(values[sp - 1]!, values[sp]!);
-            pc++;
-            continue;
-          case 41: // any.mul
-            sp--;
-            values[sp - 1] = operations.multiply(values[sp - 1]!, values[sp]!);
-            pc++;
-            continue;
-          case 50: {
-            // text.concat
+          case 50: /* text.concat */ {
             sp--;
             const left = values[sp - 1]!;
             const right = values[sp]!;
@@ -357,49 +271,49 @@ export function runLoop(machine: LoopState, first: number): Value {
             pc++;
             continue;
           }
-          case 51: // list.append
+          case 51 /* list.append */:
             sp--;
             values[sp - 1] = operations.append(values[sp - 1]!, values[sp]!);
             pc++;
             continue;
-          case 54: // is.nil
-            values[sp - 1] = values[sp - 1] === null;
-            pc++;
-            continue;
-          case 61: // payload
+          case 61 /* payload */:
             values[sp - 1] = operations.payload(values[sp - 1]!);
             pc++;
             continue;
-          case 63: // new.ok
-            values[sp - 1] = new Ok(values[sp - 1]!);
-            pc++;
-            continue;
-          case 44: // any.lt
-          case 45: // any.le
-          case 46: // any.gt
-          case 47: // any.ge
-          case 49: // any.ne
+          case 28: /* num.lt */
+          case 29: /* num.le */
+          case 30: /* num.gt */
+          case 31: /* num.ge */
+          case 40: /* any.sub */
+          case 41: /* any.mul */
+          case 44: /* any.lt */
+          case 45: /* any.le */
+          case 46: /* any.gt */
+          case 47: /* any.ge */
+          case 49 /* any.ne */:
             sp--;
             values[sp - 1] = applyBinary(STACK_OP_NAMES[words[pc]!] as CoreOp, values[sp - 1]!, values[sp]!);
             pc++;
             continue;
-          case 43: // any.neg
-          case 52: // truthy
-          case 53: // not
-          case 55: // is.ok
-          case 56: // is.err
-          case 57: // is.num
-          case 58: // is.text
-          case 59: // is.bool
-          case 60: // is.list
-          case 62: // panic
-          case 64: // new.err
+          case 27: /* num.neg */
+          case 54: /* is.nil */
+          case 63: /* new.ok */
+          case 43: /* any.neg */
+          case 52: /* truthy */
+          case 53: /* not */
+          case 55: /* is.ok */
+          case 56: /* is.err */
+          case 57: /* is.num */
+          case 58: /* is.text */
+          case 59: /* is.bool */
+          case 60: /* is.list */
+          case 62: /* panic */
+          case 64 /* new.err */:
             values[sp - 1] = applyUnary(STACK_OP_NAMES[words[pc]!] as CoreOp, values[sp - 1]!);
             pc++;
             continue;
 
-          case 65: {
-            // list
+          case 65: /* list */ {
             const from = sp - words[pc + 1]!;
             const list = new List(values.slice(from, sp));
             sp = from;
@@ -407,8 +321,7 @@ export function runLoop(machine: LoopState, first: number): Value {
             pc += 2;
             continue;
           }
-          case 66: {
-            // record
+          case 66: /* record */ {
             const layout = words[pc + 1]!;
             const from = sp - machine.code.layouts[layout]!.order.length;
             const record = machine.makeRecord(layout, from);
@@ -417,8 +330,7 @@ export function runLoop(machine: LoopState, first: number): Value {
             pc += 2;
             continue;
           }
-          case 67: {
-            // with
+          case 67: /* with */ {
             const fields = nameLists[words[pc + 1]!]!;
             const from = sp - fields.length;
             values[from - 1] = operations.updateRecord(values[from - 1]!, fields, values.slice(from, sp));
@@ -426,8 +338,7 @@ export function runLoop(machine: LoopState, first: number): Value {
             pc += 2;
             continue;
           }
-          case 68: {
-            // function
+          case 68: /* function */ {
             const from = sp - words[pc + 2]!;
             const made = new FunctionValue(names[words[pc + 1]!]!, values.slice(from, sp));
             sp = from;
@@ -435,31 +346,30 @@ export function runLoop(machine: LoopState, first: number): Value {
             pc += 3;
             continue;
           }
-          case 69: // field
+          case 69 /* field */:
             values[sp - 1] = operations.readField(values[sp - 1]!, names[words[pc + 1]!]!, false);
             pc += 2;
             continue;
-          case 70: // field.safe
+          case 70 /* field.safe */:
             values[sp - 1] = operations.readField(values[sp - 1]!, names[words[pc + 1]!]!, true);
             pc += 2;
             continue;
-          case 71: // index
+          case 71 /* index */:
             values[sp - 1] = operations.readIndex(values[sp - 1]!, words[pc + 1]!, false);
             pc += 2;
             continue;
-          case 72: // index.safe
+          case 72 /* index.safe */:
             values[sp - 1] = operations.readIndex(values[sp - 1]!, words[pc + 1]!, true);
             pc += 2;
             continue;
-          case 73: // need.record
+          case 73 /* need.record */:
             if (!(values[sp - 1] instanceof RecordValue)) {
               throw fault('ILO-R005', 'destructure', { value: describe(values[sp - 1]!) });
             }
             pc++;
             continue;
 
-          case 74: {
-            // each.start
+          case 74: /* each.start */ {
             const list = values[--sp]!;
             if (!(list instanceof List)) throw fault('ILO-R007', 'foreach', { value: describe(list) });
             const state = base + words[pc + 1]!;
@@ -468,8 +378,7 @@ export function runLoop(machine: LoopState, first: number): Value {
             pc += 2;
             continue;
           }
-          case 75: {
-            // each.next
+          case 75: /* each.next */ {
             const state = base + words[pc + 1]!;
             const list = values[state];
             const index = values[state + 1];
@@ -486,8 +395,7 @@ export function runLoop(machine: LoopState, first: number): Value {
             }
             continue;
           }
-          case 76: {
-            // range.start
+          case 76: /* range.start */ {
             sp -= 2;
             const from = operations.rangeBound(values[sp]!, 'start');
             const to = operations.rangeBound(values[sp + 1]!, 'end');
@@ -497,8 +405,7 @@ export function runLoop(machine: LoopState, first: number): Value {
             pc += 2;
             continue;
           }
-          case 77: {
-            // range.next
+          case 77: /* range.next */ {
             const state = base + words[pc + 1]!;
             const next = values[state] as number;
             if (next < (values[state + 1] as number)) {
@@ -511,25 +418,23 @@ export function runLoop(machine: LoopState, first: number): Value {
             continue;
           }
 
-          case 78: // charge.call
-          case 79: // charge.round
+          case 78: /* charge.call */
+          case 79 /* charge.round */:
             meter!.charge(1, 0);
             pc++;
             continue;
-          case 80: // charge.bytes
+          case 80 /* charge.bytes */:
             meter!.charge(0, words[pc + 1]!);
             pc += 2;
             continue;
-          case 81: {
-            // charge.join
+          case 81: /* charge.join */ {
             const right = values[sp - 1]!;
             if (typeof right === 'string') meter!.charge(0, BYTES_PER_UNIT * right.length);
             else if (right instanceof List) meter!.charge(0, BYTES_PER_ITEM * right.length);
             pc++;
             continue;
           }
-          case 82: {
-            // charge.with
+          case 82: /* charge.with */ {
             const object = values[sp - 1 - nameLists[words[pc + 1]!]!.length];
             if (object instanceof RecordValue) {
               meter!.charge(0, BYTES_PER_OBJECT + BYTES_PER_ITEM * object.values.length);

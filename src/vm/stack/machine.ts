@@ -11,7 +11,8 @@ import type { RunServices } from '../engine.ts';
 import { checkStack } from './check.ts';
 import { placeAt, type StackCode } from './code.ts';
 import { compileStack } from './compile.ts';
-import { ELSEWHERE, FRAME, type LoopState, runLoop } from './loop.ts';
+import { runLoop } from './loop.ts';
+import { ELSEWHERE, FRAME, type LoopState } from './state.ts';
 
 /** Places that the array of values may have: as many as a list may have items. */
 const MAX_VALUES = 2 ** 26;

@@ -2,7 +2,8 @@
 // bracket of the same list, stepping over whole bracket pairs, and never beyond the next declaration. So every
 // statement is reported at most once and the ones behind it are still read.
 import type { Stmt } from './ast.ts';
-import { descend, expect, FAILED, fail, isFresh, keep, type Parser, showToken, taken } from './cursor.ts';
+import { descend, expect, FAILED, fail, isFresh, keep, nameAt, type Parser, showToken, taken } from './cursor.ts';
+import { wordAdvice } from './habits.ts';
 import { isFunctionHeader, startsDeclaration } from './structure.ts';
 import { Kind, Role, showKind } from './tokens.ts';
 
@@ -84,7 +85,13 @@ export function declarationAdvice(p: Parser): string | undefined {
   if (kind === Kind.let || kind === Kind.var || kind === Kind.const) return 'bind with `name=value` inside a function';
   if (kind === Kind.return) return 'the last expression is the result; `ret value` returns early';
   if (kind === Kind.if) return 'branch with `condition{body}`, choose with `?condition{a}{b}`';
-  return undefined;
+  if (kind === Kind.question) return 'a choice begins with its sign: `?condition a b`';
+  const behindName = p.position > 0 && p.kinds[p.position - 1] === Kind.identifier;
+  if (kind === Kind.openParen && behindName && p.kinds[p.position - 2] === Kind.dot)
+    return 'there are no methods: a function comes first, `len xs`';
+  const word = kind === Kind.identifier ? wordAdvice(nameAt(p, p.position)) : undefined;
+  if (word !== undefined) return word;
+  return p.position > 0 && !isFresh(p) ? 'nothing takes this in; statements are separated by `;`' : undefined;
 }
 
 /**

@@ -10,6 +10,7 @@ import { BUILTIN_NAMES } from '../../spec/builtin-names.ts';
 import type { DiagnosticCode } from '../../spec/diagnostics/all.ts';
 import type { TokenList } from '../kit/token-list.ts';
 import type { Expr, Stmt } from './ast.ts';
+import { tokenAdvice } from './habits.ts';
 import { DIAGNOSTIC_LIMIT } from './lexer.ts';
 import { mayBeFunctionHeader, type Structure } from './structure.ts';
 import { Kind, Role, reservedAdvice, STARTS_OPERAND, showKind, TOKEN_BITS } from './tokens.ts';
@@ -197,12 +198,7 @@ export function expect(p: Parser, kind: number): void {
     return;
   }
   if (atEnd(p)) fail(p, 'ILO-P004', 'token', { expected: showKind(kind) });
-  const got = p.kinds[p.position]!;
-  let suggestion: string | undefined;
-  if (kind === Kind.greater && got === Kind.minus && p.kinds[p.position + 1] === Kind.greater)
-    suggestion = 'the result type follows `>`, not `->`';
-  else if (kind === Kind.openBrace && got === Kind.semicolon)
-    suggestion = 'a block has braces that open on the line of its head: `@x xs{…}`, `condition{…}`, `wh condition{…}`';
+  const suggestion = tokenAdvice(kind, p.kinds[p.position]!, p.kinds[p.position + 1]!);
   fail(p, 'ILO-P003', 'token', { expected: showKind(kind), got: showToken(p, p.position) }, suggestion);
 }
 

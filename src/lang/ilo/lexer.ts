@@ -13,6 +13,7 @@ import { type Diagnostic, diagnose } from '../../diag/diagnostic.ts';
 import { BLANK, classOf, DIGIT, isDigit, LOWER, showCharacter, skipClass, UPPER } from '../kit/characters.ts';
 import { addToken, dropToken, newTokenList, sealTokens, type TokenList } from '../kit/token-list.ts';
 import type { Comment } from './ast.ts';
+import { wordAdvice } from './habits.ts';
 import { CLOSE, FRESH, lineBreak, looksLikeDeclaration, SEPARATE } from './layout.ts';
 import { Kind, LONGEST_WORD, WORDS } from './tokens.ts';
 
@@ -214,9 +215,10 @@ function scanMisspelt(state: Scan, start: number): number {
     .toLowerCase();
   const lower = found.replace(/_/g, '-').toLowerCase();
   const suggestion =
-    hyphenated === lower
+    wordAdvice(lower) ??
+    (hyphenated === lower
       ? `names are written in small letters: \`${lower}\``
-      : `names are written in small letters: \`${hyphenated}\` or \`${lower}\``;
+      : `names are written in small letters: \`${hyphenated}\` or \`${lower}\``);
   reportName(state, 'ILO-L003', found, start, end, suggestion);
   add(state, Kind.identifier, start, end, found);
   return end;
@@ -441,6 +443,13 @@ function scanSign(state: Scan, start: number, code: number): number {
 const ADVICE: ReadonlyMap<string, string> = new Map([
   ["'", 'text has double quotes: `"…"`'],
   ['`', 'text has double quotes: `"…"`'],
+  ['“', 'text has straight quotes: `"…"`'],
+  ['”', 'text has straight quotes: `"…"`'],
+  ['‘', 'text has straight double quotes: `"…"`'],
+  ['’', 'text has straight double quotes: `"…"`'],
+  ['≤', 'at most is `<=a b`'],
+  ['≥', 'at least is `>=a b`'],
+  ['≠', 'unequal is `!=a b`'],
   ['%', 'the remainder is `mod a b`'],
   ['#', 'comments begin with `--`'],
   ['\\', 'an inline function is `(x:n>n;body)`'],

@@ -257,7 +257,7 @@ function parseGuard(p: Parser, start: number, condition: Expr, negated: boolean)
   const value = parseOperand(p);
   const body: Stmt[] = [{ kind: 'expr', value, span: spanFrom(p, bodyStart) }];
   if (!endsStatement(p) && !endsAtDeclaration(p))
-    fail(p, 'ILO-P016', 'guardBody', {}, 'a call as the value of a guard needs braces: `>=x 9{f x}`');
+    fail(p, 'ILO-P016', 'guardBody', {}, 'a call as the value of a guard needs parentheses: `>=x 9 (f x)`');
   return guard(condition, negated, body, undefined, true, spanFrom(p, start));
 }
 

@@ -71,7 +71,13 @@ function compoundType(p: Parser, kind: number): Type {
       return functionType(p);
     default:
       p.position = start;
-      return fail(p, 'ILO-P007', 'type', { got: showToken(p, start) });
+      return fail(
+        p,
+        'ILO-P007',
+        'type',
+        { got: showToken(p, start) },
+        kind === Kind.openBracket ? 'a list of numbers has the type `L n`' : undefined,
+      );
   }
 }
 

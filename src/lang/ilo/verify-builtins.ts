@@ -173,10 +173,22 @@ function reportMisfit(body: BodyContext, call: CallExpr, overloads: readonly Sig
 
 /** What to do about `got` where `wanted` was asked for, when there is a builtin for it. */
 export function conversionHint(wanted: string, got: string): string | undefined {
+  if (got.startsWith('O ')) return DEFAULT_FIRST;
+  if (got.startsWith('R ') && !wanted.startsWith('R ')) return OPEN_FIRST;
   if (wanted === 't' && got === 'n') return "use 'str' to convert: str <expr>";
   if (wanted === 'n' && got === 't') return "use 'num' to parse text (returns R n t)";
   if (wanted.startsWith('a function')) return 'pass the name of a function, or one written in place: (x:n>n;*x 2)';
   return undefined;
+}
+
+const DEFAULT_FIRST = 'give the optional a default first: ??v default';
+const OPEN_FIRST = 'open the result first: match it, ?r{~v:…;^e:…}, or mark the call, f! x';
+
+/** What to do about the first of the operands that is an optional or a result. */
+export function openingHint(...operands: readonly Type[]): string | undefined {
+  const closed = operands.find(({ kind }) => kind === 'optional' || kind === 'result');
+  if (closed === undefined) return undefined;
+  return closed.kind === 'optional' ? DEFAULT_FIRST : OPEN_FIRST;
 }
 
 /** Alternatives in words: `n`, `a list`, `a list, map, or text`. */

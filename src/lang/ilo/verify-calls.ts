@@ -4,12 +4,19 @@
 // cannot be taken by anything else.
 import { ANY, showType, type Type } from '../../core/type.ts';
 import type { CallExpr } from './ast.ts';
+import { beginsPhrase, wordAdvice } from './habits.ts';
 import { conversionHint, inferBuiltinCall } from './verify-builtins.ts';
 import { type BodyContext, didYouMean, type FunctionSignature, isNews, lookUp, reportIn } from './verify-context.ts';
 import { compatible } from './verify-types.ts';
 
 /** The type of a call, after `!` or `!!`. */
 export function inferCall(body: BodyContext, call: CallExpr): Type {
+  // Said once: in `for x in xs` the words behind mean nothing here.
+  if (beginsPhrase(call.name) && isUnknown(body, call.name)) {
+    reportUnknown(body, call);
+    for (const arg of call.args) if (arg.kind === 'ref') isNews(body, arg.name);
+    return ANY;
+  }
   const args = call.args.map(arg => body.program.infer(body, arg));
   const result = inferCallee(body, call, args);
   return call.unwrap === 'none' ? result : unwrapped(body, call, result);
@@ -68,10 +75,22 @@ function inferVariableCall(body: BodyContext, call: CallExpr, variable: Type, ar
     const hint = `to look inside a Result write a match: ?${name}{~v:v;^e:^e}; or unwrap where it comes from: ${name}=producer! ...`;
     reportIn(body, 'ILO-T034', 'value', { sign, name, type }, call.span, hint);
   } else {
-    const hint = `'${name}' is bound as ${type} in this scope; only functions can be called`;
+    const hint = callHint(name, variable, call);
     reportIn(body, 'ILO-T005', 'value', { name, type, count: args.length }, call.nameSpan, hint);
   }
   return ANY;
+}
+
+function callHint(name: string, variable: Type, call: CallExpr): string {
+  if (variable.kind === 'any')
+    return `only parameters of a function type are called: take it as \`f:F n n\` in a function and pass '${name}'`;
+  if (variable.kind === 'list' && call.args.length === 1)
+    return `an item of a list is ${name}.0, ${name}.i or at ${name} i`;
+  return `'${name}' is bound as ${showType(variable)} in this scope; only functions can be called`;
+}
+
+function isUnknown({ program, variables }: BodyContext, name: string): boolean {
+  return program.builtins.get(name) === undefined && !program.functions.has(name) && !variables.has(name);
 }
 
 function reportUnknown(body: BodyContext, call: CallExpr): void {
@@ -79,7 +98,9 @@ function reportUnknown(body: BodyContext, call: CallExpr): void {
   const { name } = call;
   // Calls and variables of one name are two mistakes; the blank keeps them apart.
   if (program.unparsed.has(name) || !isNews(body, `${name} `)) return;
-  const hint = didYouMean(program, name, body.variables.keys(), program.functions.keys(), program.builtins.names());
+  const hint =
+    wordAdvice(name) ??
+    didYouMean(program, name, body.variables.keys(), program.functions.keys(), program.builtins.names());
   reportIn(body, 'ILO-T005', 'unknown', { name, count: call.args.length }, call.nameSpan, hint);
 }
 

@@ -7,6 +7,7 @@ import type { DiagnosticCode } from '../../spec/diagnostics/all.ts';
 import type { Expr, Stmt } from './ast.ts';
 import type { BuiltinTable } from './builtins/row.ts';
 import { isTypeVariable } from './builtins/signature.ts';
+import { typeAdvice } from './habits.ts';
 import type { Suggester } from './verify-names.ts';
 import { forEachName, resolveType } from './verify-types.ts';
 
@@ -171,7 +172,7 @@ export function checkTypeNames(program: ProgramContext, type: Type, span: Span, 
     const known = program.records.has(name) || program.aliases.has(name) || isTypeVariable({ kind: 'named', name });
     if (known || program.unparsed.has(name) || program.undeclared.has(name)) return;
     program.undeclared.add(name);
-    const suggestion = didYouMean(program, name, program.records.keys(), program.aliases.keys());
+    const suggestion = typeAdvice(name) ?? didYouMean(program, name, program.records.keys(), program.aliases.keys());
     report(program, 'ILO-T003', 'type', { name }, { span, notes: [`in function '${owner}'`], suggestion });
   });
 }

@@ -11,10 +11,12 @@ import type {
   LiteralValue,
   RecordExpr,
   RefExpr,
+  Stmt,
   TernaryExpr,
   WithExpr,
 } from './ast.ts';
-import { builtinAsFunction } from './verify-builtins.ts';
+import { wordAdvice } from './habits.ts';
+import { builtinAsFunction, conversionHint, openingHint } from './verify-builtins.ts';
 import { inferCall } from './verify-calls.ts';
 import {
   type BodyContext,
@@ -123,7 +125,8 @@ function hintForUnknown(body: BodyContext, name: string, isBuiltin: boolean): st
   if (short !== undefined) return `as a value the builtin goes by its short name, '${short}'`;
   const isKnown = (part: string): boolean =>
     lookUp(body, part) !== undefined || program.functions.has(part) || program.builtins.get(part) !== undefined;
-  return subtractionHint(name, isKnown) ?? didYouMean(program, name, body.variables.keys(), program.functions.keys());
+  const advice = subtractionHint(name, isKnown) ?? wordAdvice(name);
+  return advice ?? didYouMean(program, name, body.variables.keys(), program.functions.keys());
 }
 
 function inferBinary(body: BodyContext, expr: BinaryExpr): Type {
@@ -138,7 +141,8 @@ function inferBinary(body: BodyContext, expr: BinaryExpr): Type {
       if (unknown) return ANY;
       const same = left.kind === right.kind;
       if (same && (left.kind === 'num' || left.kind === 'text' || left.kind === 'list')) return left;
-      const hint = has('num') && has('text') ? "convert the number with 'str' first: + a str b" : undefined;
+      const hint =
+        has('num') && has('text') ? "convert the number with 'str' first: +a str b" : openingHint(left, right);
       reportIn(body, 'ILO-T009', 'add', shown, span, hint);
       return ANY;
     }
@@ -146,7 +150,7 @@ function inferBinary(body: BodyContext, expr: BinaryExpr): Type {
     case '*':
     case '/':
       if (!compatible(left, NUM) || !compatible(right, NUM)) {
-        const hint = has('text') ? "parse text as number with 'num' first" : undefined;
+        const hint = openingHint(left, right) ?? (has('text') ? "parse text as number with 'num' first" : undefined);
         reportIn(body, 'ILO-T009', 'arithmetic', { op, ...shown }, span, hint);
       }
       return NUM;
@@ -155,7 +159,7 @@ function inferBinary(body: BodyContext, expr: BinaryExpr): Type {
     case '>=':
     case '<=':
       if (!unknown && !(left.kind === right.kind && (left.kind === 'num' || left.kind === 'text'))) {
-        reportIn(body, 'ILO-T010', 'compare', shown, span);
+        reportIn(body, 'ILO-T010', 'compare', shown, span, openingHint(left, right));
       }
       return BOOL;
     case '=':
@@ -166,7 +170,10 @@ function inferBinary(body: BodyContext, expr: BinaryExpr): Type {
     case '+=':
       if (left.kind === 'any') return ANY;
       if (left.kind !== 'list') {
-        reportIn(body, 'ILO-T011', 'list', { got: shown.left }, span);
+        const name = expr.left.kind === 'ref' ? expr.left.name : 'x';
+        const hint =
+          left.kind === 'num' || left.kind === 'text' ? `to add write ${name}=+${name} v` : openingHint(left);
+        reportIn(body, 'ILO-T011', 'list', { got: shown.left }, span, hint);
         return ANY;
       }
       if (!compatible(left.of, right)) {
@@ -307,7 +314,7 @@ function inferLambda(body: BodyContext, expr: LambdaExpr): Type {
   for (const name of expr.captures) if (lookUp(body, name) !== undefined) bind(inner, name, ANY);
   for (const param of expr.params) bind(inner, param.name, resolveIn(program, param.type));
   const actual = program.block(inner, expr.body);
-  checkResult(inner, actual, expr.body.at(-1)?.span ?? expr.span);
+  checkResult(inner, actual, expr.body.at(-1), expr.span);
   if (expr.captures.length > 0) return ANY;
   return fnOf(
     expr.params.map(param => resolveIn(program, param.type)),
@@ -315,16 +322,13 @@ function inferLambda(body: BodyContext, expr: LambdaExpr): Type {
   );
 }
 
-/** Reports a body whose last value is not what its function says it returns. */
-export function checkResult(body: BodyContext, actual: Type, span: Expr['span']): void {
+/** Reports a body whose last value is not what its function says it returns; an empty body at `place`. */
+export function checkResult(body: BodyContext, actual: Type, last: Stmt | undefined, place: Expr['span']): void {
   if (compatible(actual, body.result)) return;
-  const pair = `${actual.kind} ${body.result.kind}`;
-  const hint =
-    pair === 'num text'
-      ? "use 'str' to convert: str <expr>"
-      : pair === 'text num'
-        ? "use 'num' to parse text (returns R n t)"
-        : undefined;
   const holes = { expected: showType(body.result), got: showType(actual) };
-  reportIn(body, 'ILO-T008', 'result', holes, span, hint);
+  const hint =
+    last?.kind === 'let'
+      ? `a binding gives no value: end with ';${last.name}' to return it, and compare with one sign in front, '=a b'`
+      : conversionHint(holes.expected, holes.got);
+  reportIn(body, 'ILO-T008', 'result', holes, last?.span ?? place, hint);
 }

@@ -89,7 +89,7 @@ function inferGuard(body: BodyContext, guard: GuardStmt): Type {
     const { name } = only.value;
     const isFunction = program.functions.has(name) || program.builtins.get(name) !== undefined;
     if (isFunction && lookUp(body, name) === undefined) {
-      reportIn(body, 'ILO-T027', 'body', { name }, only.span, `use braces for function calls: cond{${name} args}`);
+      reportIn(body, 'ILO-T027', 'body', { name }, only.span, `a call here needs parentheses: cond (${name} args)`);
       // Said once: the name would be reported again as a value.
       isNews(body, name);
     }
@@ -125,6 +125,9 @@ function checkDiscarded(body: BodyContext, statement: Stmt, isLast: boolean): vo
   const { value, span } = statement;
   if (value.kind === 'binary' && value.op === '+=') {
     const list = value.left.kind === 'ref' ? value.left.name : 'xs';
+    const kind = lookUp(body, list)?.kind ?? 'any';
+    // On anything but a list it is a mistake of its own (ILO-T011).
+    if (kind !== 'list' && kind !== 'any') return;
     const hint = `'+=' gives a new list; keep it with ${list}=+=${list} v`;
     reportIn(body, 'ILO-T033', 'result', { name: '+=' }, span, hint);
     return;

@@ -40,7 +40,7 @@ export function verify(
     reuseBody(body, decl.name, resolveIn(context, decl.result));
     for (const param of decl.params) bind(body, param.name, resolveIn(context, param.type));
     const actual = inferBlock(body, decl.body);
-    checkResult(body, actual, decl.body.at(-1)?.span ?? decl.nameSpan);
+    checkResult(body, actual, decl.body.at(-1), decl.nameSpan);
     if (body.callees.length > 0) context.callees.set(decl.name, body.callees);
   }
   const { diagnostics } = context;

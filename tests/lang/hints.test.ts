@@ -30,7 +30,7 @@ test('the first long name in the source', () => {
 
 test('pairs of operators that read in the wrong order', () => {
   const [hint] = hints('f a:n b:n c:n>n;+-a b c');
-  expect(hint).toMatch(/^hint: `\+-a b c` means `\(a-b\)\+c`/);
+  expect(hint).toMatch(/^hint: `\+-a b c` parses as `\(a-b\)\+c`/);
   expect(hint).toContain('`-+a b c`');
   expect(hints('f a:n b:n c:n>n;/*a b c')).toHaveLength(1);
   expect(hints('f a:n b:n c:n>n;x=*/a b c;x')).toHaveLength(1);

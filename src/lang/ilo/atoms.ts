@@ -3,6 +3,7 @@ import type { CallExpr, Expr, RefExpr, Unwrap } from './ast.ts';
 import { makeCall } from './call-node.ts';
 import {
   atEnd,
+  bareWord,
   checkLinks,
   descend,
   expect,
@@ -61,7 +62,13 @@ function failExpression(p: Parser): never {
   if (atEnd(p)) return failAt(p, tokenSpan(p, p.position), 'ILO-P010', 'expression', {});
   const kind = p.kinds[p.position]!;
   if (kind === Kind.fn || kind === Kind.def)
-    return fail(p, 'ILO-P009', 'expression', { got: showToken(p, p.position) }, 'an inline function is `(x:n>n;body)`');
+    return fail(
+      p,
+      'ILO-P009',
+      'reserved',
+      { word: bareWord(kind) },
+      'an inline lambda is `(x:n>n;body)`: `map (x:n>n;+x 1) xs`',
+    );
   return fail(p, 'ILO-P009', 'expression', { got: showToken(p, p.position) }, reservedAdvice(kind));
 }
 

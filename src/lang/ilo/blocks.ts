@@ -69,21 +69,26 @@ function endsStatement(p: Parser, closer: number): boolean {
 function leftOver(p: Parser, closer: number): never {
   const got = showToken(p, p.position);
   if (closer === Kind.end) return fail(p, 'ILO-P001', 'declaration', { got }, declarationAdvice(p));
-  const inLambda = closer === Kind.closeParen && p.kinds[p.position] === Kind.identifier;
-  const suggestion = inLambda
-    ? 'put calls that are arguments into parentheses: `(a:n>n;+a (f (g a)))`'
-    : 'statements are separated by `;`';
-  return fail(p, 'ILO-P003', 'token', { expected: showKind(closer), got }, suggestion);
+  if (closer === Kind.closeParen) {
+    const chained = 'chained calls inside an inline lambda need explicit parens: `(a:n>n;+a (f (g a)))`';
+    const suggestion = p.kinds[p.position] === Kind.identifier ? chained : 'statements are separated by `;`';
+    return fail(p, 'ILO-P003', 'lambdaEnd', { got }, suggestion);
+  }
+  return fail(p, 'ILO-P003', 'token', { expected: showKind(closer), got }, 'statements are separated by `;`');
 }
+
+export const FUNCTION_ADVICE = 'function syntax: `name param:type>type;body`, without a word before it';
 
 /** What somebody probably meant who wrote this token where a declaration belongs. */
 export function declarationAdvice(p: Parser): string | undefined {
   const kind = p.kinds[p.position]!;
   if (kind >= Kind.or && kind <= Kind.caret)
     return 'this value belongs to no function; bind parts of a long expression first: `r=*a b;+r 1`';
-  if (kind === Kind.fn || kind === Kind.def) return 'declare functions as `name param:type>type;body`';
-  if (kind === Kind.let || kind === Kind.var || kind === Kind.const) return 'bind with `name=value` inside a function';
-  if (kind === Kind.return) return 'the last expression is the result; `ret value` returns early';
+  if (kind === Kind.fn || kind === Kind.def) return FUNCTION_ADVICE;
+  if (kind === Kind.let || kind === Kind.var || kind === Kind.const)
+    return 'assignment syntax: `name=value`, inside a function';
+  if (kind === Kind.return)
+    return 'the last expression in a function body is the return value; `ret value` returns early';
   if (kind === Kind.if) return 'branch with `condition{body}`, choose with `?condition{a}{b}`';
   if (kind === Kind.question) return 'a choice begins with its sign: `?condition a b`';
   const behindName = p.position > 0 && p.kinds[p.position - 1] === Kind.identifier;

@@ -3,7 +3,7 @@
 import { diagnose } from '../../diag/diagnostic.ts';
 import { isBuiltinName } from '../../spec/builtin-names.ts';
 import type { Decl, FunctionDecl, Param, Stmt } from './ast.ts';
-import { declarationAdvice, parseBlock, parseStatements } from './blocks.ts';
+import { declarationAdvice, FUNCTION_ADVICE, parseBlock, parseStatements } from './blocks.ts';
 import {
   atEnd,
   expect,
@@ -41,7 +41,11 @@ export function parseDeclaration(p: Parser): Decl {
     case Kind.use:
       return parseUse(p);
     case Kind.identifier:
-      return p.tokens.roles[p.position] === Role.alias ? parseAlias(p) : parseFunction(p);
+      if (p.tokens.roles[p.position] === Role.alias) return parseAlias(p);
+      if (nameAt(p, p.position) === 'function') {
+        fail(p, 'ILO-P001', 'declaration', { got: showToken(p, p.position) }, FUNCTION_ADVICE);
+      }
+      return parseFunction(p);
     default:
       return fail(p, 'ILO-P001', 'declaration', { got: showToken(p, p.position) }, declarationAdvice(p));
   }
@@ -145,7 +149,7 @@ function parseFunction(p: Parser): FunctionDecl {
       'ILO-P003',
       'colonBeforeResult',
       { name },
-      `write \`${name}>type;body\`, or \`${name} param:type>type;body\``,
+      `write \`${name}>return;body\`, or \`${name} param:type>return;body\``,
     );
   // A header may go on in an indented line; the line break before its `>` is no separator.
   if (isLineBreak(p, p.position) && p.kinds[p.position + 1] === Kind.greater) p.position++;
@@ -168,7 +172,7 @@ function checkFunctionName(p: Parser, index: number, name: string): boolean {
   const extras = { span: tokenSpan(p, index), label: 'here' };
   const role = p.tokens.roles[index]!;
   if (isBuiltinName(name)) {
-    const suggestion = `calls would go to the builtin; pick another name, for example \`my${name}\` or \`${name}of\``;
+    const suggestion = `rename to something like \`my${name}\` or \`${name}of\`: calls of this name go to the builtin`;
     record(p, diagnose('ILO-P011', 'builtinFunction', { name }, { ...extras, suggestion }));
     return false;
   }

@@ -29,8 +29,8 @@ export function collectHints(program: Program): string[] {
   if (trap) hints.push(trapHint(trap));
   if (discarded) {
     hints.push(
-      'hint: `cond{^e}` and `cond{~v}` compute a result and drop it; ' +
-        'to leave the function write `cond ^e`, or `cond{ret ^e}` with braces',
+      'hint: `cond{^e}` and `cond{~v}` discard the value of their body; ' +
+        'for early return use the braceless form `cond ^e`, or `cond{ret ^e}` with braces',
     );
   }
   return hints;
@@ -105,8 +105,8 @@ function trapHint(trap: BinaryExpr): string {
   const inner = (trap.left as BinaryExpr).op;
   const space = (op: BinaryOp) => (op === '-' ? '- ' : op);
   return (
-    `hint: \`${outer}${inner}a b c\` means \`(a${inner}b)${outer}c\`, the inner operator comes first; ` +
-    `for \`(a${outer}b)${inner}c\` write \`${inner}${outer}a b c\` or \`r=${space(outer)}a b;${space(inner)}r c\``
+    `hint: \`${outer}${inner}a b c\` parses as \`(a${inner}b)${outer}c\`, the inner prefix op binds first; ` +
+    `for \`(a${outer}b)${inner}c\` swap the ops (\`${inner}${outer}a b c\`) or bind: \`r=${space(outer)}a b;${space(inner)}r c\``
   );
 }
 

@@ -158,11 +158,17 @@ function refuseForeignOperator(p: Parser, kind: number): void {
   const next = p.kinds[p.position + 1]!;
   if (kind === Kind.equal && (next === Kind.less || next === Kind.greater)) {
     const [found, instead] = next === Kind.less ? ['=<', '<='] : ['=>', '>='];
-    fail(p, 'ILO-P003', 'compoundOperator', { found }, `write \`${instead}a b\``);
+    fail(p, 'ILO-P003', 'compoundOperator', { found }, `use \`${instead}\` (single token): \`${instead}a b\``);
   }
   if (kind === next && (kind === Kind.and || kind === Kind.or)) {
     const sign = kind === Kind.and ? '&' : '|';
-    fail(p, 'ILO-P003', 'doubledOperator', { found: sign + sign, instead: sign }, 'and is `&a b`, or is `|a b`');
+    fail(
+      p,
+      'ILO-P003',
+      'doubledOperator',
+      { found: sign + sign, instead: sign, word: sign === '&' ? 'AND' : 'OR' },
+      "'&' for AND is written `&a b`, '|' for OR `|a b`",
+    );
   }
 }
 

@@ -93,7 +93,13 @@ export function refuseReservedBinding(p: Parser): void {
   const use = kind === Kind.identifier ? LOOP_WORDS.get(p.tokens.roles[p.position]!) : undefined;
   if (use === undefined) return;
   const word = nameAt(p, p.position);
-  fail(p, 'ILO-P011', 'statementWord', { word, use }, `pick another name, for example \`my${word}\``);
+  fail(
+    p,
+    'ILO-P011',
+    'statementWord',
+    { word, use },
+    `pick a different name like \`${word === 'cnt' ? 'count' : 'brake'}\``,
+  );
 }
 
 /** Reports `len=5`, and says whether it did. Until the declaration ends, `len` is then read as the variable that was meant. */
@@ -103,13 +109,13 @@ export function refuseBuiltinBinding(p: Parser): boolean {
   if (!isBuiltinName(name)) return false;
   const extras = { span: tokenSpan(p, index), label: 'here' };
   if (name === 'fld') {
-    const suggestion = 'pick another name, for example `field`';
+    const suggestion = 'pick a different name like `field` or `folder`';
     record(
       p,
       diagnose('ILO-P011', 'statementWord', { word: name, use: 'the fold builtin' }, { ...extras, suggestion }),
     );
   } else {
-    const suggestion = `calls would go to the builtin; pick another name, for example \`my${name}\` or \`${name}v\``;
+    const suggestion = `rename to something like \`my${name}\` or \`${name}v\`: calls of this name go to the builtin`;
     record(p, diagnose('ILO-P011', 'builtinBinding', { name }, { ...extras, suggestion }));
   }
   const callee = p.callees.get(name);

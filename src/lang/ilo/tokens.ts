@@ -19,7 +19,7 @@ interface TokenRow {
 }
 
 const ROWS = {
-  end: { show: 'end of file' },
+  end: { show: 'EOF' },
   /** Stands for characters that were already reported; the parser takes it for a value and keeps quiet. */
   invalid: { show: 'invalid text', atom: true },
   identifier: { show: 'a name', atom: true },

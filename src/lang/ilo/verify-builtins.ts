@@ -1,6 +1,7 @@
 // Calls of builtins: the arguments against the overloads of the row, the type of the result, and a handful of rules that
 // a signature cannot say.
 import { ANY, fnOf, showType, type Type } from '../../core/type.ts';
+import { ARGUMENT_WORDS } from '../../spec/argument-words.ts';
 import type { CallExpr, Expr } from './ast.ts';
 import type { BuiltinRow } from './builtins/row.ts';
 import {
@@ -161,8 +162,10 @@ function reportMisfit(body: BodyContext, call: CallExpr, overloads: readonly Sig
     const wanted = describe(meant.flatMap(signature => paramAt(signature, index).alternatives));
     const got = showType(args[index]!);
     const span = call.args[index]!.span;
-    const hint = conversionHint(wanted, got);
-    if (args.length === 1) reportIn(body, 'ILO-T013', 'only', { name: call.name, wanted, got }, span, hint);
+    const words = wordsFor(call.name, index, args.length);
+    const hint = CALL_ADVICE[`${call.name} ${args.length} ${index}`] ?? conversionHint(wanted, got);
+    if (words !== undefined) reportIn(body, 'ILO-T013', 'worded', { name: call.name, words, got }, span, hint);
+    else if (args.length === 1) reportIn(body, 'ILO-T013', 'only', { name: call.name, wanted, got }, span, hint);
     else reportIn(body, 'ILO-T013', 'argument', { name: call.name, index: index + 1, wanted, got }, span, hint);
   };
   report(furthest);
@@ -171,13 +174,27 @@ function reportMisfit(body: BodyContext, call: CallExpr, overloads: readonly Sig
     if (!takes(meant[0]!, index, args[index]!)) report(index);
 }
 
+/** What the message calls the argument, where it has words of its own. */
+function wordsFor(name: string, index: number, count: number): string | undefined {
+  // With one argument these sort: it is no key.
+  if (count === 1 && (name === 'srt' || name === 'rsrt')) return undefined;
+  return ARGUMENT_WORDS[name]?.[index];
+}
+
+/** Advice by builtin, number of arguments and position, where another number of arguments may have been meant. */
+const CALL_ADVICE: Readonly<Record<string, string>> = {
+  'min 1 0': 'use `min xs` for the list form or `min a b` for two numbers',
+  'max 1 0': 'use `max xs` for the list form or `max a b` for two numbers',
+  'wr 2 1': 'for data that is not text use the form with a format: wr path data "json"',
+};
+
 /** What to do about `got` where `wanted` was asked for, when there is a builtin for it. */
 export function conversionHint(wanted: string, got: string): string | undefined {
   if (got.startsWith('O ')) return DEFAULT_FIRST;
   if (got.startsWith('R ') && !wanted.startsWith('R ')) return OPEN_FIRST;
   if (wanted === 't' && got === 'n') return "use 'str' to convert: str <expr>";
   if (wanted === 'n' && got === 't') return "use 'num' to parse text (returns R n t)";
-  if (wanted.startsWith('a function')) return 'pass the name of a function, or one written in place: (x:n>n;*x 2)';
+  if (wanted.startsWith('a function')) return 'pass a function name, or a function written in place: (x:n>n;*x 2)';
   return undefined;
 }
 
@@ -267,7 +284,8 @@ function checkContext(
   const { name } = call;
   if (fn.params.length !== wanted.params.length) {
     const roles = wanted.params.length === 2 ? '(elem, ctx)' : '(acc, elem, ctx)';
-    const holes = { name, count: wanted.params.length, roles, got: fn.params.length };
+    const role = name === 'srt' || name === 'rsrt' ? 'key fn' : 'fn';
+    const holes = { name, role, count: wanted.params.length, roles, got: fn.params.length };
     reportIn(body, 'ILO-T013', 'context', holes, span, `its type must be: ${showType(wanted)}`);
     return;
   }

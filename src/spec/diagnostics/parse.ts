@@ -16,7 +16,7 @@ export const PARSE_ROWS = {
   'ILO-P002': {
     severity: 'error',
     title: 'empty program',
-    texts: { empty: 'expected declaration, got end of file' },
+    texts: { empty: 'expected declaration, got EOF' },
     explanation:
       'The file holds no declaration: it is empty, or has nothing but comments. A program needs at least one function.',
     wrong: '-- nothing yet',
@@ -27,9 +27,10 @@ export const PARSE_ROWS = {
     title: 'unexpected token',
     texts: {
       token: 'expected {expected}, got {got}',
+      lambdaEnd: 'expected `)` to close inline lambda body, got {got}',
       colonBeforeResult: 'unexpected `:>` after `{name}`: no colon stands before the result type',
-      compoundOperator: '`{found}` is not an ilo operator',
-      doubledOperator: "unexpected '{found}': ilo uses single '{instead}'",
+      compoundOperator: '`{found}` is not an ilo operator; compound prefix forms do not compose',
+      doubledOperator: "unexpected '{found}': ilo uses single '{instead}' for {word}",
       chain: 'prefix chain `{chain}` needs {needed} operands but found {found}',
     },
     explanation:
@@ -42,7 +43,7 @@ export const PARSE_ROWS = {
   'ILO-P004': {
     severity: 'error',
     title: 'unexpected end of file',
-    texts: { token: 'expected {expected}, got end of file', unclosed: 'expected {expected}, got end of file' },
+    texts: { token: 'expected {expected}, got EOF', unclosed: 'expected {expected}, got EOF' },
     explanation:
       'The file ends inside a construct that is still open, most often because a closing bracket is missing.',
     wrong: 'main>n;(+1 2',
@@ -61,7 +62,7 @@ export const PARSE_ROWS = {
   'ILO-P006': {
     severity: 'error',
     title: 'name expected at the end of the file',
-    texts: { name: 'expected identifier, got end of file' },
+    texts: { name: 'expected identifier, got EOF' },
     explanation: 'The file ends where a name belongs, for example behind `type`, `alias`, `@` or a dot.',
     wrong: 'main>n;1\ntype',
     right: 'main>n;1\ntype point{x:n;y:n}',
@@ -79,7 +80,7 @@ export const PARSE_ROWS = {
   'ILO-P008': {
     severity: 'error',
     title: 'type expected at the end of the file',
-    texts: { type: 'expected type, got end of file' },
+    texts: { type: 'expected type, got EOF' },
     explanation: 'The file ends where a type belongs. `R` and `M` need two types behind them, `L` and `O` one.',
     wrong: 'main>n;1\nload p:t>R t',
     right: 'main>n;1\nload p:t>R t t;~p',
@@ -89,6 +90,7 @@ export const PARSE_ROWS = {
     title: 'expression expected',
     texts: {
       expression: 'expected expression, got {got}',
+      reserved: '`{word}` is a reserved word and cannot start an expression',
       listSeparator: '`;` is not a list separator inside `[...]`',
       functionType: 'F type requires at least a return type',
       mapLiteral: '`{name}={block}`: ilo has no map literal',
@@ -104,7 +106,7 @@ export const PARSE_ROWS = {
     severity: 'error',
     title: 'expression expected at the end of the file',
     texts: {
-      expression: 'expected expression, got end of file',
+      expression: 'expected expression, got EOF',
       variants: 'S type requires at least one variant',
     },
     explanation: 'The file ends where a value belongs, for example behind an operator that still lacks an operand.',
@@ -132,7 +134,7 @@ export const PARSE_ROWS = {
   'ILO-P012': {
     severity: 'error',
     title: 'pattern expected at the end of the file',
-    texts: { pattern: 'expected pattern, got end of file' },
+    texts: { pattern: 'expected pattern, got EOF' },
     explanation: 'The file ends inside a match, where the next arm or the closing brace belongs.',
     wrong: 'main>t;x=1;?x{',
     right: 'main>t;x=1;?x{1:"one";_:"more"}',
@@ -148,7 +150,7 @@ export const PARSE_ROWS = {
   'ILO-P014': {
     severity: 'error',
     title: 'number expected at the end of the file',
-    texts: { number: 'expected number, got end of file' },
+    texts: { number: 'expected number, got EOF' },
     explanation: 'The file ends behind `timeout:` or `retry:`, where a literal number belongs.',
     wrong: 'main>n;1\ntool look"Looks a word up" w:t>t retry:',
     right: 'main>n;1\ntool look"Looks a word up" w:t>t retry:2',

@@ -155,9 +155,10 @@ export const TYPE_ROWS = {
     texts: {
       only: "'{name}' expects {wanted}, got {got}",
       argument: "'{name}' arg {index} expects {wanted}, got {got}",
+      worded: "'{name}' {words}, got {got}",
       key: "'{name}' key must match map key type {wanted}, got {got}",
       element: "'lst' value type {got} does not match list element type {wanted}",
-      context: "'{name}' fn must take {count} args {roles} for closure-bind variant, got {got} args",
+      context: "'{name}' {role} must take {count} args {roles} for closure-bind variant, got {got} args",
       swapped: "'{name}' fn params look swapped for closure-bind variant",
       fallible: "'mapr' fn must return a Result (R _ _), got {got}; use 'map' for non-fallible fns",
       placeholder: "'fmt' only supports bare `{braces}` placeholders, got `{spec}`",

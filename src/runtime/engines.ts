@@ -12,6 +12,7 @@ export const ENGINES = [
   { name: 'tree', summary: 'walks the Core tree; the reference for all others' },
   { name: 'closure', summary: 'compiles Core to nested functions; needs no generated code' },
   { name: 'stack', summary: 'compiles Core to stack bytecode; calls nest as deep as the limit says' },
+  { name: 'js', summary: 'generates JavaScript; runs as `closure` where code may not be generated' },
 ] as const satisfies readonly EngineRow[];
 
 export type EngineName = (typeof ENGINES)[number]['name'];

@@ -7,6 +7,8 @@ import type { Host, Outcome } from '../core/host.ts';
 import { hasLimits, type Limits, Meter } from '../core/meter.ts';
 import type { Value } from '../core/value/value.ts';
 import type { Diagnostic } from '../diag/diagnostic.ts';
+import { canGenerateCode } from '../jit/js/available.ts';
+import { createJsMachine } from '../jit/js/machine.ts';
 import type { Program } from '../lang/ilo/ast.ts';
 import { BUILTINS } from '../lang/ilo/builtins/table.ts';
 import { resolveImports } from '../lang/ilo/imports.ts';
@@ -82,6 +84,7 @@ export type RunResult = ({ readonly value: Value } | { readonly fault: Fault }) 
 export const MACHINES: Readonly<Record<EngineName, (unit: CoreUnit, services: RunServices) => Machine>> = {
   tree: (unit, services) => new TreeMachine(unit, services),
   closure: (unit, services) => new ClosureMachine(unit, services),
+  js: (unit, services) => (canGenerateCode() ? createJsMachine(unit, services) : new ClosureMachine(unit, services)),
   stack: (unit, services) => new StackMachine(unit, services),
 };
 

@@ -1,0 +1,495 @@
+// JavaScript source from the IR. A group of functions becomes the body of one function that is handed what the code needs:
+//
+//     X   helpers, and `builtin`, `site`: what is declared at the top     C   constant objects (shapes, lists of names)
+//     S   the machine's state; its `depth` is set before other code runs   T   all functions of the program, by index
+//     fN(d, v0, …)   function N; `d` calls lie around it                   vN  a value of the IR
+//     p   the place in the source, as a number, set before what may fault  e   what was thrown
+//     tN  a value on its way when block parameters are set at once         LN  the label of block N
+//
+// Depth is an argument, so that entering and leaving cost one comparison; the chain of calls is put together only when a fault
+// passes through, by the `catch` of each function on its way. Charges are there only in the metered form of the code.
+//
+// Nothing here recurses on the structure of a program: what is still to be written waits on a stack.
+
+import type { Span } from '../../base/span.ts';
+import { BYTES_PER_ITEM, BYTES_PER_OBJECT } from '../../core/meter.ts';
+import {
+  type BlockId,
+  endOf,
+  type Instruction,
+  type IrFunction,
+  type IrUnit,
+  type Target,
+  type ValueId,
+} from '../../ir/ir.ts';
+import { IR_OPS } from '../../spec/ir-ops.ts';
+import { type Scope, WRITERS } from './expressions.ts';
+import type { HelperName } from './helpers.ts';
+import { textLiteral } from './literals.ts';
+import { scheduleMoves } from './moves.ts';
+import { type Placement, placeBlocks } from './structure.ts';
+
+export interface EmitOptions {
+  readonly metered: boolean;
+  readonly maxDepth: number;
+  /** Where a function's calls of another lead: the function of the group, or the table. */
+  readonly isInGroup: (callee: number) => boolean;
+  /** How many parameters a function has. */
+  readonly arity: (callee: number) => number;
+  /** Numbers a place in the source; places begin with 1. */
+  readonly place: (span: Span) => number;
+}
+
+export interface Emitted {
+  readonly source: string;
+  /** C of the source. */
+  readonly constants: readonly unknown[];
+  /** Functions outside the group that it calls. */
+  readonly externals: ReadonlySet<number>;
+}
+
+/** All functions of a unit as one source, without limits: for `--dump=js`. */
+export function emitJs(unit: IrUnit): string {
+  let places = 0;
+  const options: EmitOptions = {
+    metered: false,
+    maxDepth: 10_000,
+    isInGroup: () => true,
+    arity: callee => unit.functions[callee]!.params.length,
+    place: () => ++places,
+  };
+  return emitGroup([...unit.functions.keys()], index => unit.functions[index]!, options).source;
+}
+
+/** The source of some functions, as the body of a function of X and C that gives them as an array, in order. */
+export function emitGroup(
+  members: readonly number[],
+  functionAt: (index: number) => IrFunction,
+  options: EmitOptions,
+): Emitted {
+  const group = new Group();
+  const bodies = members.map(index => new FunctionEmitter(functionAt(index), index, group, options).emit());
+  const last = `return [${members.map(index => `f${index}`).join(', ')}];\n`;
+  return {
+    source: `${[...group.declarations(), ...bodies].join('\n')}\n${last}`,
+    constants: group.constants,
+    externals: group.externals,
+  };
+}
+
+/** What the functions of a group share: everything declared at its top. */
+class Group {
+  readonly constants: unknown[] = [];
+  readonly externals = new Set<number>();
+  private readonly helpers = new Set<HelperName>();
+  private readonly builtins = new Map<string, string>();
+  private readonly sites: string[] = [];
+
+  readonly helper = (name: HelperName): string => {
+    this.helpers.add(name);
+    return name;
+  };
+
+  readonly builtin = (name: string): string => {
+    const known = this.builtins.get(name);
+    if (known !== undefined) return known;
+    const made = `b${this.builtins.size}`;
+    this.builtins.set(name, made);
+    return made;
+  };
+
+  readonly site = (field: string): string => {
+    this.sites.push(field);
+    return `k${this.sites.length - 1}`;
+  };
+
+  readonly constant = (value: unknown): string => {
+    const known = this.constants.indexOf(value, Math.max(0, this.constants.length - 16));
+    if (known >= 0) return `s${known}`;
+    this.constants.push(value);
+    return `s${this.constants.length - 1}`;
+  };
+
+  declarations(): string[] {
+    return [
+      '"use strict";',
+      'const S = X.state;',
+      'const T = X.table;',
+      ...[...this.helpers].map(name => `const ${name} = X.${name};`),
+      ...[...this.builtins].map(([name, as]) => `const ${as} = X.builtin(${textLiteral(name)});`),
+      ...this.constants.map((_, i) => `const s${i} = C[${i}];`),
+      ...this.sites.map((field, i) => `const k${i} = X.site(${textLiteral(field)});`),
+    ];
+  }
+}
+
+interface Line {
+  readonly text: string;
+  /** The labelled block that the line opens or closes; it is left out when nobody breaks out of it. */
+  readonly label?: BlockId;
+}
+
+/** A step still to be taken: a line to write, or a block whose text goes here, with the block that control falls into behind it. */
+type Step =
+  | { readonly line: Line }
+  | {
+      readonly block: BlockId;
+      readonly next: BlockId;
+      readonly inside: 'follows' | 'merges' | 'code';
+      readonly left: number;
+    }
+  | { readonly edge: Target; readonly from: BlockId; readonly next: BlockId };
+
+/** Deeper expressions get a variable. */
+const MAX_NESTING = 10;
+/** Longer texts are not repeated. */
+const MAX_REPEATED_TEXT = 24;
+
+/** A name, a number or a string: costs nothing to write again. */
+const IS_ATOM = /^(v[0-9]+|[0-9.]+|\(-[0-9.]+\)|[a-z]+|"[^"]*")$/;
+const IS_ENCLOSED = /^\([^()]*\)$/;
+
+interface Pending {
+  readonly text: string;
+  readonly nesting: number;
+}
+
+class FunctionEmitter {
+  private readonly fn: IrFunction;
+  private readonly index: number;
+  private readonly group: Group;
+  private readonly options: EmitOptions;
+  private readonly placement: readonly (Placement | undefined)[];
+  private readonly definitions: (Instruction | undefined)[];
+  private readonly uses: Int32Array;
+  /** The one block in which a value is made and used; -1 when that is more than one. */
+  private readonly usedIn: Int32Array;
+  private readonly written: (Pending | undefined)[];
+  private readonly lines: Line[] = [];
+  private readonly brokenOut = new Set<BlockId>();
+  private readonly steps: Step[] = [];
+  private temporaries = 0;
+  /** What `p` is known to be; 0 when it is not known. */
+  private knownPlace = 0;
+  private nesting = 0;
+  private readonly scope: Scope;
+
+  constructor(fn: IrFunction, index: number, group: Group, options: EmitOptions) {
+    this.fn = fn;
+    this.index = index;
+    this.group = group;
+    this.options = options;
+    this.placement = placeBlocks(fn);
+    const count = fn.types.length;
+    this.definitions = new Array(count).fill(undefined);
+    this.uses = new Int32Array(count);
+    this.usedIn = new Int32Array(count).fill(-2);
+    this.written = new Array(count).fill(undefined);
+    this.countUses();
+    this.scope = {
+      use: this.use,
+      name: this.name,
+      helper: group.helper,
+      builtin: group.builtin,
+      site: group.site,
+      constant: group.constant,
+      place: instruction => options.place(instruction.span),
+      call: this.call,
+      literal: value => {
+        const made = this.boxedDefinition(value);
+        return made?.op === 'const.num' ? (made.imm as number) : undefined;
+      },
+      isNumber: value => fn.types[value] === 'num' || this.definitions[value]?.op === 'box.num',
+      isIdentical: value => {
+        const type = fn.types[value]!;
+        return type === 'text' || type === 'nil' || this.definitions[value]?.op === 'box.bool';
+      },
+    };
+  }
+
+  emit(): string {
+    const { fn, options, index } = this;
+    const guard = this.mayThrow();
+    const params = fn.blocks[0]!.params.map(param => `v${param}`);
+    this.write(`function f${index}(${['d', ...params].join(', ')}) {`);
+    this.write(`if (d >= ${options.maxDepth}) ${this.group.helper('tooDeep')}();`);
+    if (options.metered) this.write(`${this.group.helper('enter')}(${index});`);
+    if (guard) {
+      this.write('var p = 0;');
+      this.write('try {');
+    }
+    this.steps.push({ block: 0, next: -1, inside: 'follows', left: 0 });
+    for (let step = this.steps.pop(); step !== undefined; step = this.steps.pop()) this.step(step);
+    if (guard) {
+      this.write('} catch (e) {');
+      this.write(`throw ${this.group.helper('trace')}(e, ${index}, d, p);`);
+      this.write('}');
+    }
+    this.write('}');
+    return this.layOut();
+  }
+
+  /** Lines, indented, without the labelled blocks that nobody breaks out of. */
+  private layOut(): string {
+    const out: string[] = [];
+    let indent = 0;
+    for (const { text, label } of this.lines) {
+      if (label !== undefined && !this.brokenOut.has(label)) continue;
+      if (text.startsWith('}')) indent--;
+      // Very deep code is not indented further: the source would grow with the square of the depth.
+      out.push(`${'  '.repeat(Math.min(indent, 40))}${text}`);
+      if (text.endsWith('{')) indent++;
+    }
+    return out.join('\n');
+  }
+
+  private write(text: string): void {
+    this.lines.push({ text });
+  }
+
+  private countUses(): void {
+    this.fn.blocks.forEach((block, id) => {
+      if (this.placement[id] === undefined) return;
+      const use = (value: ValueId): void => {
+        this.uses[value]!++;
+        if (this.usedIn[value] !== id) this.usedIn[value] = -1;
+      };
+      for (const each of block.code) {
+        if (each.result !== undefined) {
+          this.definitions[each.result] = each;
+          this.usedIn[each.result] = id;
+        }
+        each.args.forEach(use);
+        for (const target of each.targets) target.args.forEach(use);
+      }
+    });
+  }
+
+  /** Whether anything in the function may throw, once it has been entered. */
+  private mayThrow(): boolean {
+    return this.fn.blocks.some((block, id) =>
+      block.code.some((each, i) => {
+        const { effect } = IR_OPS[each.op];
+        if (effect === 'meter') return this.options.metered && (id > 0 || i > 0);
+        return effect === 'fault' || effect === 'call';
+      }),
+    );
+  }
+
+  private boxedDefinition(value: ValueId): Instruction | undefined {
+    const made = this.definitions[value];
+    return made?.op === 'box.num' ? this.definitions[made.args[0]!] : made;
+  }
+
+  // ---- control flow
+
+  private step(step: Step): void {
+    if ('line' in step) {
+      this.lines.push(step.line);
+      this.knownPlace = 0;
+    } else if ('edge' in step) {
+      this.edge(step.edge, step.from, step.next);
+    } else {
+      this.place(step.block, step.next, step.inside, step.left);
+    }
+  }
+
+  /** Pushes steps so that they are taken in the order given. */
+  private plan(...steps: Step[]): void {
+    for (let i = steps.length - 1; i >= 0; i--) this.steps.push(steps[i]!);
+  }
+
+  /** Writes a block, and behind it (or behind its loop) the labelled blocks that belong to it, the last one outermost. */
+  private place(block: BlockId, next: BlockId, inside: 'follows' | 'merges' | 'code', left: number): void {
+    const placement = this.placement[block]!;
+    if (inside === 'code') {
+      this.code(block, next);
+      return;
+    }
+    const behind = placement[inside];
+    const remaining = behind.length - left;
+    if (remaining > 0) {
+      const last = behind[remaining - 1]!;
+      this.plan(
+        { line: { text: `L${last}: {`, label: last } },
+        { block, next: last, inside, left: left + 1 },
+        { line: { text: '}', label: last } },
+        { block: last, next, inside: 'follows', left: 0 },
+      );
+    } else if (inside === 'merges') {
+      this.code(block, next);
+    } else if (placement.isLoopHead) {
+      this.plan(
+        { line: { text: `L${block}: for (;;) {` } },
+        { block, next: block, inside: 'merges', left: 0 },
+        { line: { text: '}' } },
+      );
+    } else {
+      this.place(block, next, 'merges', 0);
+    }
+  }
+
+  private code(id: BlockId, next: BlockId): void {
+    const block = this.fn.blocks[id]!;
+    this.knownPlace = 0;
+    for (const each of block.code) this.instruction(each, id);
+    const end = endOf(block);
+    if (end.op === 'return') {
+      this.write(`return ${this.bare(end.args[0]!)};`);
+    } else if (end.op === 'jump') {
+      this.edge(end.targets[0]!, id, next);
+    } else {
+      this.branch(end, id, next);
+    }
+  }
+
+  private branch(end: Instruction, from: BlockId, next: BlockId): void {
+    const [then, otherwise] = end.targets as [Target, Target];
+    const test = this.bare(end.args[0]!);
+    const not = `!${this.use(end.args[0]!)}`;
+    const close: Step = { line: { text: '}' } };
+    const open = (condition: string): Step => ({ line: { text: `if (${condition}) {` } });
+    if (this.isNothing(otherwise, next)) {
+      this.plan(open(test), { edge: then, from, next }, close);
+    } else if (this.isNothing(then, next)) {
+      this.plan(open(not), { edge: otherwise, from, next }, close);
+    } else if (this.sizeOf(then) <= 1 && this.sizeOf(otherwise) <= 1 && next >= 0) {
+      this.plan(
+        open(test),
+        { edge: then, from, next },
+        { line: { text: '} else {' } },
+        { edge: otherwise, from, next },
+        close,
+      );
+    } else if (this.sizeOf(then) <= this.sizeOf(otherwise)) {
+      // The smaller side goes into the braces and the other one behind them, so that a long chain does not nest.
+      this.plan(open(test), { edge: then, from, next: -1 }, close, { edge: otherwise, from, next });
+    } else {
+      this.plan(open(not), { edge: otherwise, from, next: -1 }, close, { edge: then, from, next });
+    }
+  }
+
+  private isNothing(target: Target, next: BlockId): boolean {
+    return target.block === next && target.args.length === 0;
+  }
+
+  private sizeOf(target: Target): number {
+    const placement = this.placement[target.block]!;
+    // An edge back to a loop head is a `continue`.
+    return placement.isLabelled || placement.isLoopHead ? 0 : placement.size;
+  }
+
+  /** Sets the parameters of a block and goes there: by falling into it, by leaving or repeating a labelled block, or by writing it here. */
+  private edge(target: Target, from: BlockId, next: BlockId): void {
+    const { block, args } = target;
+    const placement = this.placement[block]!;
+    const params = this.fn.blocks[block]!.params;
+    const moves = params.map((param, i) => ({ to: `v${param}`, from: this.bare(args[i]!) }));
+    for (const move of scheduleMoves(moves, () => `t${this.temporaries++}`)) this.write(`${move};`);
+    const isBack = placement.place <= this.placement[from]!.place;
+    if (block === next) return;
+    if (isBack) {
+      this.write(`continue L${block};`);
+    } else if (placement.isLabelled) {
+      this.brokenOut.add(block);
+      this.write(`break L${block};`);
+    } else {
+      this.plan({ block, next, inside: 'follows', left: 0 });
+    }
+  }
+
+  // ---- instructions
+
+  private instruction(each: Instruction, id: BlockId): void {
+    const { result } = each;
+    const { form, write } = WRITERS[each.op];
+    if (form === 'statement') {
+      if (IR_OPS[each.op].effect === 'meter') this.meter(each, id);
+      return;
+    }
+    this.nesting = 0;
+    if (form === 'pure' && result !== undefined) {
+      const text = write(each, this.scope);
+      if (this.isWrittenInPlace(each, result, text, id)) {
+        this.written[result] = { text, nesting: this.nesting + 1 };
+        return;
+      }
+      this.write(`var v${result} = ${text};`);
+      return;
+    }
+    if (form === 'placed') this.setPlace(each);
+    const text = write(each, this.scope);
+    if (form === 'guarded') this.knownPlace = 0;
+    this.write(result === undefined || this.uses[result] === 0 ? `${text};` : `var v${result} = ${text};`);
+  }
+
+  /** Whether a value needs no variable: a constant, another name for one, or an expression used once in its own block. */
+  private isWrittenInPlace(each: Instruction, result: ValueId, text: string, id: BlockId): boolean {
+    if (this.uses[result] === 0) return true;
+    if (each.op.startsWith('const.')) return text.length <= MAX_REPEATED_TEXT || this.uses[result] === 1;
+    if (IS_ATOM.test(text)) return true;
+    return this.uses[result] === 1 && this.usedIn[result] === id && this.nesting < MAX_NESTING && text.length < 400;
+  }
+
+  private setPlace(each: Instruction): void {
+    const place = this.options.place(each.span);
+    if (this.knownPlace === place) return;
+    this.knownPlace = place;
+    this.write(`p = ${place};`);
+  }
+
+  private meter(each: Instruction, id: BlockId): void {
+    if (!this.options.metered || (id === 0 && each === this.fn.blocks[0]!.code[0])) return;
+    this.setPlace(each);
+    const { helper } = this.group;
+    const imm = each.imm as number;
+    switch (each.op) {
+      case 'fuel':
+        this.write(`${helper('charge')}(${imm}, 0);`);
+        return;
+      case 'charge.items':
+        this.write(`${helper('charge')}(0, ${BYTES_PER_OBJECT + BYTES_PER_ITEM * imm});`);
+        return;
+      case 'charge.append':
+        this.write(`${helper('charge')}(0, ${BYTES_PER_ITEM});`);
+        return;
+      case 'charge.join':
+        this.write(`${helper('chargeJoin')}(${this.bare(each.args[0]!)});`);
+        return;
+      default:
+        this.write(`${helper('chargeCopy')}(${this.bare(each.args[0]!)});`);
+    }
+  }
+
+  private readonly call = (callee: number, args: readonly string[]): string => {
+    const params = this.options.arity(callee);
+    if (params !== args.length) return `${this.group.helper('wrongCount')}(${callee}, ${args.length})`;
+    const values = ['d + 1', ...args].join(', ');
+    if (this.options.isInGroup(callee)) return `f${callee}(${values})`;
+    this.group.externals.add(callee);
+    return `T[${callee}](${values})`;
+  };
+
+  /** An operand such that anything may stand around it. */
+  private readonly use = (value: ValueId): string => {
+    const pending = this.written[value];
+    if (pending === undefined) return `v${value}`;
+    this.nesting = Math.max(this.nesting, pending.nesting);
+    return IS_ATOM.test(pending.text) || IS_ENCLOSED.test(pending.text) ? pending.text : `(${pending.text})`;
+  };
+
+  /** An operand that will be written more than once: an expression gets its variable after all. */
+  private readonly name = (value: ValueId): string => {
+    const pending = this.written[value];
+    if (pending !== undefined && !IS_ATOM.test(pending.text)) {
+      this.write(`var v${value} = ${pending.text};`);
+      this.written[value] = undefined;
+    }
+    return this.use(value);
+  };
+
+  /** An operand that stands alone. */
+  private bare(value: ValueId): string {
+    return this.written[value]?.text ?? `v${value}`;
+  }
+}

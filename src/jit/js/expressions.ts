@@ -1,0 +1,227 @@
+// Each IR instruction as a JavaScript expression. Bare numbers and truth values are JavaScript's own and so are boxed ones, so boxing
+// costs nothing here. A checked operation tests for numbers in place and calls its helper otherwise; what may fault sets `p`, the
+// number of its place in the source, before it calls.
+import { unreachable } from '../../base/assert.ts';
+import type { CalleeImmediate, Instruction } from '../../ir/ir.ts';
+import type { IrOp } from '../../spec/ir-ops.ts';
+import type { HelperName } from './helpers.ts';
+import { numberLiteral, textLiteral } from './literals.ts';
+
+/** What an expression is written with. */
+export interface Scope {
+  /** An operand: a name, a literal or something in parentheses. */
+  readonly use: (value: number) => string;
+  /** An operand that is written more than once: a name or a literal. */
+  readonly name: (value: number) => string;
+  /** The name of a helper, which is then declared. */
+  readonly helper: (name: HelperName) => string;
+  /** The name under which a builtin is declared. */
+  readonly builtin: (name: string) => string;
+  /** The name under which a cache for the reads of a field at one place is declared. */
+  readonly site: (field: string) => string;
+  /** The name under which a constant object is declared. */
+  readonly constant: (value: unknown) => string;
+  /** The number of an instruction's place in the source. */
+  readonly place: (instruction: Instruction) => number;
+  /** A call of a function of the program. */
+  readonly call: (callee: number, args: readonly string[]) => string;
+  /** The known number in an operand, when it is a constant. */
+  readonly literal: (value: number) => number | undefined;
+  /** Whether an operand is known to be a number. */
+  readonly isNumber: (value: number) => boolean;
+  /** Whether an operand is known to be a text, nil or a truth value, so that `=` is identity. */
+  readonly isIdentical: (value: number) => boolean;
+}
+
+/** How an instruction is written. */
+export type Form =
+  /** Only computes: may be written where it is used. */
+  | 'pure'
+  /** Only reads, but must stay where it is: reading an old version of a list later may copy it. */
+  | 'read'
+  /** Sets `p` itself, on the way that may fault. */
+  | 'guarded'
+  /** `p` is set before it. */
+  | 'placed'
+  /** Written by the emitter. */
+  | 'statement';
+
+interface Writer {
+  readonly form: Form;
+  readonly write: (instruction: Instruction, scope: Scope) => string;
+}
+
+const pure = (write: Writer['write']): Writer => ({ form: 'pure', write });
+const read = (write: Writer['write']): Writer => ({ form: 'read', write });
+const guarded = (write: Writer['write']): Writer => ({ form: 'guarded', write });
+const placed = (write: Writer['write']): Writer => ({ form: 'placed', write });
+const statement: Writer = {
+  form: 'statement',
+  write: instruction => unreachable(instruction as never, 'not an expression'),
+};
+
+const infix = (operator: string): Writer =>
+  pure(({ args }, { use }) => `${use(args[0]!)} ${operator} ${use(args[1]!)}`);
+
+/** An operation on numbers in place, and by its helper on anything else. */
+function checked(helper: HelperName, operator: string): Writer {
+  return guarded((instruction, scope) => {
+    const [a, b] = instruction.args.map(scope.name);
+    const unsure = new Set(instruction.args.filter(arg => !scope.isNumber(arg)).map(scope.name));
+    const numbers = [...unsure].map(operand => `typeof ${operand} === "number"`).join(' && ');
+    if (numbers === '') return `${a} ${operator} ${b}`;
+    return `${numbers} ? ${a} ${operator} ${b} : (p = ${scope.place(instruction)}, ${scope.helper(helper)}(${a}, ${b}))`;
+  });
+}
+
+const isInstance = (helper: HelperName): Writer =>
+  pure(({ args }, { use, helper: declare }) => `${use(args[0]!)} instanceof ${declare(helper)}`);
+
+const isTypeof = (type: string): Writer => pure(({ args }, { use }) => `typeof ${use(args[0]!)} === "${type}"`);
+
+const byHelper = (helper: HelperName): Writer['write'] => {
+  return ({ args }, { use, helper: declare }) => `${declare(helper)}(${args.map(use).join(', ')})`;
+};
+
+const list = (args: readonly number[], scope: Scope): string => `[${args.map(scope.use).join(', ')}]`;
+
+const same: Writer = pure(({ args }, { use }) => use(args[0]!));
+
+/** Numbers further from zero than 2 have no neighbour closer than 2^-52, so equality with one of them is identity. */
+function numbersEqual({ args }: Instruction, scope: Scope): string {
+  const [a, b] = args.map(scope.use);
+  const isFar = args.some(arg => {
+    const n = Math.abs(scope.literal(arg) ?? 0);
+    return n >= 2 && n < Number.POSITIVE_INFINITY;
+  });
+  return isFar ? `${a} === ${b}` : `${scope.helper('abs')}(${a} - ${b}) < ${numberLiteral(Number.EPSILON)}`;
+}
+
+export const WRITERS: Readonly<Record<IrOp, Writer>> = {
+  'const.num': pure(({ imm }) => numberLiteral(imm as number)),
+  'const.bool': pure(({ imm }) => String(imm === true)),
+  'const.text': pure(({ imm }) => textLiteral(imm as string)),
+  'const.nil': pure(() => 'null'),
+  'const.empty': pure(() => 'undefined'),
+
+  'box.num': same,
+  'box.bool': same,
+  'unbox.num': same,
+  'unbox.bool': same,
+
+  'num.add': infix('+'),
+  'num.sub': infix('-'),
+  'num.mul': infix('*'),
+  'num.div': guarded((instruction, scope) => {
+    const [a, b] = instruction.args.map(scope.name);
+    const divisor = scope.literal(instruction.args[1]!);
+    if (divisor !== undefined && divisor !== 0) return `${a} / ${b}`;
+    return `${b} === 0 ? (p = ${scope.place(instruction)}, ${scope.helper('div')}(${a}, ${b})) : ${a} / ${b}`;
+  }),
+  'num.neg': pure(({ args }, { use }) => `-${use(args[0]!)}`),
+  'num.lt': infix('<'),
+  'num.le': infix('<='),
+  'num.gt': infix('>'),
+  'num.ge': infix('>='),
+  'num.eq': pure(numbersEqual),
+  'num.truthy': pure(({ args }, { use }) => `${use(args[0]!)} !== 0`),
+  'bool.not': pure(({ args }, { use }) => `!${use(args[0]!)}`),
+
+  'any.add': checked('add', '+'),
+  'any.sub': checked('sub', '-'),
+  'any.mul': checked('mul', '*'),
+  'any.div': guarded((instruction, scope) => {
+    const [a, b] = instruction.args.map(scope.name);
+    const slow = `(p = ${scope.place(instruction)}, ${scope.helper('div')}(${a}, ${b}))`;
+    return `typeof ${a} === "number" && typeof ${b} === "number" && ${b} !== 0 ? ${a} / ${b} : ${slow}`;
+  }),
+  'any.neg': placed(byHelper('neg')),
+  'any.lt': checked('lt', '<'),
+  'any.le': checked('le', '<='),
+  'any.gt': checked('gt', '>'),
+  'any.ge': checked('ge', '>='),
+  'any.eq': pure(({ args }, scope) => {
+    const [a, b] = args.map(scope.use);
+    return args.some(scope.isIdentical) ? `${a} === ${b}` : `${scope.helper('equal')}(${a}, ${b})`;
+  }),
+  'any.truthy': pure(byHelper('truthy')),
+  'text.concat': placed(byHelper('concat')),
+
+  'is.nil': pure(({ args }, { use }) => `${use(args[0]!)} === null`),
+  'is.ok': isInstance('Ok'),
+  'is.err': isInstance('Err'),
+  'is.num': isTypeof('number'),
+  'is.text': isTypeof('string'),
+  'is.bool': isTypeof('boolean'),
+  'is.list': isInstance('List'),
+
+  payload: pure(byHelper('payload')),
+  panic: placed(byHelper('panic')),
+  'new.ok': read(({ args }, { use, helper }) => `new ${helper('Ok')}(${use(args[0]!)})`),
+  'new.err': read(({ args }, { use, helper }) => `new ${helper('Err')}(${use(args[0]!)})`),
+
+  'list.new': read(({ args }, scope) => `new ${scope.helper('List')}(${list(args, scope)})`),
+  'list.append': placed(byHelper('append')),
+  'list.check': placed(byHelper('checkList')),
+  'list.length': read(({ args }, { use }) => `${use(args[0]!)}.length`),
+  'list.item': read(({ args }, { use }) => `${use(args[0]!)}.get(${use(args[1]!)})`),
+  'list.index': placed(
+    ({ args, imm }, { use, helper }) =>
+      `${helper('readIndex')}(${use(args[0]!)}, ${numberLiteral(imm as number)}, false)`,
+  ),
+  'list.index.safe': read(
+    ({ args, imm }, { use, helper }) =>
+      `${helper('readIndex')}(${use(args[0]!)}, ${numberLiteral(imm as number)}, true)`,
+  ),
+  'range.start': placed(({ args }, { use, helper }) => `${helper('bound')}(${use(args[0]!)}, "start")`),
+  'range.end': placed(({ args }, { use, helper }) => `${helper('bound')}(${use(args[0]!)}, "end")`),
+
+  'record.new': read(
+    ({ args, imm }, scope) => `new ${scope.helper('RecordValue')}(${scope.constant(imm)}, ${list(args, scope)})`,
+  ),
+  'record.with': placed(
+    ({ args, imm }, scope) =>
+      `${scope.helper('updateRecord')}(${scope.use(args[0]!)}, ${scope.constant(imm)}, ${list(args.slice(1), scope)})`,
+  ),
+  'record.check': placed(byHelper('checkRecord')),
+  field: guarded((instruction, scope) => {
+    const object = scope.name(instruction.args[0]!);
+    const site = scope.site(instruction.imm as string);
+    const fast = `${object} !== null && ${object}.shape === ${site}.shape ? ${object}.values[${site}.index]`;
+    return `${fast} : (p = ${scope.place(instruction)}, ${site}.read(${object}))`;
+  }),
+  'field.safe': read(
+    ({ args, imm }, { use, helper }) => `${helper('readField')}(${use(args[0]!)}, ${textLiteral(imm as string)}, true)`,
+  ),
+
+  'check.set': guarded((instruction, scope) => {
+    const value = scope.name(instruction.args[0]!);
+    const name = textLiteral(instruction.imm as string);
+    return `${value} === undefined ? (p = ${scope.place(instruction)}, ${scope.helper('unset')}(${name})) : ${value}`;
+  }),
+  'fn.new': read(({ args, imm }, scope) => {
+    const name = textLiteral((imm as CalleeImmediate).name);
+    return `new ${scope.helper('FunctionValue')}(${name}, ${list(args, scope)})`;
+  }),
+  call: placed(({ args, imm }, scope) => scope.call(imm as number, args.map(scope.use))),
+  'call.builtin': placed(
+    ({ args, imm }, scope) => `(S.depth = d + 1, ${scope.builtin(imm as string)}(${list(args, scope)}))`,
+  ),
+  'call.value': placed(({ args, imm }, scope) => {
+    const call = scope.helper('callValue');
+    const [callee, ...rest] = args;
+    return `(S.depth = d + 1, ${call}(${scope.use(callee!)}, ${list(rest, scope)}, ${textLiteral(imm as string)}))`;
+  }),
+  'call.tool': placed(
+    ({ args, imm }, scope) => `(S.depth = d + 1, ${scope.helper('callTool')}(${imm as number}, ${list(args, scope)}))`,
+  ),
+
+  fuel: statement,
+  'charge.items': statement,
+  'charge.join': statement,
+  'charge.append': statement,
+  'charge.copy': statement,
+  jump: statement,
+  branch: statement,
+  return: statement,
+};

@@ -1,0 +1,161 @@
+// What generated code calls. Each helper is one name that the source may use; the operations themselves are those of every engine
+// that works on JavaScript values.
+import type { CoreUnit } from '../../core/core.ts';
+import { fault } from '../../core/fault.ts';
+import { BYTES_PER_ITEM, BYTES_PER_OBJECT, BYTES_PER_UNIT, type Meter } from '../../core/meter.ts';
+import { isTruthy, valuesEqual } from '../../core/value/compare.ts';
+import { FunctionValue } from '../../core/value/function.ts';
+import { List } from '../../core/value/list.ts';
+import { RecordValue, Shape } from '../../core/value/record.ts';
+import { Err, Ok } from '../../core/value/result.ts';
+import { describe } from '../../core/value/show.ts';
+import type { Value } from '../../core/value/value.ts';
+import { arityFault, at } from '../../vm/calls.ts';
+import type { RunServices } from '../../vm/engine.ts';
+import * as operations from '../../vm/operations.ts';
+
+/** A shape that no record has. */
+const NO_SHAPE = new Shape('', []);
+
+/** A place that reads a field: it remembers the last shape and where the field was in it. */
+export class FieldSite {
+  shape: Shape = NO_SHAPE;
+  index = 0;
+  private readonly name: string;
+
+  constructor(name: string) {
+    this.name = name;
+  }
+
+  /** Reads the field the long way. Throws a Fault without a place. */
+  read(object: Value): Value {
+    const value = operations.readField(object, this.name, false);
+    const { shape } = object as RecordValue;
+    this.shape = shape;
+    this.index = shape.indexOf(this.name)!;
+    return value;
+  }
+}
+
+/** Helpers that are the same for every machine. */
+const SHARED = {
+  abs: Math.abs,
+  add: operations.add,
+  sub: operations.subtract,
+  mul: operations.multiply,
+  div: operations.divide,
+  neg: operations.negate,
+  lt: operations.lessThan,
+  le: operations.lessOrEqual,
+  gt: operations.greaterThan,
+  ge: operations.greaterOrEqual,
+  equal: valuesEqual,
+  truthy: isTruthy,
+  concat: operations.concatText,
+  append: operations.append,
+  payload: operations.payload,
+  panic: operations.panic,
+  bound: operations.rangeBound,
+  readField: operations.readField,
+  readIndex: operations.readIndex,
+  updateRecord: operations.updateRecord,
+  List,
+  RecordValue,
+  Ok,
+  Err,
+  FunctionValue,
+  checkList(value: Value): List {
+    if (value instanceof List) return value;
+    throw fault('ILO-R007', 'foreach', { value: describe(value) });
+  },
+  checkRecord(value: Value): RecordValue {
+    if (value instanceof RecordValue) return value;
+    throw fault('ILO-R005', 'destructure', { value: describe(value) });
+  },
+  unset(name: string): never {
+    throw fault('ILO-R001', 'variable', { name });
+  },
+};
+
+/** Helpers that belong to a machine. */
+interface OfMachine {
+  /** The limits are in the source as numbers; only the faults are made here. */
+  readonly tooDeep: () => never;
+  readonly wrongCount: (callee: number, got: number) => never;
+  readonly callValue: (callee: Value, args: readonly Value[], fallback: string) => Value;
+  readonly callTool: (tool: number, args: readonly Value[]) => Value;
+  /** Completes what was thrown in a function: `depth` calls lay around it, and it stood at `place`. */
+  readonly trace: (thrown: unknown, callee: number, depth: number, place: number) => unknown;
+  /** Charges the entry of a function. */
+  readonly enter: (callee: number) => void;
+  readonly charge: (fuel: number, bytes: number) => void;
+  readonly chargeJoin: (value: Value) => void;
+  readonly chargeCopy: (value: Value) => void;
+}
+
+export type Helpers = typeof SHARED & OfMachine;
+
+const OF_MACHINE: Readonly<Record<keyof OfMachine, true>> = {
+  tooDeep: true,
+  wrongCount: true,
+  callValue: true,
+  callTool: true,
+  trace: true,
+  enter: true,
+  charge: true,
+  chargeJoin: true,
+  chargeCopy: true,
+};
+
+export type HelperName = keyof Helpers;
+export const HELPER_NAMES: readonly HelperName[] = [
+  ...(Object.keys(SHARED) as (keyof typeof SHARED)[]),
+  ...(Object.keys(OF_MACHINE) as (keyof OfMachine)[]),
+];
+
+/** The helpers of one machine. */
+export function makeHelpers(
+  unit: CoreUnit,
+  services: RunServices,
+  callValue: OfMachine['callValue'],
+  trace: OfMachine['trace'],
+): Helpers {
+  const { meter, maxDepth } = services;
+  return {
+    ...SHARED,
+    tooDeep: () => {
+      throw fault('ILO-R040', 'depth', { limit: maxDepth });
+    },
+    wrongCount: (callee, got) => {
+      throw arityFault(unit.functions[callee]!, got);
+    },
+    callValue,
+    callTool: (tool, args) => services.tool(unit.tools[tool]!, args),
+    trace,
+    ...charging(unit, meter),
+  };
+}
+
+function charging(
+  unit: CoreUnit,
+  meter: Meter | undefined,
+): Pick<OfMachine, 'enter' | 'charge' | 'chargeJoin' | 'chargeCopy'> {
+  const charge = (fuel: number, bytes: number): void => meter?.charge(fuel, bytes);
+  return {
+    charge,
+    enter: callee => {
+      try {
+        charge(1, 0);
+      } catch (error) {
+        throw at(error, unit.functions[callee]!.span);
+      }
+    },
+    chargeJoin: value => {
+      if (typeof value === 'string') charge(0, BYTES_PER_UNIT * value.length);
+      else if (value instanceof List) charge(0, BYTES_PER_ITEM * value.length);
+    },
+    chargeCopy: value => {
+      if (value instanceof RecordValue) charge(0, BYTES_PER_OBJECT + BYTES_PER_ITEM * value.values.length);
+    },
+  };
+}

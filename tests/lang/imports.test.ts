@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { BUILTINS } from '../../src/lang/ilo/builtins/table.ts';
 import { type ImportOptions, resolveImports } from '../../src/lang/ilo/imports.ts';
 import { parse } from '../../src/lang/ilo/parse.ts';
+import { verify } from '../../src/lang/ilo/verify.ts';
 import { showDeclaration } from './show-tree.ts';
 
 interface Outcome {
@@ -110,7 +112,19 @@ describe('mistakes', () => {
       'ILO-P019 use "units.ilo": name \'to-inch\' not found in imported file',
       'ILO-P019 use "units.ilo": name \'to-yard\' not found in imported file',
     ]);
-    expect(decls).toHaveLength(2);
+    expect(decls.map(decl => decl.split('(')[0])).toEqual(['to-feet', 'error to-inch', 'error to-yard', 'm']);
+  });
+
+  test('what would follow from a failed import is not reported, what does not is', () => {
+    const mistakesOf = (main: string): string[] => {
+      const readFile: ImportOptions['readFile'] = path => (path === 'units.ilo' ? { ok: UNITS } : { err: 'not found' });
+      const { program, diagnostics } = resolveImports(parse(main).program, { file: 'main.ilo', readFile });
+      return [...diagnostics, ...verify(program, BUILTINS).diagnostics].map(({ code }) => code);
+    };
+    expect(mistakesOf('use "units.ilo" [to-inch]\nm x:n>n;to-inch x')).toEqual(['ILO-P019']);
+    expect(mistakesOf('use "units.ilo" [to-inch]\nm x:n>n;to-inhc x')).toEqual(['ILO-P019', 'ILO-T005']);
+    expect(mistakesOf('use "gone.ilo"\nm p:point>n;helper p')).toEqual(['ILO-P017']);
+    expect(mistakesOf('use "gone.ilo" [helper]\nm x:n>t;y=helper x;x')).toEqual(['ILO-P017', 'ILO-T008']);
   });
 
   test('what is wrong inside an imported file is reported for that file, once', () => {

@@ -65,6 +65,8 @@ export interface ErrorDecl {
   readonly kind: 'error';
   /** The name, when the header could be read: calls to it are not reported as unknown. */
   readonly name: string | undefined;
+  /** Set for a file that could not be imported: any name may have been meant to come from it. */
+  readonly anyName?: true;
   readonly span: Span;
   file?: string;
 }
@@ -73,13 +75,31 @@ export type Stmt =
   | { readonly kind: 'let'; readonly name: string; readonly nameSpan: Span; readonly value: Expr; readonly span: Span }
   | GuardStmt
   | { readonly kind: 'match'; readonly subject: Expr | undefined; readonly arms: readonly Arm[]; readonly span: Span }
-  | { readonly kind: 'foreach'; readonly name: string; readonly collection: Expr; readonly body: readonly Stmt[]; readonly span: Span }
-  | { readonly kind: 'range'; readonly name: string; readonly from: Expr; readonly to: Expr; readonly body: readonly Stmt[]; readonly span: Span }
+  | {
+      readonly kind: 'foreach';
+      readonly name: string;
+      readonly collection: Expr;
+      readonly body: readonly Stmt[];
+      readonly span: Span;
+    }
+  | {
+      readonly kind: 'range';
+      readonly name: string;
+      readonly from: Expr;
+      readonly to: Expr;
+      readonly body: readonly Stmt[];
+      readonly span: Span;
+    }
   | { readonly kind: 'while'; readonly condition: Expr; readonly body: readonly Stmt[]; readonly span: Span }
   | { readonly kind: 'return'; readonly value: Expr; readonly span: Span }
   | { readonly kind: 'break'; readonly value: Expr | undefined; readonly span: Span }
   | { readonly kind: 'continue'; readonly span: Span }
-  | { readonly kind: 'destructure'; readonly names: readonly { readonly name: string; readonly span: Span }[]; readonly value: Expr; readonly span: Span }
+  | {
+      readonly kind: 'destructure';
+      readonly names: readonly { readonly name: string; readonly span: Span }[];
+      readonly value: Expr;
+      readonly span: Span;
+    }
   | { readonly kind: 'expr'; readonly value: Expr; readonly span: Span };
 
 /** `cond{body}` runs the body and goes on; `cond{a}{b}` is a value; `cond value` (braceless) returns from the function. */
@@ -104,7 +124,12 @@ export type Pattern =
   | { readonly kind: 'err'; readonly name: string; readonly span: Span }
   | { readonly kind: 'literal'; readonly value: LiteralValue; readonly span: Span }
   | { readonly kind: 'wildcard'; readonly span: Span }
-  | { readonly kind: 'is'; readonly type: 'num' | 'text' | 'bool' | 'list'; readonly name: string; readonly span: Span };
+  | {
+      readonly kind: 'is';
+      readonly type: 'num' | 'text' | 'bool' | 'list';
+      readonly name: string;
+      readonly span: Span;
+    };
 
 /** Text, number, boolean; nil is null. */
 export type LiteralValue = string | number | boolean | null;
@@ -120,10 +145,26 @@ interface Node {
   type?: Type;
 }
 
-export interface LiteralExpr extends Node { readonly kind: 'literal'; readonly value: LiteralValue }
-export interface RefExpr extends Node { readonly kind: 'ref'; readonly name: string }
-export interface FieldExpr extends Node { readonly kind: 'field'; readonly object: Expr; readonly field: string; readonly safe: boolean }
-export interface IndexExpr extends Node { readonly kind: 'index'; readonly object: Expr; readonly index: number; readonly safe: boolean }
+export interface LiteralExpr extends Node {
+  readonly kind: 'literal';
+  readonly value: LiteralValue;
+}
+export interface RefExpr extends Node {
+  readonly kind: 'ref';
+  readonly name: string;
+}
+export interface FieldExpr extends Node {
+  readonly kind: 'field';
+  readonly object: Expr;
+  readonly field: string;
+  readonly safe: boolean;
+}
+export interface IndexExpr extends Node {
+  readonly kind: 'index';
+  readonly object: Expr;
+  readonly index: number;
+  readonly safe: boolean;
+}
 export interface CallExpr extends Node {
   readonly kind: 'call';
   /** The name as resolved: builtin aliases are already their short form. */
@@ -136,16 +177,55 @@ export interface CallExpr extends Node {
   /** How it was written: `f a b`, `a>>f b` (piped value is the last argument), `$url`, `xs.i` (args: xs, i). */
   readonly form: 'plain' | 'pipe' | 'dollar' | 'dot';
 }
-export interface BinaryExpr extends Node { readonly kind: 'binary'; readonly op: BinaryOp; readonly left: Expr; readonly right: Expr; readonly infix: boolean }
-export interface UnaryExpr extends Node { readonly kind: 'unary'; readonly op: '-' | '!'; readonly operand: Expr }
-export interface OkExpr extends Node { readonly kind: 'ok'; readonly value: Expr }
-export interface ErrExpr extends Node { readonly kind: 'err'; readonly value: Expr }
-export interface ListExpr extends Node { readonly kind: 'list'; readonly items: readonly Expr[] }
-export interface FieldInit { readonly name: string; readonly value: Expr; readonly span: Span }
-export interface RecordExpr extends Node { readonly kind: 'record'; readonly typeName: string; readonly fields: readonly FieldInit[] }
-export interface MatchExpr extends Node { readonly kind: 'match'; readonly subject: Expr | undefined; readonly arms: readonly Arm[] }
-export interface CoalesceExpr extends Node { readonly kind: 'coalesce'; readonly value: Expr; readonly fallback: Expr }
-export interface WithExpr extends Node { readonly kind: 'with'; readonly object: Expr; readonly updates: readonly FieldInit[] }
+export interface BinaryExpr extends Node {
+  readonly kind: 'binary';
+  readonly op: BinaryOp;
+  readonly left: Expr;
+  readonly right: Expr;
+  readonly infix: boolean;
+}
+export interface UnaryExpr extends Node {
+  readonly kind: 'unary';
+  readonly op: '-' | '!';
+  readonly operand: Expr;
+}
+export interface OkExpr extends Node {
+  readonly kind: 'ok';
+  readonly value: Expr;
+}
+export interface ErrExpr extends Node {
+  readonly kind: 'err';
+  readonly value: Expr;
+}
+export interface ListExpr extends Node {
+  readonly kind: 'list';
+  readonly items: readonly Expr[];
+}
+export interface FieldInit {
+  readonly name: string;
+  readonly value: Expr;
+  readonly span: Span;
+}
+export interface RecordExpr extends Node {
+  readonly kind: 'record';
+  readonly typeName: string;
+  readonly fields: readonly FieldInit[];
+}
+export interface MatchExpr extends Node {
+  readonly kind: 'match';
+  readonly subject: Expr | undefined;
+  readonly arms: readonly Arm[];
+}
+export interface CoalesceExpr extends Node {
+  readonly kind: 'coalesce';
+  readonly value: Expr;
+  readonly fallback: Expr;
+}
+export interface WithExpr extends Node {
+  readonly kind: 'with';
+  readonly object: Expr;
+  readonly updates: readonly FieldInit[];
+}
 /** All of `?=x 0 10 20`, `?h 1 0` and `?h{1}{0}`; `form` says which. */
 export interface TernaryExpr extends Node {
   readonly kind: 'ternary';
@@ -166,8 +246,22 @@ export interface LambdaExpr extends Node {
 }
 
 export type Expr =
-  | LiteralExpr | RefExpr | FieldExpr | IndexExpr | CallExpr | BinaryExpr | UnaryExpr | OkExpr | ErrExpr | ListExpr
-  | RecordExpr | MatchExpr | CoalesceExpr | WithExpr | TernaryExpr | LambdaExpr;
+  | LiteralExpr
+  | RefExpr
+  | FieldExpr
+  | IndexExpr
+  | CallExpr
+  | BinaryExpr
+  | UnaryExpr
+  | OkExpr
+  | ErrExpr
+  | ListExpr
+  | RecordExpr
+  | MatchExpr
+  | CoalesceExpr
+  | WithExpr
+  | TernaryExpr
+  | LambdaExpr;
 
 export interface Comment {
   readonly span: Span;

@@ -73,14 +73,20 @@ function importOne(
   file: string | undefined,
 ): readonly Decl[] {
   const { path } = use;
-  const report = (diagnostic: Diagnostic) => {
+  // What follows from a failed import is not reported: the names that were meant are taken as declared, whatever they are.
+  const report = (diagnostic: Diagnostic): readonly Decl[] => {
     importer.diagnostics.push(file === undefined ? diagnostic : { ...diagnostic, file });
-    return [];
+    if (use.only === undefined) return [{ kind: 'error', name: undefined, anyName: true, span: use.span }];
+    return use.only.map(unreadDecl);
   };
   const place = { span: use.span, label: 'imported here' };
   if (from === undefined) return report(diagnose('ILO-P017', 'noFile', {}, { span: use.span, label: 'here' }));
   const target = joinPath(directoryOf(from), path);
-  if (importer.open.includes(target)) return report(diagnose('ILO-P018', 'cycle', { path }, place));
+  if (importer.open.includes(target)) {
+    report(diagnose('ILO-P018', 'cycle', { path }, place));
+    // Its declarations arrive all the same: it is being read.
+    return [];
+  }
   if (importer.open.length > IMPORT_DEPTH_LIMIT)
     return report(diagnose('ILO-P022', 'depth', { limit: IMPORT_DEPTH_LIMIT }, place));
   let decls = importer.finished.get(target);
@@ -118,17 +124,23 @@ function select(
   use: UseDecl,
   only: NonNullable<UseDecl['only']>,
   decls: readonly Decl[],
-  report: (diagnostic: Diagnostic) => readonly Decl[],
+  report: (diagnostic: Diagnostic) => void,
 ): readonly Decl[] {
   const wanted = new Set(only.map(({ name }) => name));
   const chosen = decls.filter(decl => decl.kind !== 'use' && decl.name !== undefined && wanted.has(decl.name));
   const found = new Set(chosen.map(decl => (decl.kind === 'use' ? undefined : decl.name)));
+  const missing: Decl[] = [];
   for (const { name, span } of only)
     if (!found.has(name)) {
       found.add(name);
       report(diagnose('ILO-P019', 'name', { path: use.path, name }, { span, label: 'imported here' }));
+      missing.push(unreadDecl({ name, span }));
     }
-  return chosen;
+  return [...chosen, ...missing];
+}
+
+function unreadDecl({ name, span }: NonNullable<UseDecl['only']>[number]): Decl {
+  return { kind: 'error', name, span };
 }
 
 // ---- paths ----

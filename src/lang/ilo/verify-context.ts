@@ -29,8 +29,8 @@ export interface ProgramContext {
   readonly records: Map<string, RecordType>;
   /** Names of types that stand for another; unknown stands for those that were wrong. */
   readonly aliases: Map<string, Type>;
-  /** Names whose declaration did not parse: nothing is said about them. */
-  readonly unparsed: Set<string>;
+  /** Names whose declaration could not be read: nothing is said about them. */
+  unparsed: { has(name: string): boolean };
   /** Undeclared types that were reported already. */
   readonly undeclared: Set<string>;
   readonly suggester: Suggester;

@@ -9,10 +9,10 @@ const BUILTIN_TYPE_NAMES = new Set(['n', 't', 'b', '_', 'L', 'R', 'O', 'M', 'S',
 
 /** Fills the tables of `context` from the declarations and reports what is wrong with them. */
 export function collectDeclarations(context: ProgramContext, program: Program): void {
+  context.unparsed = unreadNames(program);
   const aliases = namesOfAliases(context, program);
   const records: TypeDecl[] = [];
   for (const decl of program.decls) {
-    if (decl.kind === 'error' && decl.name !== undefined) context.unparsed.add(decl.name);
     if (decl.kind === 'type') declareRecord(context, decl, aliases, records);
   }
   resolveAliases(context, aliases);
@@ -25,6 +25,16 @@ export function collectDeclarations(context: ProgramContext, program: Program): 
   }
   for (const decl of program.decls) declareFunction(context, decl);
   context.file = undefined;
+}
+
+function unreadNames(program: Program): { has(name: string): boolean } {
+  const names = new Set<string>();
+  for (const decl of program.decls) {
+    if (decl.kind !== 'error') continue;
+    if (decl.anyName) return { has: () => true };
+    if (decl.name !== undefined) names.add(decl.name);
+  }
+  return names;
 }
 
 function declareRecord(

@@ -221,7 +221,7 @@ export const RUNTIME_ROWS = {
     texts: { fuel: 'fuel limit of {limit} reached' },
     explanation:
       'The run was given a limited amount of work and used it up: every call, every round of a loop and every builtin counts. Either ' +
-      'the program does not end, or it needs more: `--fuel N` sets the limit.',
+      'the program does not end, or it needs more. Whoever runs it sets the limit; the command line sets none.',
     wrong: 'f>n;i=0;wh true{i=+i 1};i',
     right: 'f>n;i=0;wh <i 10{i=+i 1};i',
     wrongLimits: { fuel: 1000 },
@@ -230,7 +230,8 @@ export const RUNTIME_ROWS = {
     severity: 'error',
     title: 'out of time',
     texts: { time: 'time limit of {limit} ms reached' },
-    explanation: 'The run took longer than it was allowed to. `--timeout MS` sets the limit.',
+    explanation:
+      'The run took longer than it was allowed to. Whoever runs the program sets the limit; the command line sets none.',
     wrong: 'f>n;i=0;wh true{i=+i 1};i',
     right: 'f>n;i=0;wh <i 10{i=+i 1};i',
     wrongLimits: { timeout: 20 },
@@ -240,8 +241,8 @@ export const RUNTIME_ROWS = {
     title: 'out of memory allowance',
     texts: { alloc: 'allocation limit of {limit} bytes reached' },
     explanation:
-      'The run made more values than it was allowed to. Everything allocated counts, also what is no longer used. `--max-alloc BYTES` ' +
-      'sets the limit.',
+      'The run made more values than it was allowed to. Everything allocated counts, also what is no longer used. Whoever runs ' +
+      'the program sets the limit; the command line sets none.',
     wrong: 'f>n;xs=[];@i 0..100000{xs=+=xs i};len xs',
     right: 'f>n;xs=[];@i 0..10{xs=+=xs i};len xs',
     wrongLimits: { alloc: 10_000 },
@@ -250,7 +251,8 @@ export const RUNTIME_ROWS = {
     severity: 'error',
     title: 'too much output',
     texts: { output: 'output limit of {limit} characters reached' },
-    explanation: 'The run printed more than it was allowed to. `--max-output N` sets the limit.',
+    explanation:
+      'The run printed more than it was allowed to. Whoever runs the program sets the limit; the command line sets none.',
     wrong: 'f>n;@i 0..1000{prnt "line"};0',
     right: 'f>n;@i 0..3{prnt "line"};0',
     wrongLimits: { output: 100 },

@@ -11,6 +11,6 @@ export const WARN_ROWS = {
       'body, and the warning has no occasion left. To leave the function early use `cond value` or `ret`.',
     wrong: 'f xs:L n>n;c=0;@x xs{>x 1{c=+c 1}};c',
     right: 'f xs:L n>n;c=0;@x xs{>x 1{c=+c 1}{c}};c',
-    neverHere: 'Retired: a guard in braces does not return from the function, so there is nothing to warn of.',
+    neverHere: 'it is retired. A guard in braces does not return from the function, so there is nothing to warn of.',
   },
 } as const satisfies Record<string, DiagnosticRow>;

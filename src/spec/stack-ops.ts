@@ -7,6 +7,8 @@
 /** What an operand word means. All are indexes, except `count`, `index` and `bytes`, which are the number itself. */
 export type StackOperand =
   | 'constant'
+  /** A constant that is a number. */
+  | 'number'
   | 'name'
   /** A list of field names. */
   | 'names'
@@ -24,8 +26,8 @@ export type StackOperand =
   | 'index'
   | 'bytes';
 
-/** What has to stand before an instruction when the code is metered, because it makes a value. */
-export type StackCharge = 'charge.bytes' | 'charge.join' | 'charge.with';
+/** What has to stand before an instruction when the code is metered, because it makes a value; `never`: metered code has none. */
+export type StackCharge = 'charge.bytes' | 'charge.join' | 'charge.with' | 'never';
 
 export interface StackOpRow {
   readonly operands: readonly StackOperand[];
@@ -89,10 +91,16 @@ const table = {
     ...BRANCH,
     pushesTaken: 1,
   }),
-  'jump.unless.lt': op(['target'], 2, 0, 'goes on elsewhere unless the first number is less', BRANCH),
-  'jump.unless.le': op(['target'], 2, 0, 'goes on elsewhere unless the first number is less or equal', BRANCH),
-  'jump.unless.gt': op(['target'], 2, 0, 'goes on elsewhere unless the first number is greater', BRANCH),
-  'jump.unless.ge': op(['target'], 2, 0, 'goes on elsewhere unless the first number is greater or equal', BRANCH),
+  'jump.unless.lt': op(['target'], 2, 0, 'goes on elsewhere unless the first is less', { ...BRANCH, ...FAULTS }),
+  'jump.unless.le': op(['target'], 2, 0, 'goes on elsewhere unless the first is less or equal', {
+    ...BRANCH,
+    ...FAULTS,
+  }),
+  'jump.unless.gt': op(['target'], 2, 0, 'goes on elsewhere unless the first is greater', { ...BRANCH, ...FAULTS }),
+  'jump.unless.ge': op(['target'], 2, 0, 'goes on elsewhere unless the first is greater or equal', {
+    ...BRANCH,
+    ...FAULTS,
+  }),
 
   call: op(['function'], 0, 1, 'calls a function of the program', { ...FAULTS, takes: 'function' }),
   'call.value': op(['name', 'count'], 1, 1, 'calls what the topmost value stands for, or else what is named', {
@@ -114,12 +122,16 @@ const table = {
   'num.gt': op([], 2, 1, 'greater than, on numbers'),
   'num.ge': op([], 2, 1, 'greater than or equal, on numbers'),
   'num.eq': op([], 2, 1, 'equality of numbers'),
-  'num.add.local': op(['slot'], 1, 1, 'sum with the number in a slot'),
-  'num.sub.local': op(['slot'], 1, 1, 'difference to the number in a slot'),
-  'num.mul.local': op(['slot'], 1, 1, 'product with the number in a slot'),
-  'num.add.const': op(['constant'], 1, 1, 'sum with a constant'),
-  'num.sub.const': op(['constant'], 1, 1, 'difference to a constant'),
-  'num.mul.const': op(['constant'], 1, 1, 'product with a constant'),
+
+  'add.local': op(['slot'], 1, 1, 'checked sum with a slot; not where it would have to be charged', {
+    ...FAULTS,
+    charge: 'never',
+  }),
+  'sub.local': op(['slot'], 1, 1, 'checked difference to a slot', FAULTS),
+  'mul.local': op(['slot'], 1, 1, 'checked product with a slot', FAULTS),
+  'add.const': op(['number'], 1, 1, 'checked sum with a number', FAULTS),
+  'sub.const': op(['number'], 1, 1, 'checked difference to a number', FAULTS),
+  'mul.const': op(['number'], 1, 1, 'checked product with a number', FAULTS),
 
   'any.add': op([], 2, 1, 'sum of numbers, concatenation of texts or lists', { ...FAULTS, charge: 'charge.join' }),
   'any.sub': op([], 2, 1, 'checked difference', FAULTS),

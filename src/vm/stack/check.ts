@@ -90,6 +90,7 @@ class Pass {
       const limit = this.limitOf(kind, fn, end);
       const value = this.words[pc + 1 + i]!;
       this.require(value >= 0 && value < limit, pc, `${kind} exists`);
+      if (kind === 'number') this.require(typeof this.code.constants[value] === 'number', pc, 'a number is one');
       // The state of a loop takes two places, behind the parameters.
       if (kind === 'loop') this.require(value + 1 < limit && value >= fn.params, pc, 'a loop has its places');
     });
@@ -165,6 +166,7 @@ class Pass {
       }
       this.pending = next;
     } else if (metered && ROWS[this.words[pc]!]!.charge !== undefined) {
+      // There is no charge called `never`.
       this.require(this.pending === pc, pc, 'what makes a value is charged');
     }
   }
@@ -172,6 +174,7 @@ class Pass {
   private limitOf(kind: (typeof ROWS)[number]['operands'][number], fn: StackFunction, end: number): number {
     switch (kind) {
       case 'constant':
+      case 'number':
         return this.code.constants.length;
       case 'name':
         return this.code.names.length;

@@ -97,7 +97,7 @@ function compileStatement(stmt: CoreStmt, scope: Scope, loop: Loop | undefined):
       compileCounted(stmt, scope);
       break;
     case 'while': {
-      const inner: Loop = { head: out.here, exit: newLabel() };
+      const inner: Loop = { head: out.mark(), exit: newLabel() };
       // What leaves a loop from here leaves the one around this.
       compileBlock(stmt.before, scope, loop);
       compileBranch(stmt.test, inner.exit, false, out, unit);
@@ -126,7 +126,7 @@ function compileCounted(stmt: CoreStmt & { kind: 'foreach' | 'range' }, scope: S
   scope.depth++;
   scope.deepest = Math.max(scope.deepest, scope.depth);
   out.emit(each ? 'each.start' : 'range.start', stmt.span, state);
-  const loop: Loop = { head: out.here, exit: newLabel() };
+  const loop: Loop = { head: out.mark(), exit: newLabel() };
   if (each) out.jump('each.next', loop.exit, stmt.span, state, stmt.slot);
   else out.jump('range.next', loop.exit, undefined, state, stmt.slot);
   out.charge('charge.round', stmt.span);

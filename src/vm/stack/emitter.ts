@@ -24,7 +24,9 @@ export class Emitter {
   readonly layouts: Layout[] = [];
   private readonly placed: number[] = [];
   private readonly places: Span[] = [];
-  private readonly metered: boolean;
+  readonly metered: boolean;
+  /** Where the last instruction begins, if that is a `store` and nothing jumps behind it. */
+  private lastStore = -1;
   /** Whether control can come to the next instruction. */
   live = true;
 
@@ -33,20 +35,27 @@ export class Emitter {
   }
 
   /** The place of the next instruction, as a target to come back to. */
-  get here(): number {
+  mark(): number {
+    this.lastStore = -1;
     return this.words.length;
   }
 
   /** Writes an instruction, after its charge if it has one. `span` is the place to blame when it faults. */
   emit(op: StackOp, span: Span | undefined, first = 0, second = 0): void {
     if (!this.live) return;
+    if (op === 'load' && this.lastStore === this.words.length - 2 && this.words.at(-1) === first) {
+      this.words[this.lastStore] = STACK_OP_NUMBERS.tee;
+      this.lastStore = -1;
+      return;
+    }
     const { charge, operands, flow } = STACK_OPS[op];
-    if (charge !== undefined && this.metered) {
+    if (charge !== undefined && charge !== 'never' && this.metered) {
       const amount = charge === 'charge.bytes' ? bytesOf(op, this, first, second) : first;
       this.write(charge, STACK_OPS[charge].operands.length, span, amount, 0);
     }
     this.write(op, operands.length, span, first, second);
     if (flow === 'end') this.live = false;
+    if (op === 'store') this.lastStore = this.words.length - 2;
   }
 
   /** Counts a call or a round of a loop, when the code is metered. */
@@ -82,7 +91,9 @@ export class Emitter {
   /** The label stands here. */
   place(label: Label): void {
     for (const patch of label.patches) this.words[patch] = this.words.length;
-    if (label.patches.length > 0) this.live = true;
+    if (label.patches.length === 0) return;
+    this.live = true;
+    this.lastStore = -1;
   }
 
   constant(value: number | string | boolean | null): number {
@@ -106,7 +117,7 @@ export class Emitter {
   /** Begins a function; its code follows. */
   begin(): number {
     this.live = true;
-    return this.words.length;
+    return this.mark();
   }
 
   /** Ends the function that was begun. */

@@ -1,5 +1,5 @@
 // Expressions in stack bytecode: operands left to right, then the instruction that takes them. A condition becomes jumps and
-// never a value. Arithmetic on a proven number in a slot or a constant names it as its operand.
+// never a value. Arithmetic with a slot or a constant number on its right side names it as its operand.
 import { unreachable } from '../../base/assert.ts';
 import type { CoreExpr, CoreUnit } from '../../core/core.ts';
 import { isTruthy } from '../../core/value/compare.ts';
@@ -12,18 +12,28 @@ const COMPARE_AND_JUMP: Partial<Readonly<Record<CoreOp, StackOp>>> = {
   'num.le': 'jump.unless.le',
   'num.gt': 'jump.unless.gt',
   'num.ge': 'jump.unless.ge',
+  'any.lt': 'jump.unless.lt',
+  'any.le': 'jump.unless.le',
+  'any.gt': 'jump.unless.gt',
+  'any.ge': 'jump.unless.ge',
 };
 
 const WITH_LOCAL: Partial<Readonly<Record<CoreOp, StackOp>>> = {
-  'num.add': 'num.add.local',
-  'num.sub': 'num.sub.local',
-  'num.mul': 'num.mul.local',
+  'num.add': 'add.local',
+  'num.sub': 'sub.local',
+  'num.mul': 'mul.local',
+  'any.add': 'add.local',
+  'any.sub': 'sub.local',
+  'any.mul': 'mul.local',
 };
 
-const WITH_CONSTANT: Partial<Readonly<Record<CoreOp, StackOp>>> = {
-  'num.add': 'num.add.const',
-  'num.sub': 'num.sub.const',
-  'num.mul': 'num.mul.const',
+const WITH_NUMBER: Partial<Readonly<Record<CoreOp, StackOp>>> = {
+  'num.add': 'add.const',
+  'num.sub': 'sub.const',
+  'num.mul': 'mul.const',
+  'any.add': 'add.const',
+  'any.sub': 'sub.const',
+  'any.mul': 'mul.const',
 };
 
 /** Leaves the value of the expression on the stack. */
@@ -126,12 +136,15 @@ function compilePrimitive(expr: CoreExpr & { kind: 'prim' }, out: Emitter, unit:
   }
   const withLocal = WITH_LOCAL[expr.op];
   if (withLocal !== undefined && right.kind === 'local' && !right.maybeEmpty) {
-    out.emit(withLocal, undefined, right.slot);
-    return;
+    // A sum may join texts or lists, which is charged by the size of the right one.
+    if (!(out.metered && withLocal === 'add.local')) {
+      out.emit(withLocal, expr.span, right.slot);
+      return;
+    }
   }
-  const withConstant = WITH_CONSTANT[expr.op];
-  if (withConstant !== undefined && right.kind === 'const') {
-    out.emit(withConstant, undefined, out.constant(right.value));
+  const withNumber = WITH_NUMBER[expr.op];
+  if (withNumber !== undefined && right.kind === 'const' && typeof right.value === 'number') {
+    out.emit(withNumber, expr.span, out.constant(right.value));
     return;
   }
   compileExpression(right, out, unit);
@@ -165,7 +178,7 @@ export function compileBranch(expr: CoreExpr, label: Label, when: boolean, out: 
   const fused = expr.kind === 'prim' && !when ? COMPARE_AND_JUMP[expr.op] : undefined;
   if (fused !== undefined && expr.kind === 'prim') {
     for (const operand of expr.args) compileExpression(operand, out, unit);
-    out.jump(fused, label);
+    out.jump(fused, label, expr.span);
     return;
   }
   compileExpression(expr, out, unit);

@@ -11,7 +11,7 @@
 // the place to blame when something is thrown. Case labels are numbers, because V8 makes a jump table only of numbers; a test
 // keeps them in step with the table.
 import { fault } from '../../core/fault.ts';
-import { BYTES_PER_ITEM, BYTES_PER_OBJECT, BYTES_PER_UNIT } from '../../core/meter.ts';
+import { BYTES_PER_ITEM, BYTES_PER_OBJECT } from '../../core/meter.ts';
 import { isTruthy, valuesEqual } from '../../core/value/compare.ts';
 import { FunctionValue } from '../../core/value/function.ts';
 import { List } from '../../core/value/list.ts';
@@ -22,7 +22,7 @@ import type { CoreOp } from '../../spec/core-ops.ts';
 import { STACK_OP_NAMES } from '../../spec/stack-ops.ts';
 import { arityFault } from '../calls.ts';
 import * as operations from '../operations.ts';
-import { applyBinary, applyUnary } from '../primitives.ts';
+import { applyBinary, applyUnary, bytesOfBinary } from '../primitives.ts';
 import { ELSEWHERE, EMPTY, FRAME, LEAVE, type LoopState } from './state.ts';
 
 /** Runs a function whose arguments lie behind the end of the values. Throws a Fault. */
@@ -121,22 +121,48 @@ export function runLoop(machine: LoopState, first: number): Value {
               pc = words[pc + 1]!;
             }
             continue;
-          case 13 /* jump.unless.lt */:
+          case 13: /* jump.unless.lt */ {
             sp -= 2;
-            pc = (values[sp] as number) < (values[sp + 1] as number) ? pc + 2 : words[pc + 1]!;
+            const left = values[sp]!;
+            const right = values[sp + 1]!;
+            const holds =
+              typeof left === 'number' && typeof right === 'number' ? left < right : operations.lessThan(left, right);
+            pc = holds ? pc + 2 : words[pc + 1]!;
             continue;
-          case 14 /* jump.unless.le */:
+          }
+          case 14: /* jump.unless.le */ {
             sp -= 2;
-            pc = (values[sp] as number) <= (values[sp + 1] as number) ? pc + 2 : words[pc + 1]!;
+            const left = values[sp]!;
+            const right = values[sp + 1]!;
+            const holds =
+              typeof left === 'number' && typeof right === 'number'
+                ? left <= right
+                : operations.lessOrEqual(left, right);
+            pc = holds ? pc + 2 : words[pc + 1]!;
             continue;
-          case 15 /* jump.unless.gt */:
+          }
+          case 15: /* jump.unless.gt */ {
             sp -= 2;
-            pc = (values[sp] as number) > (values[sp + 1] as number) ? pc + 2 : words[pc + 1]!;
+            const left = values[sp]!;
+            const right = values[sp + 1]!;
+            const holds =
+              typeof left === 'number' && typeof right === 'number'
+                ? left > right
+                : operations.greaterThan(left, right);
+            pc = holds ? pc + 2 : words[pc + 1]!;
             continue;
-          case 16 /* jump.unless.ge */:
+          }
+          case 16: /* jump.unless.ge */ {
             sp -= 2;
-            pc = (values[sp] as number) >= (values[sp + 1] as number) ? pc + 2 : words[pc + 1]!;
+            const left = values[sp]!;
+            const right = values[sp + 1]!;
+            const holds =
+              typeof left === 'number' && typeof right === 'number'
+                ? left >= right
+                : operations.greaterOrEqual(left, right);
+            pc = holds ? pc + 2 : words[pc + 1]!;
             continue;
+          }
 
           case 17 /* call */:
             callee = words[pc + 1]!;
@@ -203,74 +229,97 @@ export function runLoop(machine: LoopState, first: number): Value {
             continue;
           }
 
-          case 23 /* num.add */:
+          case 23: /* num.add */
+          case 39: /* any.add */
+          case 50: /* text.concat */ {
             sp--;
-            values[sp - 1] = (values[sp - 1] as number) + (values[sp] as number);
+            const left = values[sp - 1]!;
+            const right = values[sp]!;
+            values[sp - 1] =
+              typeof left === 'number' && typeof right === 'number' ? left + right : operations.add(left, right);
             pc++;
             continue;
-          case 24 /* num.sub */:
+          }
+          case 24: /* num.sub */
+          case 40: /* any.sub */ {
             sp--;
-            values[sp - 1] = (values[sp - 1] as number) - (values[sp] as number);
+            const left = values[sp - 1]!;
+            const right = values[sp]!;
+            values[sp - 1] =
+              typeof left === 'number' && typeof right === 'number' ? left - right : operations.subtract(left, right);
             pc++;
             continue;
-          case 25 /* num.mul */:
+          }
+          case 25: /* num.mul */
+          case 41: /* any.mul */ {
             sp--;
-            values[sp - 1] = (values[sp - 1] as number) * (values[sp] as number);
+            const left = values[sp - 1]!;
+            const right = values[sp]!;
+            values[sp - 1] =
+              typeof left === 'number' && typeof right === 'number' ? left * right : operations.multiply(left, right);
             pc++;
             continue;
+          }
           case 26: /* num.div */
           case 42 /* any.div */:
             sp--;
             values[sp - 1] = operations.divide(values[sp - 1]!, values[sp]!);
             pc++;
             continue;
+          case 33: /* add.local */ {
+            const left = values[sp - 1]!;
+            const right = values[base + words[pc + 1]!]!;
+            values[sp - 1] =
+              typeof left === 'number' && typeof right === 'number' ? left + right : operations.add(left, right);
+            pc += 2;
+            continue;
+          }
+          case 34: /* sub.local */ {
+            const left = values[sp - 1]!;
+            const right = values[base + words[pc + 1]!]!;
+            values[sp - 1] =
+              typeof left === 'number' && typeof right === 'number' ? left - right : operations.subtract(left, right);
+            pc += 2;
+            continue;
+          }
+          case 35: /* mul.local */ {
+            const left = values[sp - 1]!;
+            const right = values[base + words[pc + 1]!]!;
+            values[sp - 1] =
+              typeof left === 'number' && typeof right === 'number' ? left * right : operations.multiply(left, right);
+            pc += 2;
+            continue;
+          }
+          case 36: /* add.const */ {
+            const left = values[sp - 1]!;
+            const right = constants[words[pc + 1]!]!;
+            values[sp - 1] =
+              typeof left === 'number' && typeof right === 'number' ? left + right : operations.add(left, right);
+            pc += 2;
+            continue;
+          }
+          case 37: /* sub.const */ {
+            const left = values[sp - 1]!;
+            const right = constants[words[pc + 1]!]!;
+            values[sp - 1] =
+              typeof left === 'number' && typeof right === 'number' ? left - right : operations.subtract(left, right);
+            pc += 2;
+            continue;
+          }
+          case 38: /* mul.const */ {
+            const left = values[sp - 1]!;
+            const right = constants[words[pc + 1]!]!;
+            values[sp - 1] =
+              typeof left === 'number' && typeof right === 'number' ? left * right : operations.multiply(left, right);
+            pc += 2;
+            continue;
+          }
           case 32: /* num.eq */
           case 48 /* any.eq */:
             sp--;
             values[sp - 1] = valuesEqual(values[sp - 1]!, values[sp]!);
             pc++;
             continue;
-          case 33 /* num.add.local */:
-            values[sp - 1] = (values[sp - 1] as number) + (values[base + words[pc + 1]!] as number);
-            pc += 2;
-            continue;
-          case 34 /* num.sub.local */:
-            values[sp - 1] = (values[sp - 1] as number) - (values[base + words[pc + 1]!] as number);
-            pc += 2;
-            continue;
-          case 35 /* num.mul.local */:
-            values[sp - 1] = (values[sp - 1] as number) * (values[base + words[pc + 1]!] as number);
-            pc += 2;
-            continue;
-          case 36 /* num.add.const */:
-            values[sp - 1] = (values[sp - 1] as number) + (constants[words[pc + 1]!] as number);
-            pc += 2;
-            continue;
-          case 37 /* num.sub.const */:
-            values[sp - 1] = (values[sp - 1] as number) - (constants[words[pc + 1]!] as number);
-            pc += 2;
-            continue;
-          case 38 /* num.mul.const */:
-            values[sp - 1] = (values[sp - 1] as number) * (constants[words[pc + 1]!] as number);
-            pc += 2;
-            continue;
-
-          case 39 /* any.add */:
-            sp--;
-            values[sp - 1] = operations.add(values[sp - 1]!, values[sp]!);
-            pc++;
-            continue;
-          case 50: /* text.concat */ {
-            sp--;
-            const left = values[sp - 1]!;
-            const right = values[sp]!;
-            values[sp - 1] =
-              typeof left === 'string' && typeof right === 'string'
-                ? operations.concatText(left, right)
-                : operations.add(left, right);
-            pc++;
-            continue;
-          }
           case 51 /* list.append */:
             sp--;
             values[sp - 1] = operations.append(values[sp - 1]!, values[sp]!);
@@ -284,8 +333,6 @@ export function runLoop(machine: LoopState, first: number): Value {
           case 29: /* num.le */
           case 30: /* num.gt */
           case 31: /* num.ge */
-          case 40: /* any.sub */
-          case 41: /* any.mul */
           case 44: /* any.lt */
           case 45: /* any.le */
           case 46: /* any.gt */
@@ -427,13 +474,10 @@ export function runLoop(machine: LoopState, first: number): Value {
             meter!.charge(0, words[pc + 1]!);
             pc += 2;
             continue;
-          case 81: /* charge.join */ {
-            const right = values[sp - 1]!;
-            if (typeof right === 'string') meter!.charge(0, BYTES_PER_UNIT * right.length);
-            else if (right instanceof List) meter!.charge(0, BYTES_PER_ITEM * right.length);
+          case 81 /* charge.join */:
+            meter!.charge(0, bytesOfBinary('any.add', values[sp - 1]!));
             pc++;
             continue;
-          }
           case 82: /* charge.with */ {
             const object = values[sp - 1 - nameLists[words[pc + 1]!]!.length];
             if (object instanceof RecordValue) {

@@ -10,8 +10,9 @@
 //     'fmt template:t args:_... > t'     `...` marks a last parameter that takes zero or more arguments
 //
 // A type variable written `k` is bound to text or number wherever it is the key of a map.
-import type { Value } from '../../../core/value/value.ts';
+
 import type { Host } from '../../../core/host.ts';
+import type { Value } from '../../../core/value/value.ts';
 
 /** What a call may touch besides its arguments; anything but `pure` and `print` is a capability that an embedder grants. */
 export type Effect = 'pure' | 'clock' | 'random' | 'print' | 'sleep' | 'env' | 'read' | 'write' | 'net';

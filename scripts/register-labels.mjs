@@ -16,10 +16,10 @@ const { OPCODE_OF } = await import(`data:text/javascript,${encodeURIComponent(ou
 
 for (const path of ['src/vm/register/loop.ts', 'src/vm/register/cold.ts']) {
   const text = readFileSync(path, 'utf8');
-  const numbered = text.replace(/case \d+: \/\* (\w+) \*\//g, (_, name) => {
+  const numbered = text.replace(/case \d+(:?) \/\* (\w+) \*\//g, (_, colon, name) => {
     const opcode = OPCODE_OF[name];
     if (opcode === undefined) throw new Error(`${path}: there is no instruction ${name}`);
-    return `case ${opcode}: /* ${name} */`;
+    return `case ${opcode}${colon} /* ${name} */`;
   });
   if (numbered !== text) writeFileSync(path, numbered);
 }

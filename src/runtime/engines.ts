@@ -13,6 +13,8 @@ export const ENGINES = [
   { name: 'closure', summary: 'compiles Core to nested functions; needs no generated code' },
   { name: 'stack', summary: 'compiles Core to stack bytecode; calls nest as deep as the limit says' },
   { name: 'js', summary: 'generates JavaScript; runs as `closure` where code may not be generated' },
+  { name: 'vm', summary: 'compiles to register bytecode; one state for all runs' },
+  { name: 'vm-fresh', summary: 'compiles to register bytecode; a new state for each run' },
 ] as const satisfies readonly EngineRow[];
 
 export type EngineName = (typeof ENGINES)[number]['name'];

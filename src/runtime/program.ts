@@ -18,6 +18,7 @@ import type { Entry } from '../lang/ilo/prove.ts';
 import { verify } from '../lang/ilo/verify.ts';
 import { ClosureMachine } from '../vm/closure/machine.ts';
 import type { Machine, RunServices } from '../vm/engine.ts';
+import { RegisterMachine } from '../vm/register/machine.ts';
 import { StackMachine } from '../vm/stack/machine.ts';
 import { TreeMachine } from '../vm/tree/machine.ts';
 import { DEFAULT_ENGINE, type EngineName } from './engines.ts';
@@ -86,6 +87,8 @@ export const MACHINES: Readonly<Record<EngineName, (unit: CoreUnit, services: Ru
   closure: (unit, services) => new ClosureMachine(unit, services),
   js: (unit, services) => (canGenerateCode() ? createJsMachine(unit, services) : new ClosureMachine(unit, services)),
   stack: (unit, services) => new StackMachine(unit, services),
+  vm: (unit, services) => new RegisterMachine(unit, services, { fresh: false }),
+  'vm-fresh': (unit, services) => new RegisterMachine(unit, services, { fresh: true }),
 };
 
 /** Calls a function of a program. A fault of the program is a result; throws an OutputFailure from the host, or for a bug in ilo. */

@@ -13,8 +13,8 @@ import { Err, Ok } from '../../core/value/result.ts';
 import { describe } from '../../core/value/show.ts';
 import type { Value } from '../../core/value/value.ts';
 import { REGISTER_OPS } from '../../spec/register-ops.ts';
+import { arityFault, callFunctionValue } from '../calls.ts';
 import * as operations from '../operations.ts';
-import { argumentRegister } from './code.ts';
 import type { RegisterState } from './state.ts';
 
 /** The values in the registers of a list, from its `first` one on. */
@@ -204,63 +204,25 @@ export function runCall(state: RegisterState, opcode: number, a: number, pc: num
       state.write(a, services.tool(state.core.tools[what]!, readList(state, list, 0)));
       return pc + 3;
     default: {
+      // The values after the first of the list are the arguments. A function of the program gets a frame and runs in the loop.
       const callee = state.read(state.base + unit.lists[list + 1]!);
-      const target = resolveCallee(state, callee, unit.names[what]!);
-      if (typeof target === 'function') {
-        state.write(a, target(withCaptures(callee, readList(state, list, 1))));
-        return pc + 3;
-      }
-      return openCall(state, target, callee, list, pc);
+      let start = -1;
+      const open = (index: number, args: readonly Value[]): Value => {
+        start = enterFunction(state, index, args, pc);
+        return null;
+      };
+      const { core } = state;
+      const value = callFunctionValue(callee, readList(state, list, 1), unit.names[what]!, core, services, open);
+      if (start >= 0) return start;
+      state.write(a, value);
+      return pc + 3;
     }
   }
 }
 
-/** What a value stands for: the index of a function of the program, or something else that can be called. */
-export function resolveCallee(
-  state: RegisterState,
-  callee: Value,
-  fallback: string,
-): number | ((args: readonly Value[]) => Value) {
-  const { core, services } = state;
-  let name = fallback;
-  if (callee instanceof FunctionValue) name = callee.name;
-  else if (typeof callee === 'string' && (core.byName.has(callee) || core.toolByName.has(callee))) name = callee;
-  const builtin = services.builtin(name);
-  if (builtin !== undefined) return builtin;
-  const index = core.byName.get(name);
-  if (index !== undefined) return index;
-  const tool = core.toolByName.get(name);
-  if (tool !== undefined) return args => services.tool(core.tools[tool]!, args);
-  throw fault('ILO-R002', 'function', { name: name === '' ? describe(callee) : name });
-}
-
-/** The arguments of a call of a closure end with its captured values. */
-export function withCaptures(callee: Value, args: readonly Value[]): readonly Value[] {
-  return callee instanceof FunctionValue && callee.captures.length > 0 ? [...args, ...callee.captures] : args;
-}
-
-/** Throws when a function takes another number of arguments. */
-export function checkArity(state: RegisterState, callee: number, count: number): void {
+/** Opens a frame with arguments. Throws a Fault when the function takes another number of them, or calls nest too deeply. */
+export function enterFunction(state: RegisterState, callee: number, args: readonly Value[], call: number): number {
   const fn = state.core.functions[callee]!;
-  if (count === fn.params.length) return;
-  const want = fn.params.length - fn.captures;
-  throw fault('ILO-R004', 'arity', { name: fn.name, want, got: count - fn.captures });
-}
-
-/** Opens a frame for a function that was called by value: arguments are copied as words, captured values put in behind them. */
-function openCall(state: RegisterState, target: number, callee: Value, list: number, pc: number): number {
-  const { lists } = state.unit;
-  const captures = callee instanceof FunctionValue ? callee.captures : [];
-  const given = lists[list]! - 1;
-  const count = given + captures.length;
-  checkArity(state, target, count);
-  const caller = state.base;
-  const start = state.open(target, pc);
-  for (let i = 0; i < given; i++) {
-    state.copy(state.base + argumentRegister(i, count), caller + lists[list + 2 + i]!);
-  }
-  captures.forEach((value, i) => {
-    state.write(state.base + argumentRegister(given + i, count), value);
-  });
-  return start;
+  if (args.length !== fn.params.length) throw arityFault(fn, args.length);
+  return state.enter(callee, args, call);
 }

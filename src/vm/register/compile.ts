@@ -2,6 +2,7 @@
 import { assert } from '../../base/assert.ts';
 import type { CoreUnit } from '../../core/core.ts';
 import { buildIr } from '../../ir/build.ts';
+import { optimise } from '../../ir/passes/pipeline.ts';
 import { checkCode } from './check.ts';
 import type { RegisterUnit } from './code.ts';
 import { encodeUnit } from './encode.ts';
@@ -21,7 +22,7 @@ export function compileUnit(core: CoreUnit, options: { readonly metered: boolean
   const known = options.metered ? metered : plain;
   let compiled = known.get(core);
   if (compiled === undefined) {
-    const unit = encodeUnit(buildIr(core), options);
+    const unit = encodeUnit(optimise(buildIr(core)), options);
     const problem = checkCode(unit);
     assert(problem === undefined, `register code: ${problem}`);
     compiled = { unit, spare: undefined };

@@ -4,12 +4,13 @@
 // A program can be run to its end (`run`) or by instructions (`start`, then `resume` until it is done). Builtins that take
 // functions call back through `callValue`, which runs the loop inside itself: such a call is one instruction to `resume`.
 import type { CoreUnit } from '../../core/core.ts';
-import { Fault, fault } from '../../core/fault.ts';
+import { Fault } from '../../core/fault.ts';
 import type { Value } from '../../core/value/value.ts';
 import { OPCODE_OF } from '../../spec/register-ops.ts';
+import { at, callFunctionValue, explainThrown } from '../calls.ts';
 import type { RunServices } from '../engine.ts';
 import { spanAt } from './code.ts';
-import { checkArity, resolveCallee, withCaptures } from './cold.ts';
+import { enterFunction } from './cold.ts';
 import { type Compiled, compileUnit } from './compile.ts';
 import { DONE, dispatch, SUSPENDED } from './loop.ts';
 import { FRAME_FUNCTION, FRAME_SIZE, FROM_OUTSIDE, RegisterState } from './state.ts';
@@ -55,8 +56,7 @@ export class RegisterMachine {
   start(callee: number, args: readonly Value[]): void {
     const state = this.acquire();
     try {
-      checkArity(state, callee, args.length);
-      state.pc = state.enter(callee, args, FROM_OUTSIDE);
+      state.pc = enterFunction(state, callee, args, FROM_OUTSIDE);
     } catch (error) {
       throw this.explain(error);
     }
@@ -78,15 +78,13 @@ export class RegisterMachine {
   /** Calls a function value in the middle of an instruction of this machine. Throws a Fault. */
   callValue(callee: Value, args: readonly Value[], fallback: string): Value {
     const state = this.state!;
-    const target = resolveCallee(state, callee, fallback);
-    const all = withCaptures(callee, args);
-    if (typeof target === 'function') return target(all);
-    checkArity(state, target, all.length);
-    const { pc } = state;
-    state.pc = state.enter(target, all, FROM_OUTSIDE);
-    const value = this.runFrame();
-    state.pc = pc;
-    return value;
+    return callFunctionValue(callee, args, fallback, this.core, this.services, (index, all) => {
+      const { pc } = state;
+      state.pc = enterFunction(state, index, all, FROM_OUTSIDE);
+      const value = this.runFrame();
+      state.pc = pc;
+      return value;
+    });
   }
 
   /** Runs the frame that was opened from outside to its end. */
@@ -122,12 +120,12 @@ export class RegisterMachine {
   }
 
   /** Gives a fault the place of the instruction that threw it, unless a place further in is known. */
-  private place(error: unknown): unknown {
+  private place(thrown: unknown): unknown {
     const state = this.state!;
+    const error = at(thrown, undefined);
     if (!(error instanceof Fault) || error.span !== undefined) return error;
     const { unit, pc } = state;
-    const innermost = state.innermost();
-    const fn = unit.functions[innermost]!;
+    const fn = unit.functions[state.innermost()]!;
     error.span = spanAt(fn, pc);
     // A function whose first charge strikes was not entered yet.
     if (pc === fn.start && (unit.code[pc]! & 255) === OPCODE_OF.fuel) state.depth--;
@@ -136,31 +134,10 @@ export class RegisterMachine {
 
   /** Completes what was thrown with the chain of calls, and ends the run. */
   private explain(thrown: unknown): unknown {
-    const state = this.state!;
-    const error = isStackOverflow(thrown) ? this.stackFault(state) : thrown;
-    if (error instanceof Fault) {
-      const { unit, frames, depth } = state;
-      if (error.calls.length === 0) {
-        error.calls = Array.from(
-          { length: depth },
-          (_, i) => unit.functions[frames[i * FRAME_SIZE + FRAME_FUNCTION]!]!.name,
-        );
-      }
-      const file = this.core.functions[state.innermost()]?.file;
-      if (file !== undefined && error.file === undefined) error.file = file;
-    }
+    const { frames, depth } = this.state!;
+    const running = Array.from({ length: depth }, (_, i) => frames[i * FRAME_SIZE + FRAME_FUNCTION]!);
+    const error = explainThrown(thrown, this.core, running, depth);
     this.release();
     return error;
   }
-
-  private stackFault(state: RegisterState): Fault {
-    const error = fault('ILO-R040', 'stack', { depth: state.depth });
-    error.span = this.core.functions[state.innermost()]?.span;
-    return error;
-  }
-}
-
-/** Builtins that call back nest on JavaScript's stack; V8 throws a RangeError where it ends. */
-function isStackOverflow(thrown: unknown): boolean {
-  return thrown instanceof RangeError && /call stack/i.test(thrown.message);
 }

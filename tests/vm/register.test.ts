@@ -1,0 +1,263 @@
+// The register engine: the same answers as the tree engine (optimised or not, run through or stopped between any two
+// instructions), code that was damaged, functions with very many registers, deep calls, and the handles of heap values.
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { InternalError } from '../../src/base/assert.ts';
+import type { CoreUnit } from '../../src/core/core.ts';
+import { buildIr } from '../../src/ir/build.ts';
+import { OPCODE_OF, REGISTER_OPS } from '../../src/spec/register-ops.ts';
+import { checkCode } from '../../src/vm/register/check.ts';
+import { MAX_DIRECT, type RegisterUnit } from '../../src/vm/register/code.ts';
+import { compileUnit } from '../../src/vm/register/compile.ts';
+import { disassemble } from '../../src/vm/register/disassemble.ts';
+import { encodeUnit } from '../../src/vm/register/encode.ts';
+import { RegisterMachine } from '../../src/vm/register/machine.ts';
+import { type Move, orderMoves } from '../../src/vm/register/moves.ts';
+import { TreeMachine } from '../../src/vm/tree/machine.ts';
+import { first, load, type MakeMachine, type Options, observe, PROGRAMS, programRuns } from './register-kit.ts';
+
+const tree: MakeMachine = (unit, services) => new TreeMachine(unit, services);
+const reused: MakeMachine = (unit, services) => new RegisterMachine(unit, services, { fresh: false });
+const fresh: MakeMachine = (unit, services) => new RegisterMachine(unit, services, { fresh: true });
+
+/** Without any pass over the IR. */
+const plain: MakeMachine = (unit, services) => {
+  const code = encodeUnit(buildIr(unit), { metered: services.meter !== undefined });
+  expect(checkCode(code)).toBeUndefined();
+  return new RegisterMachine(unit, services, { fresh: true }, { unit: code, spare: undefined });
+};
+
+/** Stops after every so many instructions. */
+const stopping = (steps: number): Options['call'] => {
+  return (machine, callee, args) => {
+    const register = machine as RegisterMachine;
+    register.start(callee, args);
+    for (;;) {
+      const progress = register.resume(steps);
+      if (progress.done) return progress.value;
+    }
+  };
+};
+
+describe('the same answers as the tree engine', () => {
+  // The tree engine's own stack ends before the limit of calls does.
+  const runs = programRuns(PROGRAMS).filter(({ label }) => !label.startsWith('functions/depth-limit'));
+  const limits = [undefined, { fuel: 1e7, alloc: 1e8 }, { fuel: 25, alloc: 1e8 }, { fuel: 1e7, alloc: 150 }];
+
+  test('there are many', () => {
+    expect(runs.length).toBeGreaterThan(500);
+  });
+
+  test.each(limits)('with limits %j', limit => {
+    for (const run of runs) {
+      const expected = observe(run, tree, { limits: limit });
+      expect({ [run.label]: observe(run, reused, { limits: limit }) }).toEqual({ [run.label]: expected });
+      expect({ [run.label]: observe(run, plain, { limits: limit }) }).toEqual({ [run.label]: expected });
+    }
+  });
+
+  test('stopped between any two instructions', () => {
+    for (const run of runs) {
+      const expected = observe(run, tree, { limits: { fuel: 1e6 } });
+      const seen = observe(run, fresh, { limits: { fuel: 1e6 }, call: stopping(1) });
+      expect({ [run.label]: seen }).toEqual({ [run.label]: expected });
+    }
+  });
+});
+
+describe('suspension', () => {
+  const run = first('f n:n>n;s=0;@i 0..n{t=g i;s=+s t};s\ng i:n>n;*i 2', [20]);
+
+  test('a run stops after as many instructions as it was given', () => {
+    let machine: RegisterMachine | undefined;
+    const make: MakeMachine = (unit, services) => {
+      machine = new RegisterMachine(unit, services, { fresh: false });
+      return machine;
+    };
+    let stops = 0;
+    const call: Options['call'] = (_, callee, args) => {
+      machine!.start(callee, args);
+      for (;;) {
+        const progress = machine!.resume(7);
+        if (progress.done) return progress.value;
+        stops++;
+      }
+    };
+    expect(observe(run, make, { call })).toMatchObject({ value: '380' });
+    expect(stops).toBeGreaterThan(10);
+  });
+
+  test('two machines of one unit take turns', () => {
+    const machines: RegisterMachine[] = [];
+    const make: MakeMachine = (unit, services) => {
+      machines.push(new RegisterMachine(unit, services, { fresh: false }));
+      return machines[machines.length - 1]!;
+    };
+    const call: Options['call'] = (_, callee, args) => {
+      const second = make(run.unit, { builtin: () => undefined, tool: () => null, maxDepth: 100, meter: undefined });
+      machines[0]!.start(callee, args);
+      (second as RegisterMachine).start(callee, [3]);
+      machines[0]!.resume(10);
+      expect(second.run === undefined).toBe(false);
+      let progress = (second as RegisterMachine).resume(1e6);
+      expect(progress).toEqual({ done: true, value: 6 });
+      progress = machines[0]!.resume(1e6);
+      return progress.done ? progress.value : null;
+    };
+    expect(observe(run, make, { call })).toMatchObject({ value: '380' });
+  });
+});
+
+describe('many registers', () => {
+  const names = (count: number): string[] => Array.from({ length: count }, (_, i) => `v${i}`);
+  const sumOf = (all: readonly string[]): string => all.map((name, i) => `s=+s *${name} ${i % 7};`).join('');
+
+  test.each([200, 252, 253, 254, 255, 256, 257, 300, 1000])('%i variables that live at once', count => {
+    const all = names(count);
+    const source = `f a:n>n;${all.map((name, i) => `${name}=+a ${i};`).join('')}s=0;${sumOf(all)}@i 0..3{t=g s i;s=+s t};s\ng a:n b:n>n;+a b`;
+    const run = first(source, [1]);
+    const expected = observe(run, tree);
+    expect(observe(run, reused)).toEqual(expected);
+    expect(observe(run, plain)).toEqual(expected);
+    expect(observe(run, fresh, { call: stopping(1) })).toEqual(expected);
+    expect(compileUnit(run.unit, { metered: false }).unit.functions[0]!.frame > MAX_DIRECT).toBe(count > 253);
+  });
+
+  test.each([252, 253, 254, 255, 256, 257, 600])('%i parameters', count => {
+    const all = names(count);
+    const source = `f a:n>n;g ${all.map((_, i) => i).join(' ')}\ng ${all.map(name => `${name}:n`).join(' ')}>n;s=0;${sumOf(all)}s`;
+    const run = first(source, [1]);
+    const expected = observe(run, tree);
+    expect(observe(run, reused)).toEqual(expected);
+    expect(observe(run, plain)).toEqual(expected);
+    const direct = { ...run, callee: 1, args: all.map((_, i) => i) };
+    expect(observe(direct, reused)).toEqual(observe(direct, tree));
+  });
+});
+
+describe('deep calls', () => {
+  const source = 'f n:n>n;=n 0{ret 0};r=f -n 1;+r 1';
+
+  test('ten thousand calls', () => {
+    expect(observe(first(source, [9_999]), reused)).toMatchObject({ value: '9999' });
+    expect(observe(first(source, [9_999]), fresh)).toMatchObject({ value: '9999' });
+  });
+
+  test('the limit is the only bound', () => {
+    expect(observe(first(source, [300_000]), reused, { maxDepth: 1_000_000 })).toMatchObject({ value: '300000' });
+    const seen = observe(first(source, [100]), reused, { maxDepth: 100 });
+    expect(seen).toEqual(observe(first(source, [100]), tree, { maxDepth: 100 }));
+    expect(seen).toMatchObject({ code: 'ILO-R040', message: 'call depth limit of 100 reached' });
+  });
+
+  test('a state is right again after a run that failed deep down', () => {
+    const run = first(source, [50]);
+    expect(observe({ ...run, args: [1e6] }, reused, { maxDepth: 5000 })).toMatchObject({ code: 'ILO-R040' });
+    expect(observe(run, reused)).toMatchObject({ value: '50' });
+  });
+});
+
+describe('heap values', () => {
+  test('handles are used again', () => {
+    const source = 'f n:n>n;k=0;keep=["a" "b"];@i 0..n{t=str i;xs=[t keep];k=+k len xs};+k len keep';
+    const run = first(source, [50_000]);
+    expect(observe(run, reused)).toEqual(observe(run, tree));
+    const kept = compileUnit(run.unit, { metered: false }).spare!;
+    expect(kept.heap.length).toBeLessThan(100);
+  });
+
+  test('values of all frames are kept', () => {
+    const source = 'f n:n>t;t=str n;<n 1{ret t};@i 0..200{u=cat [t "x"] ""};r=f -n 1;+t r';
+    const run = first(source, [60]);
+    expect(observe(run, reused)).toEqual(observe(run, tree));
+  });
+});
+
+describe('moves at once', () => {
+  test('all small cases', () => {
+    // Every way for three targets to take their values from four registers.
+    for (let choice = 0; choice < 64; choice++) {
+      const moves = [0, 1, 2].map((to): Move => ({ to, from: (choice >> (2 * to)) & 3, isNumber: false }));
+      const registers = ['a', 'b', 'c', 'd', 'spare'];
+      for (const { to, from } of orderMoves(moves, () => 4)) registers[to] = registers[from]!;
+      expect(registers.slice(0, 3)).toEqual(moves.map(({ from }) => 'abcd'[from]));
+    }
+  });
+});
+
+describe('code', () => {
+  test('the labels of the loop are those of the table', () => {
+    const labels = (path: string): string[] =>
+      [...readFileSync(path, 'utf8').matchAll(/case (\d+):? \/\* (\w+) \*\//g)].map(([, opcode, name]) => {
+        expect(`${name} ${opcode}`).toBe(`${name} ${OPCODE_OF[name as keyof typeof OPCODE_OF]}`);
+        return name!;
+      });
+    const found = new Set([...labels('src/vm/register/loop.ts'), ...labels('src/vm/register/cold.ts')]);
+    expect(REGISTER_OPS.map(row => row.name).filter(name => !found.has(name))).toEqual([]);
+    expect(REGISTER_OPS.length).toBeLessThanOrEqual(256);
+  });
+
+  test('prints', () => {
+    const unit = load('tot p:n q:n r:n>n;s=*p q;t=*s r;+s t');
+    expect(disassemble(encodeUnit(buildIr(unit), { metered: false }))).toMatchInlineSnapshot(`
+      "tot: 3 arguments, 3 registers
+           0  mul_vv         r0, r0, r1
+           1  mul_vv         r1, r0, r2
+           2  add_nn         r0, r0, r1
+           3  return         r0
+      "
+    `);
+  });
+
+  const corpus = [
+    'f n:n>n;s=0;@i 0..n{s=+s i};s',
+    'f n:n>n;<n 2{ret n};a=f -n 1;b=f -n 2;+a b',
+    'f n:n>L t;xs=["a" "b"];t=str n;xs=+=xs t;map (x:t>t;+x t) xs',
+    'type p{x:n;y:n}\nf n:n>n;a=p x:n y:2;b=a with x:3;+b.x b.y',
+    'f n:n>R n t;>n 3{^"big"}{~*n 1.5}',
+  ];
+
+  /** Runs damaged code within limits: any fault is right, an exception of another kind is a bug. */
+  function runDamaged(core: CoreUnit, unit: RegisterUnit): void {
+    const make: MakeMachine = (each, services) =>
+      new RegisterMachine(each, services, { fresh: true }, { unit, spare: undefined });
+    const call: Options['call'] = (machine, callee, args) => {
+      const register = machine as RegisterMachine;
+      register.start(callee, args);
+      const progress = register.resume(2_000);
+      return progress.done ? progress.value : null;
+    };
+    observe({ label: '', unit: core, callee: 0, args: [4] }, make, {
+      call,
+      maxDepth: 50,
+      limits: { fuel: 5_000, alloc: 1e6 },
+    });
+  }
+
+  test.each(corpus)('every flipped bit is rejected or harmless: %s', source => {
+    const core = load(source);
+    const unit = compileUnit(core, { metered: true }).unit;
+    let rejected = 0;
+    for (const table of ['code', 'lists', 'info'] as const) {
+      for (let i = 0; i < unit[table].length; i++) {
+        for (let bit = 0; bit < 32; bit++) {
+          const damaged = Int32Array.from(unit[table]);
+          damaged[i]! ^= 1 << bit;
+          const changed = { ...unit, [table]: damaged };
+          if (checkCode(changed) === undefined) runDamaged(core, changed);
+          else rejected++;
+        }
+      }
+    }
+    expect(rejected).toBeGreaterThan(100);
+  });
+
+  test('cut code is rejected', () => {
+    const { unit } = compileUnit(load(corpus[1]!), { metered: true });
+    for (let length = 0; length < unit.code.length; length++) {
+      expect(checkCode({ ...unit, code: unit.code.slice(0, length) })).toBeDefined();
+    }
+    const code = (): unknown => compileUnit(load(corpus[1]!), { metered: true });
+    expect(code).not.toThrow(InternalError);
+  });
+});

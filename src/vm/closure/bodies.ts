@@ -73,8 +73,8 @@ function addAction(parts: Part[], action: Action): void {
 
 function addGuards(parts: Part[], guards: Guard[]): void {
   const last = parts.at(-1);
-  if (last?.kind === 'guards') last.guards.push(...guards);
-  else parts.push({ kind: 'guards', guards });
+  if (last?.kind !== 'guards') parts.push({ kind: 'guards', guards });
+  else for (const guard of guards) last.guards.push(guard);
 }
 
 /** Looks at last statements only, so it is quick on long blocks. */

@@ -6,8 +6,6 @@ export interface Span {
   readonly end: number;
 }
 
-export const NO_SPAN: Span = { start: 0, end: 0 };
-
 /** The smallest span that covers both. */
 export function mergeSpans(a: Span, b: Span): Span {
   return { start: Math.min(a.start, b.start), end: Math.max(a.end, b.end) };

@@ -1,4 +1,4 @@
-// Core as text, for `--dump=core` and for tests: one statement a line, slots as `%3:name`, calls by function name.
+// Core as text, to see what lowering made of a program: one statement a line, slots as `%3:name`, calls by function name.
 import { unreachable } from '../base/assert.ts';
 import type { CoreExpr, CoreFunction, CoreStmt, CoreUnit } from './core.ts';
 import { showType } from './type.ts';

@@ -126,5 +126,3 @@ export class List {
     return items;
   }
 }
-
-export const EMPTY_LIST_ITEMS: readonly Value[] = [];

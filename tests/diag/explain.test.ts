@@ -1,25 +1,7 @@
+// `ilo explain CODE`: codes are found however they are written, and every code has a page.
 import { expect, test } from 'vitest';
 import { findExplanation, renderExplanation } from '../../src/diag/explain.ts';
-import { chooseMode } from '../../src/diag/mode.ts';
 import { DIAGNOSTIC_ROWS } from '../../src/spec/diagnostics/all.ts';
-
-test('flags win over the terminal and NO_COLOR', () => {
-  expect(chooseMode({ json: true }, { NO_COLOR: '1' }, true)).toEqual({ mode: 'json', explicitJson: true });
-  expect(chooseMode({ text: true }, {}, false)).toEqual({ mode: 'text', explicitJson: false });
-  expect(chooseMode({ ansi: true }, { NO_COLOR: '1' }, false)).toEqual({ mode: 'ansi', explicitJson: false });
-});
-
-test('without flags the terminal decides', () => {
-  expect(chooseMode({}, {}, true)).toEqual({ mode: 'ansi', explicitJson: false });
-  expect(chooseMode({}, { NO_COLOR: '' }, true)).toEqual({ mode: 'text', explicitJson: false });
-  expect(chooseMode({}, {}, false)).toEqual({ mode: 'json', explicitJson: false });
-});
-
-test('two formats are a conflict', () => {
-  expect(chooseMode({ json: true, text: true }, {}, true)).toEqual({
-    conflict: '--json, --text, and --ansi are mutually exclusive',
-  });
-});
 
 test('a code is found however it is written', () => {
   for (const asked of ['ILO-R009', 'ilo-r009', 'R009', 'r9', ' R9 ', 'ILO-R9']) {

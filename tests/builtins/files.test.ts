@@ -94,7 +94,7 @@ describe('lines', () => {
     expect(show('rdjl', 'jsonl')).toBe('[~1, ~json {a: 2}, ^expected value at line 1 column 1, ~end]');
     expect(show('rdjl', 'empty')).toBe('[]');
     expect(faultOf(() => show('rdjl', 'none'))).toBe(
-      "ILO-R009 rdjl: failed to read 'none': No such file or directory (os error 2)",
+      "ILO-R009 rdjl failed to read 'none': No such file or directory (os error 2)",
     );
   });
 
@@ -150,13 +150,15 @@ describe('wr', () => {
 
   test('refuses what it cannot write, before it touches the file', () => {
     written('old');
-    expect(faultOf(() => show('wr', 'out', 1))).toMatch(/^ILO-R009 wr: content must be text, got number 1/);
+    expect(faultOf(() => show('wr', 'out', 1))).toMatch(
+      /^ILO-R009 wr: second arg \(the content\) must be text, got number 1/,
+    );
     expect(faultOf(() => show('wr', 'out', 'x', 'csv'))).toMatch(/^ILO-R009 wr: data for csv must be a list of rows/);
     expect(faultOf(() => show('wr', 'out', list(1), 'csv'))).toMatch(/^ILO-R009 wr: each row must be/);
     expect(faultOf(() => show('wr', 'out', 'x', 'yaml'))).toBe(
       "ILO-R009 wr: unknown format 'yaml', expected csv, tsv, or json",
     );
-    expect(faultOf(() => show('wr', 'out', 'x', 3))).toMatch(/^ILO-R009 wr: format must be text/);
+    expect(faultOf(() => show('wr', 'out', 'x', 3))).toMatch(/^ILO-R009 wr: format arg must be text/);
     expect(host.files.get('out')).toBe('old');
   });
 });

@@ -95,7 +95,7 @@ describe('grouping', () => {
         fn(() => null),
         numbers,
       ),
-    ).toBe('ILO-R009 grp: what the key function returns must be text, number, or bool, got nil');
+    ).toBe('ILO-R009 grp: key function must return a string, number, or bool, got nil');
   });
 
   test('uniqby keeps the first of each key and tells kinds apart', () => {
@@ -112,7 +112,7 @@ describe('grouping', () => {
         fn(() => list()),
         numbers,
       ),
-    ).toMatch('key function must return text, number, or bool');
+    ).toMatch('key function must return a string, number, or bool');
   });
 
   test('flatmap joins lists', () => {
@@ -175,6 +175,8 @@ test('a callback may change newer versions of the list', () => {
 
 test('what is no function is refused, even for an empty list', () => {
   for (const name of ['map', 'flt', 'ct', 'mapr', 'flatmap', 'partition', 'grp', 'uniqby']) {
-    expect(faultOf(name, 5, new List([]))).toBe(`ILO-R009 ${name}: first arg must be a function, got number 5`);
+    expect(faultOf(name, 5, new List([]))).toBe(
+      `ILO-R009 ${name}: first arg must be a function reference, got number 5`,
+    );
   }
 });

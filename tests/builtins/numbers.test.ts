@@ -99,12 +99,12 @@ describe('min and max', () => {
 
   test('an empty list and an element that is no number are faults', () => {
     expect(faultOf('min', list())).toBe('ILO-R009 min: cannot take min of an empty list');
-    expect(faultOf('max', list(1, 'a'))).toBe('ILO-R009 max: every element must be a number, got text "a"');
+    expect(faultOf('max', list(1, 'a'))).toBe('ILO-R009 max: list elements must be numbers, got text "a"');
     expect(faultOf('max', 'a')).toBe('ILO-R009 max: arg must be a list, got text "a"');
   });
 });
 
 test('a wrong argument is named', () => {
-  expect(faultOf('abs', 'x')).toBe('ILO-R009 abs: arg must be a number, got text "x"');
-  expect(faultOf('pow', 2, null)).toBe('ILO-R009 pow: arg 2 must be a number, got nil');
+  expect(faultOf('abs', 'x')).toBe('ILO-R009 abs requires a number, got text "x"');
+  expect(faultOf('pow', 2, null)).toBe('ILO-R009 pow requires two numbers, got nil');
 });

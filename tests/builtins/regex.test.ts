@@ -54,7 +54,7 @@ describe('patterns that are refused', () => {
   it.each(PATTERN_ERRORS.map(([pattern, problem]) => [nameOf(pattern), pattern, problem] as const))(
     '%s',
     (_, pattern, problem) => {
-      expect(faultOf('rgx', pattern, '')).toBe(`ILO-R009 rgx: invalid pattern: ${problem}`);
+      expect(faultOf('rgx', pattern, '')).toBe(`ILO-R009 rgx: invalid regex pattern: ${problem}`);
     },
   );
 });
@@ -91,7 +91,7 @@ describe('the builtins', () => {
   });
 
   it('say what they were given', () => {
-    expect(faultOf('rgx', 1, 'a')).toBe('ILO-R009 rgx: first arg (the pattern) must be text, got number 1');
+    expect(faultOf('rgx', 1, 'a')).toBe('ILO-R009 rgx: first arg (the string pattern) must be text, got number 1');
     expect(faultOf('rgxsub', 'a', 'b', null)).toBe('ILO-R009 rgxsub: third arg must be text, got nil');
   });
 

@@ -46,7 +46,9 @@ describe('sleep', () => {
   });
 
   test('wants a number', () => {
-    expect(faultOf(() => call(createVirtualHost(), 'sleep', '10'))).toMatch(/^ILO-R009 sleep: /);
+    expect(faultOf(() => call(createVirtualHost(), 'sleep', '10'))).toMatch(
+      /^ILO-R009 sleep requires a number of milliseconds/,
+    );
   });
 });
 
@@ -69,6 +71,6 @@ describe('env', () => {
   });
 
   test('wants text', () => {
-    expect(faultOf(() => call(host, 'env', 1))).toMatch(/^ILO-R009 env: name must be text, got number 1/);
+    expect(faultOf(() => call(host, 'env', 1))).toMatch(/^ILO-R009 env requires text, got number 1/);
   });
 });

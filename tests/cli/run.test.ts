@@ -89,8 +89,8 @@ describe('what is refused', () => {
 
 test('signs of other languages in what does not parse', async () => {
   const { err } = await capture(['f a:b b:b>b;a && b // or', 'true', 'true', '-t']);
-  expect(err).toContain('hint: `&&` is written `&`');
-  expect(err).toContain('hint: comments begin with `--`');
+  expect(err).toContain("syntax from another language: '&&': ilo uses '&' for AND");
+  expect(err).toContain("'//': ilo uses '--' for comments");
   const quiet = await capture(['f>t;"a -> b // c" -- && x => \nf', '-t']);
   expect(quiet).toMatchObject({ code: 2 });
   expect(quiet.err).not.toContain('hint');

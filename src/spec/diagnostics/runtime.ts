@@ -104,7 +104,7 @@ export const RUNTIME_ROWS = {
   'ILO-R009': {
     severity: 'error',
     title: 'a builtin cannot work on its arguments',
-    texts: { builtin: '{builtin}: {problem}' },
+    texts: { builtin: '{builtin}: {problem}', sentence: '{builtin} {problem}' },
     explanation:
       'A builtin was called with a value outside what it accepts: the mean of an empty list, an index beyond the end, a pattern that ' +
       'does not parse. The message says which argument and why.',

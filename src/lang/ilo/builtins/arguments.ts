@@ -1,7 +1,7 @@
 // What builtins ask of their arguments. The verifier knows nothing about a value of type `_`, so every builtin looks before
 // it works; these give the value in its JavaScript shape or throw the builtin's fault, with a text that names the
 // argument, what was wanted and what came.
-import { builtinFault } from '../../../core/fault.ts';
+import { builtinFault, type Fault } from '../../../core/fault.ts';
 import { FunctionValue } from '../../../core/value/function.ts';
 import { List } from '../../../core/value/list.ts';
 import { type MapKey, MapValue } from '../../../core/value/map.ts';
@@ -14,9 +14,17 @@ export function argument(args: readonly Value[], index: number): Value {
   return args[index] ?? null;
 }
 
+/** `what` names the argument (`index`), or says by itself what is required (`requires two numbers`). */
+function misfit(builtin: string, what: string, wanted: string, value: Value): Fault {
+  const demand = what.includes('requires')
+    ? what
+    : `${what} ${/^arg \d$/.test(what) ? 'requires' : 'must be'} ${wanted}`;
+  return builtinFault(builtin, `${demand}, got ${describe(value)}`);
+}
+
 export function numberArgument(builtin: string, what: string, value: Value): number {
   if (typeof value === 'number') return value;
-  throw builtinFault(builtin, `${what} must be a number, got ${describe(value)}`);
+  throw misfit(builtin, what, 'a number', value);
 }
 
 /** A whole number of any size; NaN and infinities are refused with every other fraction. */
@@ -35,12 +43,12 @@ export function positiveArgument(builtin: string, what: string, value: Value): n
 
 export function textArgument(builtin: string, what: string, value: Value): string {
   if (typeof value === 'string') return value;
-  throw builtinFault(builtin, `${what} must be text, got ${describe(value)}`);
+  throw misfit(builtin, what, 'text', value);
 }
 
 export function listArgument(builtin: string, what: string, value: Value): List {
   if (value instanceof List) return value;
-  throw builtinFault(builtin, `${what} must be a list, got ${describe(value)}`);
+  throw misfit(builtin, what, 'a list', value);
 }
 
 export function mapArgument(builtin: string, value: Value): MapValue {
@@ -49,9 +57,9 @@ export function mapArgument(builtin: string, value: Value): MapValue {
 }
 
 /** Something `context.call` can try to call: a function value, or text that may name a function. */
-export function functionArgument(builtin: string, value: Value): Value {
+export function functionArgument(builtin: string, value: Value, what = 'first arg'): Value {
   if (value instanceof FunctionValue || typeof value === 'string') return value;
-  throw builtinFault(builtin, `first arg must be a function, got ${describe(value)}`);
+  throw builtinFault(builtin, `${what} must be a function reference, got ${describe(value)}`);
 }
 
 /** The numbers of a list, in an array of their own. */
@@ -78,10 +86,10 @@ export function keyArgument(builtin: string, value: Value): MapKey {
 }
 
 /** What an element or a computed key counts as in `frq` and `grp`: as keyArgument, with booleans written as text. */
-export function groupKey(builtin: string, what: string, value: Value): MapKey {
+export function groupKey(builtin: string, demand: string, value: Value): MapKey {
   if (typeof value === 'boolean') return String(value);
   if (typeof value === 'string' || typeof value === 'number') return keyArgument(builtin, value);
-  throw builtinFault(builtin, `${what} must be text, number, or bool, got ${describe(value)}`);
+  throw builtinFault(builtin, `${demand}, got ${describe(value)}`);
 }
 
 /** Memory of a list besides its items. */

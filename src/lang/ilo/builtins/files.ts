@@ -66,7 +66,7 @@ function parseAs(format: string | undefined, text: string): Outcome<Value> {
 }
 
 function read(args: readonly Value[], context: BuiltinContext): Value {
-  const path = textArgument('rd', 'path', argument(args, 0));
+  const path = textArgument('rd', 'requires text path', argument(args, 0));
   const format = args.length > 1 ? textArgument('rd', 'format', argument(args, 1)) : extensionOf(path);
   const file = readText(path, context);
   if ('err' in file) return new Err(file.err);
@@ -77,7 +77,7 @@ function read(args: readonly Value[], context: BuiltinContext): Value {
 }
 
 function readLines(args: readonly Value[], context: BuiltinContext): Value {
-  const file = readText(textArgument('rdl', 'path', argument(args, 0)), context);
+  const file = readText(textArgument('rdl', 'requires text path', argument(args, 0)), context);
   if ('err' in file) return new Err(file.err);
   context.charge(file.ok.length, 16 * file.ok.length);
   return new Ok(new List(linesOf(file.ok)));
@@ -85,7 +85,7 @@ function readLines(args: readonly Value[], context: BuiltinContext): Value {
 
 /** One result for each line that is not empty. */
 function readJsonLines(args: readonly Value[], context: BuiltinContext): Value {
-  const path = textArgument('rdjl', 'path', argument(args, 0));
+  const path = textArgument('rdjl', 'requires text path', argument(args, 0));
   const file = readText(path, context);
   if ('err' in file) throw builtinFault('rdjl', `failed to read '${path}': ${file.err}`);
   context.charge(file.ok.length, 16 * file.ok.length);
@@ -94,10 +94,10 @@ function readJsonLines(args: readonly Value[], context: BuiltinContext): Value {
 }
 
 function write(args: readonly Value[], context: BuiltinContext): Value {
-  const path = textArgument('wr', 'path', argument(args, 0));
+  const path = textArgument('wr', 'first arg (the path)', argument(args, 0));
   const data = argument(args, 1);
-  if (args.length < 3) return writeText(path, textArgument('wr', 'content', data), context);
-  const text = formatAs(textArgument('wr', 'format', argument(args, 2)), data);
+  if (args.length < 3) return writeText(path, textArgument('wr', 'second arg (the content)', data), context);
+  const text = formatAs(textArgument('wr', 'format arg', argument(args, 2)), data);
   context.charge(text.length, 2 * text.length);
   return writeText(path, text, context);
 }
@@ -116,8 +116,8 @@ function formatAs(format: string, data: Value): string {
 }
 
 function writeLines(args: readonly Value[], context: BuiltinContext): Value {
-  const path = textArgument('wrl', 'path', argument(args, 0));
-  const lines = listArgument('wrl', 'lines', argument(args, 1)).view();
+  const path = textArgument('wrl', 'requires text path and list of text', argument(args, 0));
+  const lines = listArgument('wrl', 'requires text path and list of text', argument(args, 1)).view();
   let units = lines.length;
   for (const line of lines) {
     units += textArgument('wrl', 'every line', line).length;
@@ -168,7 +168,7 @@ export const FILE_BUILTINS: readonly BuiltinRow[] = [
     doc: 'Parses a text as `rd` parses a file of that format.',
     example: { code: 'f>R _ t;rdb "a,\\"b,c\\"" "csv"', out: '[[a, b,c]]' },
     run: args => {
-      const text = textArgument('rdb', 'first arg', argument(args, 0));
+      const text = textArgument('rdb', 'requires text string', argument(args, 0));
       return toResult(parseAs(textArgument('rdb', 'format', argument(args, 1)), text));
     },
   },

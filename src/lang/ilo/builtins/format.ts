@@ -64,7 +64,8 @@ export const FORMAT_BUILTINS: readonly BuiltinRow[] = [
     cost: args => ({ fuel: args.length + sizeOf(args[0]), bytes: 2 * sizeOf(args[0]) }),
     doc: 'Fills the `{}` of a template with the arguments, from left to right.',
     example: { code: 'f>t;fmt "{} + {} = {}" 1 2.5 "3.5"', out: '1 + 2.5 = 3.5' },
-    run: (args, context) => fillTemplate(textArgument('fmt', 'template', argument(args, 0)), args.slice(1), context),
+    run: (args, context) =>
+      fillTemplate(textArgument('fmt', 'template (first arg)', argument(args, 0)), args.slice(1), context),
   },
   {
     name: 'fmt2',
@@ -75,8 +76,8 @@ export const FORMAT_BUILTINS: readonly BuiltinRow[] = [
     doc: 'A number with a fixed count of decimals (0 to 20), half rounded to even.',
     example: { code: 'f>t;fmt2 2.71828 2', out: '2.72' },
     run: args => {
-      const x = numberArgument('fmt2', 'arg 1', argument(args, 0));
-      const digits = numberArgument('fmt2', 'arg 2', argument(args, 1));
+      const x = numberArgument('fmt2', 'requires two numbers (x, digits)', argument(args, 0));
+      const digits = numberArgument('fmt2', 'requires two numbers (x, digits)', argument(args, 1));
       const decimals = Number.isFinite(digits) ? Math.min(MAX_DECIMALS, Math.max(0, Math.trunc(digits))) : 0;
       return formatDecimals(x, decimals);
     },

@@ -120,7 +120,7 @@ function mapResults(args: readonly Value[], context: BuiltinContext): Value {
 function group(args: readonly Value[], context: BuiltinContext): Value {
   const groups = new Map<MapKey, Value[]>();
   walk('grp', args, context, (result, item) => {
-    const key = groupKey('grp', 'what the key function returns', result);
+    const key = groupKey('grp', 'key function must return a string, number, or bool', result);
     const members = groups.get(key);
     if (members) members.push(item);
     else {
@@ -141,7 +141,7 @@ function uniqueBy(args: readonly Value[], context: BuiltinContext): Value {
   const kept: Value[] = [];
   walk('uniqby', args, context, (key, item) => {
     if (typeof key !== 'string' && typeof key !== 'number' && typeof key !== 'boolean') {
-      throw builtinFault('uniqby', `key function must return text, number, or bool, got ${describe(key)}`);
+      throw builtinFault('uniqby', `key function must return a string, number, or bool, got ${describe(key)}`);
     }
     if (!seen.has(key)) {
       checkMapSize(seen.size + 1);

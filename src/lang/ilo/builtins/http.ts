@@ -17,7 +17,7 @@ const REQUEST_FUEL = 10_000;
 const UNITS_PER_FUEL = 16;
 
 function headersArgument(builtin: string, value: Value): (readonly [string, string])[] {
-  if (!(value instanceof MapValue)) throw builtinFault(builtin, `headers must be a map, got ${describe(value)}`);
+  if (!(value instanceof MapValue)) throw builtinFault(builtin, `headers must be M t t, got ${describe(value)}`);
   return value.sortedKeys().map(key => [showValue(key), showValue(value.get(key)!)] as const);
 }
 
@@ -32,7 +32,7 @@ function toResult(outcome: Outcome<string>, context: BuiltinContext): Value {
 }
 
 function get(args: readonly Value[], context: BuiltinContext): Value {
-  const url = textArgument('get', 'url', argument(args, 0));
+  const url = textArgument('get', 'requires text (url)', argument(args, 0));
   const headers = args.length > 1 ? headersArgument('get', argument(args, 1)) : [];
   return perform([{ method: 'GET', url, headers, body: undefined }], context)[0]!;
 }
@@ -45,7 +45,7 @@ function post(args: readonly Value[], context: BuiltinContext): Value {
 }
 
 function getMany(args: readonly Value[], context: BuiltinContext): Value {
-  const urls = listArgument('get-many', 'urls', argument(args, 0)).view();
+  const urls = listArgument('get-many', 'requires L t (list of urls)', argument(args, 0)).view();
   const requests = urls.map((url, index) => {
     const address = textArgument('get-many', `url ${index}`, url);
     return { method: 'GET', url: address, headers: [], body: undefined } as const;

@@ -39,7 +39,7 @@ function columnsOf(builtin: string, what: string, rows: readonly { readonly leng
   const columns = rows[0]?.length ?? 0;
   for (const row of rows) {
     if (row.length !== columns) {
-      throw builtinFault(builtin, `ragged rows in ${what} (expected ${columns} cols, got ${row.length})`);
+      throw builtinFault(builtin, `ragged rows${what} (expected ${columns} cols, got ${row.length})`);
     }
   }
   return columns;
@@ -141,8 +141,8 @@ function inverse(value: Value, context: BuiltinContext): Value {
 function multiply(first: Value, second: Value, context: BuiltinContext): Value {
   const a = rowsOf('matmul', 'first arg', first);
   const b = rowsOf('matmul', 'second arg', second);
-  const inner = columnsOf('matmul', 'first arg', a);
-  const columns = columnsOf('matmul', 'second arg', b);
+  const inner = columnsOf('matmul', ' in first arg', a);
+  const columns = columnsOf('matmul', ' in second arg', b);
   if (inner !== b.length) {
     throw builtinFault('matmul', `shape mismatch (a is ${a.length}x${inner}, b is ${b.length}x${columns})`);
   }
@@ -166,7 +166,7 @@ function multiply(first: Value, second: Value, context: BuiltinContext): Value {
 
 function transpose(value: Value, context: BuiltinContext): Value {
   const rows = rowsOf('transpose', 'arg', value);
-  const columns = columnsOf('transpose', 'matrix', rows);
+  const columns = columnsOf('transpose', '', rows);
   checkListSize(columns * (rows.length + 8));
   context.charge(rows.length * columns, (LIST_BYTES + ITEM_BYTES * rows.length) * columns);
   const result: Value[] = [];
@@ -178,7 +178,7 @@ function dotProduct(first: Value, second: Value): number {
   const left = listArgument('dot', 'first arg', first);
   const right = listArgument('dot', 'second arg', second);
   if (left.length !== right.length) {
-    throw builtinFault('dot', `length mismatch (first has ${left.length}, second has ${right.length})`);
+    throw builtinFault('dot', `length mismatch (xs has ${left.length}, ys has ${right.length})`);
   }
   const a = rowOf('dot', left);
   const b = rowOf('dot', right);

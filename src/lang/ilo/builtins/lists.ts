@@ -150,7 +150,7 @@ function takeOrDrop(name: 'take' | 'drop', count: Value, collection: Value): Val
 function replaceItem(collection: Value, position: Value, value: Value): Value {
   const index = numberArgument('lst', 'index', position);
   if (!Number.isInteger(index) || index < 0) throw builtinFault('lst', 'index must be a non-negative integer');
-  const list = listArgument('lst', 'first arg', collection);
+  const list = listArgument('lst', 'requires a list', collection);
   if (index >= list.length) {
     throw builtinFault('lst', `index ${showNumber(index)} out of range for list of length ${list.length}`);
   }
@@ -162,7 +162,7 @@ function has(collection: Value, wanted: Value): Value {
     'has',
     collection,
     list => list.view().some(item => deepEqual(item, wanted)),
-    text => findText(text, textArgument('has', 'the text to look for', wanted), 0) >= 0,
+    text => findText(text, textArgument('has', 'text search requires text needle', wanted), 0) >= 0,
   );
 }
 
@@ -208,14 +208,14 @@ function zip(first: Value, second: Value, context: BuiltinContext): Value {
 }
 
 function enumerate(value: Value, context: BuiltinContext): Value {
-  const list = listArgument('enumerate', 'arg', value);
+  const list = listArgument('enumerate', 'requires a list', value);
   chargeNested(context, list.length, 2 * list.length);
   return new List(list.view().map((item, i) => new List([i, item])));
 }
 
 function range(from: Value, to: Value, context: BuiltinContext): Value {
-  const start = numberArgument('range', 'arg 1', from);
-  const end = numberArgument('range', 'arg 2', to);
+  const start = numberArgument('range', 'requires two numbers', from);
+  const end = numberArgument('range', 'requires two numbers', to);
   if (!Number.isInteger(start) || !Number.isInteger(end)) throw builtinFault('range', 'bounds must be integers');
   const count = Math.max(0, end - start);
   if (count > MAX_RANGE) {
@@ -241,7 +241,7 @@ function windows(size: Value, value: Value, context: BuiltinContext): Value {
 
 function chunks(size: Value, value: Value, context: BuiltinContext): Value {
   const width = positiveArgument('chunks', 'size', size);
-  const list = listArgument('chunks', 'arg 2', value);
+  const list = listArgument('chunks', 'requires a list', value);
   chargeNested(context, Math.ceil(list.length / width), list.length);
   const items = list.view();
   const result: Value[] = [];
@@ -252,7 +252,7 @@ function chunks(size: Value, value: Value, context: BuiltinContext): Value {
 function frequencies(value: Value, context: BuiltinContext): Value {
   const counts = new Map<MapKey, Value>();
   for (const item of listArgument('frq', 'arg', value).view()) {
-    const key = groupKey('frq', 'list elements', item);
+    const key = groupKey('frq', 'list elements must be text, number, or bool', item);
     const count = counts.get(key) as number | undefined;
     if (count === undefined) {
       checkMapSize(counts.size + 1);

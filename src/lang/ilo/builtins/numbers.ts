@@ -7,7 +7,7 @@ import { acos, asin, atan, atan2 } from '../../../core/math/inverse.ts';
 import { pow } from '../../../core/math/power.ts';
 import { cos, sin, tan } from '../../../core/math/trigonometric.ts';
 import { Err, Ok } from '../../../core/value/result.ts';
-import { showShortestNumber } from '../../../core/value/show.ts';
+import { describe, showShortestNumber } from '../../../core/value/show.ts';
 import type { Value } from '../../../core/value/value.ts';
 import { argument, constantCost, costPerItem, listArgument, numberArgument, textArgument } from './arguments.ts';
 import type { BuiltinRow } from './row.ts';
@@ -61,9 +61,8 @@ function arithmetic(
   aliases?: readonly string[],
 ): BuiltinRow {
   const name = signature.slice(0, signature.indexOf(' '));
-  const labels = compute.length === 1 ? ['arg'] : ['arg 1', 'arg 2', 'arg 3'];
-  const number = (args: readonly Value[], index: number): number =>
-    numberArgument(name, labels[index]!, argument(args, index));
+  const demand = ['requires a number', 'requires two numbers', 'requires three numbers'][compute.length - 1]!;
+  const number = (args: readonly Value[], index: number): number => numberArgument(name, demand, argument(args, index));
   const runs: readonly BuiltinRow['run'][] = [
     args => compute(number(args, 0), 0, 0),
     args => compute(number(args, 0), number(args, 1), 0),
@@ -89,12 +88,14 @@ function extreme(name: 'min' | 'max', pick: (a: number, b: number) => number, wh
     if (items.length === 0) throw builtinFault(name, `cannot take ${name} of an empty list`);
     let best = Number.NaN;
     for (const item of items) {
-      const number = numberArgument(name, 'every element', item);
-      if (Number.isNaN(number)) return number;
-      best = pick(best, number);
+      if (typeof item !== 'number') throw builtinFault(name, `list elements must be numbers, got ${describe(item)}`);
+      if (Number.isNaN(item)) return item;
+      best = pick(best, item);
     }
     return best;
   };
+  const ofTwo = (args: readonly Value[], index: number): number =>
+    numberArgument(name, 'requires two numbers', argument(args, index));
   return {
     name,
     topic: 'math',
@@ -103,10 +104,7 @@ function extreme(name: 'min' | 'max', pick: (a: number, b: number) => number, wh
     cost: costPerItem(0, 1, 0),
     doc: `The ${which} of two numbers, or of a list that is not empty.`,
     example: { code: `f>n;+(${name} 3 8) (${name} [4 1 6])`, out },
-    run: args =>
-      args.length === 1
-        ? ofList(argument(args, 0))
-        : pick(numberArgument(name, 'arg 1', argument(args, 0)), numberArgument(name, 'arg 2', argument(args, 1))),
+    run: args => (args.length === 1 ? ofList(argument(args, 0)) : pick(ofTwo(args, 0), ofTwo(args, 1))),
   };
 }
 
@@ -120,7 +118,7 @@ const CONVERSION: readonly BuiltinRow[] = [
     cost: constantCost,
     doc: 'The number in decimal, never with an exponent; whole numbers without a point.',
     example: { code: 'f>t;+str 42 str 0.5', out: '420.5' },
-    run: args => showShortestNumber(numberArgument('str', 'arg', argument(args, 0))),
+    run: args => showShortestNumber(numberArgument('str', 'requires a number', argument(args, 0))),
   },
   {
     name: 'num',
@@ -132,7 +130,7 @@ const CONVERSION: readonly BuiltinRow[] = [
     doc: 'The number that the text writes, or the text itself as an error. Blanks are not skipped.',
     example: { code: 'f>n;r=num "2.5e3";?r{~v:v;^_:0}', out: '2500' },
     run: args => {
-      const text = textArgument('num', 'arg', argument(args, 0));
+      const text = textArgument('num', 'requires text', argument(args, 0));
       const number = parseNumber(text);
       return number === undefined ? new Err(text) : new Ok(number);
     },

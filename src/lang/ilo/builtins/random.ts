@@ -8,15 +8,15 @@ import { argument, constantCost, numberArgument } from './arguments.ts';
 import type { BuiltinContext, BuiltinRow } from './row.ts';
 
 /** A bound cut to an integer; NaN to 0. */
-function bound(what: string, value: Value): number {
-  const number = Math.trunc(numberArgument('rnd', what, value)) || 0;
+function bound(value: Value): number {
+  const number = Math.trunc(numberArgument('rnd', 'requires two numbers', value)) || 0;
   return Math.max(-(2 ** 63), Math.min(2 ** 63, number));
 }
 
 function uniform(args: readonly Value[], context: BuiltinContext): Value {
   if (args.length === 0) return context.random();
-  const low = bound('lower bound', argument(args, 0));
-  const high = bound('upper bound', argument(args, 1));
+  const low = bound(argument(args, 0));
+  const high = bound(argument(args, 1));
   if (low > high) throw builtinFault('rnd', `lower bound ${showNumber(low)} > upper bound ${showNumber(high)}`);
   // Rounding may reach `high + 1` where the range is so wide that neighbouring integers are one double.
   return Math.min(high, low + Math.floor(context.random() * (high - low + 1)));
@@ -52,8 +52,8 @@ export const RANDOM_BUILTINS: readonly BuiltinRow[] = [
     example: { code: 'f>n;rndn 5 0', out: '5' },
     run: (args, context) =>
       normal(
-        numberArgument('rndn', 'mean', argument(args, 0)),
-        numberArgument('rndn', 'deviation', argument(args, 1)),
+        numberArgument('rndn', 'requires two numbers', argument(args, 0)),
+        numberArgument('rndn', 'requires two numbers', argument(args, 1)),
         context.random,
       ),
   },

@@ -28,7 +28,7 @@ function prepare(builtin: string, source: string, text: string, context: Builtin
   } catch (error) {
     if (!(error instanceof PatternProblem)) throw error;
     const place = error.position === undefined ? '' : ` at character ${error.position}`;
-    throw builtinFault(builtin, `invalid pattern: ${error.problem}${place}`);
+    throw builtinFault(builtin, `invalid regex pattern: ${error.problem}${place}`);
   }
   context.charge(Math.ceil(regex.size) + text.length * Math.floor(regex.size / INSTRUCTIONS_PER_FUEL), 0);
   return regex;
@@ -136,7 +136,7 @@ function finder(
     doc,
     example: { code: example[0], out: example[1] },
     run: (args, context) => {
-      const pattern = textArgument(name, 'first arg (the pattern)', argument(args, 0));
+      const pattern = textArgument(name, 'first arg (the string pattern)', argument(args, 0));
       const text = textArgument(name, 'second arg', argument(args, 1));
       return find(prepare(name, pattern, text, context), text, context);
     },
@@ -174,7 +174,7 @@ export const REGEX_BUILTINS: readonly BuiltinRow[] = [
     doc: 'The text with every match replaced; `$1` and `$name` stand for groups, `$$` for a dollar.',
     example: { code: 'f>t;rgxsub "(\\\\w+) (\\\\w+)" "$2 $1" "hello world"', out: 'world hello' },
     run: (args, context) => {
-      const pattern = textArgument('rgxsub', 'first arg (the pattern)', argument(args, 0));
+      const pattern = textArgument('rgxsub', 'first arg (the string pattern)', argument(args, 0));
       const replacement = textArgument('rgxsub', 'second arg (the replacement)', argument(args, 1));
       const text = textArgument('rgxsub', 'third arg', argument(args, 2));
       return substitute(prepare('rgxsub', pattern, text, context), replacement, text, context);

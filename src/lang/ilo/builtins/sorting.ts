@@ -65,7 +65,7 @@ function orderOf(name: Name, keys: readonly Value[]): number[] | undefined {
 }
 
 function sortByKey(name: Name, args: readonly Value[], context: BuiltinContext): Value {
-  const key = functionArgument(name, argument(args, 0));
+  const key = functionArgument(name, argument(args, 0), 'key arg');
   const extra = args.length === 3 ? [argument(args, 1)] : [];
   const list = listArgument(name, 'list arg', argument(args, args.length - 1));
   const keys: Value[] = [];

@@ -126,7 +126,7 @@ export const STATISTICS_BUILTINS: readonly BuiltinRow[] = [
     ['f>n;quantile [10 20 30 40] 0.25', '17.5'],
     sortCost(0),
     args => {
-      const p = numberArgument('quantile', 'p', argument(args, 1));
+      const p = numberArgument('quantile', 'second arg p', argument(args, 1));
       return quantile(someNumbers('quantile', 'take quantile of', argument(args, 0)), p);
     },
   ),

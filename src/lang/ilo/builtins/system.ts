@@ -7,7 +7,7 @@ import type { BuiltinContext, BuiltinRow } from './row.ts';
 
 /** Waiting costs no fuel for its length: wall time has a limit of its own. */
 function sleep(args: readonly Value[], context: BuiltinContext): Value {
-  const milliseconds = numberArgument('sleep', 'duration', argument(args, 0));
+  const milliseconds = numberArgument('sleep', 'requires a number of milliseconds', argument(args, 0));
   // Whole milliseconds; anything that is no time at all (negative, NaN, an infinity) is none.
   const whole = Number.isFinite(milliseconds) ? Math.floor(milliseconds) : 0;
   if (whole > 0) context.host.sleep(whole);
@@ -23,7 +23,7 @@ function print(args: readonly Value[], context: BuiltinContext): Value {
 }
 
 function environment(args: readonly Value[], context: BuiltinContext): Value {
-  const name = textArgument('env', 'name', argument(args, 0));
+  const name = textArgument('env', 'requires text', argument(args, 0));
   // No variable can have such a name, and asking the system for one is an error.
   const value = /^$|[=\0]/.test(name) ? undefined : context.host.env(name);
   return value === undefined ? new Err(`env var '${name}' not set`) : new Ok(value);

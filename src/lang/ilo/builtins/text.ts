@@ -41,7 +41,7 @@ function mapping(
     doc,
     example: { code: example[0], out: example[1] },
     run: args => {
-      const result = transform(textArgument(name, 'arg', argument(args, 0)));
+      const result = transform(textArgument(name, 'requires text', argument(args, 0)));
       checkTextSize(result.length);
       return result;
     },
@@ -107,7 +107,7 @@ function characters(text: string): string[] {
 }
 
 function characterOf(value: Value): string {
-  const code = numberArgument('chr', 'arg', value);
+  const code = numberArgument('chr', 'requires number', value);
   if (!Number.isInteger(code) || code < 0 || code > 0xffffffff) {
     throw builtinFault('chr', `requires a non-negative integer codepoint, got ${showNumber(code)}`);
   }
@@ -147,7 +147,7 @@ export const TEXT_BUILTINS: readonly BuiltinRow[] = [
     doc: 'The Unicode code point of the first character.',
     example: { code: 'f>n;ord "é"', out: '233' },
     run: args => {
-      const code = textArgument('ord', 'arg', argument(args, 0)).codePointAt(0);
+      const code = textArgument('ord', 'requires text', argument(args, 0)).codePointAt(0);
       if (code === undefined) throw builtinFault('ord', 'requires a non-empty string');
       return code;
     },
@@ -170,7 +170,7 @@ export const TEXT_BUILTINS: readonly BuiltinRow[] = [
     cost: costPerItem(0, 1, PIECE_BYTES),
     doc: 'The characters of a text, one text each.',
     example: { code: 'f>L t;chars "café"', out: '[c, a, f, é]' },
-    run: args => new List(characters(textArgument('chars', 'arg', argument(args, 0)))),
+    run: args => new List(characters(textArgument('chars', 'requires text', argument(args, 0)))),
   },
   {
     name: 'spl',
@@ -186,7 +186,10 @@ export const TEXT_BUILTINS: readonly BuiltinRow[] = [
     doc: 'The parts of a text between separators.',
     example: { code: 'f>L t;spl "a-b-c" "-"', out: '[a, b, c]' },
     run: args =>
-      split(textArgument('spl', 'arg 1', argument(args, 0)), textArgument('spl', 'arg 2', argument(args, 1))),
+      split(
+        textArgument('spl', 'requires two text args', argument(args, 0)),
+        textArgument('spl', 'requires two text args', argument(args, 1)),
+      ),
   },
   {
     name: 'cat',
@@ -200,8 +203,8 @@ export const TEXT_BUILTINS: readonly BuiltinRow[] = [
     example: { code: 'f>t;cat ["a" "b" "c"] "-"', out: 'a-b-c' },
     run: (args, context) =>
       join(
-        listArgument('cat', 'arg 1', argument(args, 0)).view(),
-        textArgument('cat', 'arg 2', argument(args, 1)),
+        listArgument('cat', 'requires a list and text separator', argument(args, 0)).view(),
+        textArgument('cat', 'requires a list and text separator', argument(args, 1)),
         context,
       ),
   },

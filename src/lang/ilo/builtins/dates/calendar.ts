@@ -3,8 +3,8 @@
 // day comes last, and 400 years are 146,097 days.
 
 /** The years that can be formatted and parsed. */
-export const MIN_YEAR = -262143;
-export const MAX_YEAR = 262142;
+const MIN_YEAR = -262143;
+const MAX_YEAR = 262142;
 
 const DAYS_PER_ERA = 146097;
 const DAYS_TO_EPOCH = 719468;
@@ -18,7 +18,7 @@ export interface CalendarDate {
   readonly dayNumber: number;
 }
 
-export function isLeapYear(year: number): boolean {
+function isLeapYear(year: number): boolean {
   return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
 }
 

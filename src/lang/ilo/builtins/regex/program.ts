@@ -7,7 +7,7 @@ import type { Universe } from './unicode.ts';
 import { WORD_SOURCES } from './unicode.ts';
 
 /** Instructions, after counted repetitions are written out. */
-export const MAX_INSTRUCTIONS = 50_000;
+const MAX_INSTRUCTIONS = 50_000;
 /** Instructions times groups. */
 const MAX_POSITIONS = 1_000_000;
 

@@ -28,7 +28,7 @@ export interface ModeOptions {
 }
 
 /** How diagnostics are to be shown: a flag wins; otherwise colour on a terminal, plain with NO_COLOR, JSON for a pipe. */
-export function outputMode(options: ModeOptions, console: Console): OutputMode {
+function outputMode(options: ModeOptions, console: Console): OutputMode {
   if (options.json) return 'json';
   if (options.text) return 'text';
   if (options.ansi) return 'ansi';

@@ -20,7 +20,7 @@ export function dotEnvReader(): (name: string) => string | undefined {
 }
 
 /** `NAME=value` lines, without quoting or expansion; `#` begins a comment line. Names already known stay as they are. */
-export function readVariables(text: string, into: Map<string, string>): void {
+function readVariables(text: string, into: Map<string, string>): void {
   for (const line of text.split(/\r?\n/)) {
     const trimmed = line.trim();
     const equals = trimmed.indexOf('=');

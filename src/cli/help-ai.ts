@@ -53,7 +53,7 @@ export function printCompactReference(console: Console): number {
 }
 
 /** The syntax, then every builtin with its signatures and its line of documentation, by topic. */
-export function compactReference(builtins: BuiltinTable): string {
+function compactReference(builtins: BuiltinTable): string {
   const topics = new Map<string, BuiltinRow[]>();
   for (const name of builtins.names()) {
     const row = builtins.get(name)!;
@@ -73,7 +73,7 @@ export function compactReference(builtins: BuiltinTable): string {
  * How many tokens a model is likely to read in the text. Tokenizers differ; a run of letters costs about one token per six,
  * digits one per three, and every other sign one. Good to about a fifth.
  */
-export function estimateTokens(text: string): number {
+function estimateTokens(text: string): number {
   let tokens = 0;
   for (const [run] of text.matchAll(/[A-Za-z]+|\d+|\s+|[^\sA-Za-z\d]/g)) {
     if (/^[A-Za-z]/.test(run)) tokens += Math.ceil(run.length / 6);

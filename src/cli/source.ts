@@ -9,7 +9,7 @@ import { readTextFile } from '../runtime/host/files.ts';
 import { describeInvalidUtf8 } from '../runtime/host/utf8.ts';
 
 /** Longer programs are refused: a source text is held in memory several times over. */
-export const LARGEST_SOURCE = 64 * 1024 * 1024;
+const LARGEST_SOURCE = 64 * 1024 * 1024;
 
 export type Source =
   | { readonly text: string; readonly file: string | undefined }
@@ -93,7 +93,7 @@ function exists(path: string): boolean {
 }
 
 /** True for text that can only be meant as a file: `dir/x`, `x.ilo`. Programs have blanks, `>` or `;`. */
-export function looksLikePath(text: string): boolean {
+function looksLikePath(text: string): boolean {
   if (text.length > 4096 || /[\s>;{}()"]/.test(text)) return false;
   return text.endsWith('.ilo') || text.includes('/');
 }

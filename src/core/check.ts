@@ -137,7 +137,7 @@ function leaves(block: readonly CoreStmt[]): boolean {
 }
 
 /** The expressions directly inside an expression, in the order in which they are evaluated. */
-export function childrenOf(expr: CoreExpr): readonly CoreExpr[] {
+function childrenOf(expr: CoreExpr): readonly CoreExpr[] {
   switch (expr.kind) {
     case 'local':
     case 'const':

@@ -1,7 +1,7 @@
 // How wide text is on a terminal, and how to show it there safely. One grapheme (what a reader sees as one character)
 // takes one or two cells; marks that combine with the character before them take none of their own.
 
-export const TAB_WIDTH = 4;
+const TAB_WIDTH = 4;
 
 const WIDE =
   /[\u1100-\u115f\u2329\u232a\u2e80-\u303e\u3041-\u33ff\u3400-\u4dbf\u4e00-\u9fff\ua000-\ua4cf\ua960-\ua97c\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{1b000}-\u{1b2ff}\u{1f200}-\u{1f2ff}\u{20000}-\u{3fffd}]|\p{Emoji_Presentation}|\ufe0f/u;

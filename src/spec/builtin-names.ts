@@ -157,8 +157,3 @@ export function isBuiltinName(name: string): boolean {
 export function builtinOfAlias(alias: string): string | undefined {
   return BY_ALIAS.get(alias);
 }
-
-/** The row of a builtin by its short name or a long alias. */
-export function builtinName(name: string): BuiltinName | undefined {
-  return BY_NAME.get(BY_ALIAS.get(name) ?? name);
-}

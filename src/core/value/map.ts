@@ -85,7 +85,7 @@ export class MapValue {
   }
 }
 
-export function compareMapKeys(a: MapKey, b: MapKey): number {
+function compareMapKeys(a: MapKey, b: MapKey): number {
   if (typeof a === 'number') return typeof b === 'number' ? a - b : -1;
   return typeof b === 'number' ? 1 : compareText(a, b);
 }

@@ -123,7 +123,7 @@ export function withoutFirst(text: string): string {
 }
 
 /** The unit at which code point `index` begins; the text's length in units when there are no more than `index`. */
-export function unitOfCodePoint(text: string, index: number): number {
+function unitOfCodePoint(text: string, index: number): number {
   let unit = 0;
   let missing = index;
   if (index > SHORT && text.length > SHORT) {

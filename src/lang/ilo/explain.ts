@@ -108,7 +108,7 @@ function paramSource(param: Param): string {
 }
 
 /** A type in words: `R (L n) t` is "Result ok=list of number err=text". */
-export function typeWords(type: Type): string {
+function typeWords(type: Type): string {
   switch (type.kind) {
     case 'num':
       return 'number';

@@ -42,7 +42,7 @@ function declarationsOf(program: Program): Declarations {
 }
 
 /** Builds the whole graph. Programs with errors give the graph of what could be parsed. */
-export function buildGraph(program: Program): ProgramGraph {
+function buildGraph(program: Program): ProgramGraph {
   const all = declarationsOf(program);
   const functions = new Map<string, FunctionNode>();
   for (const name of sorted(all.functions.keys())) functions.set(name, functionNode(all.functions.get(name)!, all));
@@ -279,7 +279,7 @@ function typeSources(names: readonly string[], sources: Sources): object {
 }
 
 /** The graph in Graphviz's language: boxes for functions, dashed arrows to the types they use. */
-export function graphDot(graph: ProgramGraph): string {
+function graphDot(graph: ProgramGraph): string {
   const lines = ['digraph ilo {', '  rankdir=LR;', '  node [shape=box];'];
   for (const [name, node] of graph.functions) {
     for (const callee of node.calls) lines.push(`  "${name}" -> "${callee}";`);

@@ -9,7 +9,7 @@
 import { BLANK, skipClass } from '../kit/characters.ts';
 
 /** The line continues, or the break was blank space. */
-export const JOIN = 0;
+const JOIN = 0;
 /** A `;` belongs here. */
 export const SEPARATE = 1;
 /** The next token begins an unindented line. */

@@ -24,7 +24,7 @@ const ESCAPES: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** What stands between the quotes, with escapes replaced. A backslash before any other character stands for itself. */
-export function decodeText(raw: string): string {
+function decodeText(raw: string): string {
   let slash = raw.indexOf('\\');
   if (slash < 0) return raw;
   const parts: string[] = [];

@@ -62,7 +62,7 @@ function walkArms(arms: readonly Arm[], visitor: Visitor): void {
 }
 
 /** Visits an expression and everything inside it. */
-export function walkExpr(expr: Expr, visitor: Visitor): void {
+function walkExpr(expr: Expr, visitor: Visitor): void {
   visitor.expr?.(expr);
   switch (expr.kind) {
     case 'literal':

@@ -6,7 +6,7 @@ export const UPPER = 2;
 export const DIGIT = 4;
 export const BLANK = 8;
 
-export const CHARACTER_CLASS: Uint8Array = new Uint8Array(128);
+const CHARACTER_CLASS: Uint8Array = new Uint8Array(128);
 for (let code = 97; code <= 122; code++) CHARACTER_CLASS[code] = LOWER;
 for (let code = 65; code <= 90; code++) CHARACTER_CLASS[code] = UPPER;
 for (let code = 48; code <= 57; code++) CHARACTER_CLASS[code] = DIGIT;

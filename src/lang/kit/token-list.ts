@@ -3,7 +3,7 @@
 // needs a bounds check.
 
 /** How far beyond the last token a parser may look. */
-export const LOOKAHEAD = 8;
+const LOOKAHEAD = 8;
 
 export interface TokenList {
   /** Without the padding. */

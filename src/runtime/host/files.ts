@@ -27,7 +27,7 @@ import { makeBackoff } from './pause.ts';
 import { decodeUtf8 } from './utf8.ts';
 
 /** The largest file that can be read. */
-export const MAX_FILE_BYTES = 256 * 1024 * 1024;
+const MAX_FILE_BYTES = 256 * 1024 * 1024;
 
 const NUL_IN_PATH = 'file name contained an unexpected NUL byte';
 const NOT_REGULAR = 'not a regular file';

@@ -22,7 +22,11 @@ export interface Loop {
 
 /** Builds the graph in time nearly linear in the number of edges. */
 export function buildCfg(fn: IrFunction): Cfg {
-  const successors = fn.blocks.map(block => [...new Set(endOf(block).targets.map(target => target.block))]);
+  const successors = fn.blocks.map(block => {
+    const [first, second] = endOf(block).targets;
+    if (first === undefined) return [];
+    return second === undefined || second.block === first.block ? [first.block] : [first.block, second.block];
+  });
   const predecessors: BlockId[][] = fn.blocks.map(() => []);
   successors.forEach((next, block) => {
     for (const each of next) predecessors[each]!.push(block);

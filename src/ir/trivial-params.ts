@@ -69,12 +69,15 @@ export function rewrite(
   isGone: (value: ValueId) => boolean,
   resolve: (value: ValueId) => ValueId,
 ): IrFunction {
-  const blockNumber = new Map(order.map((id, i) => [id, i]));
-  const numbers = new Map<ValueId, ValueId>();
+  const blockNumber = new Int32Array(fn.blocks.length).fill(-1);
+  order.forEach((id, i) => {
+    blockNumber[id] = i;
+  });
+  const numbers = new Int32Array(fn.types.length).fill(-1);
   const types: IrType[] = [];
   const names = new Map<ValueId, string>();
   const define = (value: ValueId): ValueId => {
-    numbers.set(value, types.length);
+    numbers[value] = types.length;
     const name = fn.names.get(value);
     if (name !== undefined) names.set(types.length, name);
     types.push(fn.types[value]!);
@@ -83,18 +86,23 @@ export function rewrite(
   const kept = order.map(id => fn.blocks[id]!);
   const params = kept.map(block => block.params.filter(param => !isGone(param)).map(define));
   for (const block of kept) for (const each of block.code) if (each.result !== undefined) define(each.result);
-  const use = (value: ValueId): ValueId => numbers.get(resolve(value))!;
+  const use = (value: ValueId): ValueId => numbers[resolve(value)]!;
   const blocks: Block[] = kept.map((block, i) => ({
     params: params[i]!,
     code: block.code.map(
       (each): Instruction => ({
-        ...each,
-        result: each.result === undefined ? undefined : numbers.get(each.result)!,
-        args: each.args.map(use),
-        targets: each.targets.map(target => ({
-          block: blockNumber.get(target.block)!,
-          args: target.args.filter((_, n) => !isGone(fn.blocks[target.block]!.params[n]!)).map(use),
-        })),
+        op: each.op,
+        result: each.result === undefined ? undefined : numbers[each.result]!,
+        args: each.args.length === 0 ? each.args : each.args.map(use),
+        imm: each.imm,
+        targets:
+          each.targets.length === 0
+            ? each.targets
+            : each.targets.map(target => ({
+                block: blockNumber[target.block]!,
+                args: target.args.filter((_, n) => !isGone(fn.blocks[target.block]!.params[n]!)).map(use),
+              })),
+        span: each.span,
       }),
     ),
   }));

@@ -28,15 +28,17 @@ export const PASS_ORDER: readonly PassName[] = [
   'unbox',
   'simplify',
   'thread',
-  'simplify',
-  'unbox',
-  'simplify',
-  'thread',
   'common',
   'simplify',
   'dead',
   'thread',
 ];
+
+/** What a very large function gets: it is hardly ever hot, and each pass over it costs a good part of a second. */
+const SHORT_ORDER: readonly PassName[] = ['simplify', 'unbox', 'dead', 'thread'];
+
+/** Instructions from which on a function is very large. */
+const VERY_LARGE = 20_000;
 
 /** The unit after all passes. */
 export function optimise(unit: IrUnit): IrUnit {
@@ -45,5 +47,7 @@ export function optimise(unit: IrUnit): IrUnit {
 
 /** One function after all passes: for engines that compile a function when it is first called. */
 export function optimiseFunction(fn: IrFunction): IrFunction {
-  return PASS_ORDER.reduce((at, name) => PASSES[name](at), fn);
+  const size = fn.blocks.reduce((sum, block) => sum + block.code.length, 0);
+  const order = size < VERY_LARGE ? PASS_ORDER : SHORT_ORDER;
+  return order.reduce((at, name) => PASSES[name](at), fn);
 }

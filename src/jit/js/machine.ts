@@ -107,33 +107,51 @@ export function createJsMachine(unit: CoreUnit, services: RunServices): Machine 
   const code = codeOf(unit, services.meter !== undefined, services.maxDepth);
   const state = { depth: 0 };
   const table: (Compiled | undefined)[] = [];
-  /** The functions that the last fault came through so far, innermost first. */
   let thrown: unknown;
+  /** The functions that `thrown` came through so far, innermost first. */
   let chain: number[] = [];
+  /** How deep calls were where `thrown` was first seen. */
+  let thrownDepth = 0;
 
+  // Where the stack ended this runs at its very end: it does next to nothing then, and `complete` does the rest at the outside.
   const trace = (error: unknown, callee: number, depth: number, place: number): unknown => {
     if (error !== thrown || chain.length === 0) {
-      const fn = unit.functions[callee]!;
-      const complete = isStackOverflow(error)
-        ? at(fault('ILO-R040', 'stack', { depth: depth + 1 }), fn.span)
-        : at(error, code.places[place]);
-      if (complete instanceof Fault && complete.file === undefined && fn.file !== undefined) complete.file = fn.file;
-      thrown = complete;
+      thrown = isStackOverflow(error) ? error : at(error, code.places[place]);
+      thrownDepth = depth + 1;
       chain = [];
     }
     chain.push(callee);
     return thrown;
   };
 
+  /** What was thrown, with the chain of calls and the file. */
+  const complete = (error: unknown): unknown => {
+    if (error !== thrown || chain.length === 0) return error;
+    const innermost = unit.functions[chain[0]!]!;
+    const faulted = isStackOverflow(error)
+      ? at(fault('ILO-R040', 'stack', { depth: thrownDepth }), innermost.span)
+      : error;
+    if (faulted instanceof Fault) {
+      if (faulted.calls.length === 0) faulted.calls = chain.reverse().map(index => unit.functions[index]!.name);
+      if (faulted.file === undefined && innermost.file !== undefined) faulted.file = innermost.file;
+    }
+    return faulted;
+  };
+
   const call = (index: number, depth: number, args: readonly Value[]): Value => {
     const fn = unit.functions[index]!;
     if (args.length !== fn.params.length) throw arityFault(fn, args.length);
     const compiled = table[index] ?? load(index);
+    // Spreading an array costs more than a short function.
     switch (args.length) {
+      case 0:
+        return compiled(depth);
       case 1:
         return compiled(depth, args[0]!);
       case 2:
         return compiled(depth, args[0]!, args[1]!);
+      case 3:
+        return compiled(depth, args[0]!, args[1]!, args[2]!);
       default:
         return compiled(depth, ...args);
     }
@@ -179,10 +197,7 @@ export function createJsMachine(unit: CoreUnit, services: RunServices): Machine 
       try {
         return call(callee, 0, args);
       } catch (error) {
-        if (error instanceof Fault && error.calls.length === 0 && error === thrown) {
-          error.calls = chain.reverse().map(index => unit.functions[index]!.name);
-        }
-        throw error;
+        throw complete(error);
       }
     },
     callValue,

@@ -221,7 +221,7 @@ export const RUNTIME_ROWS = {
     texts: { fuel: 'fuel limit of {limit} reached' },
     explanation:
       'The run was given a limited amount of work and used it up: every call, every round of a loop and every builtin counts. Either ' +
-      'the program does not end, or it needs more. Whoever runs it sets the limit; the command line sets none.',
+      'the program does not end, or it needs more. The limit is set with `--fuel N`; without it there is none.',
     wrong: 'f>n;i=0;wh true{i=+i 1};i',
     right: 'f>n;i=0;wh <i 10{i=+i 1};i',
     wrongLimits: { fuel: 1000 },
@@ -231,7 +231,7 @@ export const RUNTIME_ROWS = {
     title: 'out of time',
     texts: { time: 'time limit of {limit} ms reached' },
     explanation:
-      'The run took longer than it was allowed to. Whoever runs the program sets the limit; the command line sets none.',
+      'The run took longer than it was allowed to. The limit is set with `--timeout MS`; without it there is none.',
     wrong: 'f>n;i=0;wh true{i=+i 1};i',
     right: 'f>n;i=0;wh <i 10{i=+i 1};i',
     wrongLimits: { timeout: 20 },
@@ -241,8 +241,8 @@ export const RUNTIME_ROWS = {
     title: 'out of memory allowance',
     texts: { alloc: 'allocation limit of {limit} bytes reached' },
     explanation:
-      'The run made more values than it was allowed to. Everything allocated counts, also what is no longer used. Whoever runs ' +
-      'the program sets the limit; the command line sets none.',
+      'The run made more values than it was allowed to. Everything allocated counts, also what is no longer used. The ' +
+      'limit is set with `--max-alloc BYTES`; without it there is none.',
     wrong: 'f>n;xs=[];@i 0..100000{xs=+=xs i};len xs',
     right: 'f>n;xs=[];@i 0..10{xs=+=xs i};len xs',
     wrongLimits: { alloc: 10_000 },
@@ -252,7 +252,7 @@ export const RUNTIME_ROWS = {
     title: 'too much output',
     texts: { output: 'output limit of {limit} characters reached' },
     explanation:
-      'The run printed more than it was allowed to. Whoever runs the program sets the limit; the command line sets none.',
+      'The run printed more than it was allowed to. The limit is set with `--max-output N`; without it there is none.',
     wrong: 'f>n;@i 0..1000{prnt "line"};0',
     right: 'f>n;@i 0..3{prnt "line"};0',
     wrongLimits: { output: 100 },

@@ -5,8 +5,9 @@
 // This file is on the way of every start: no regular expressions at load time, no tables built, nothing imported that is big.
 import { nearest } from '../base/nearest.ts';
 import { DEFAULT_ENGINE, type EngineName, engineNames, findEngine } from '../runtime/engines.ts';
+import { LIMIT_FLAG_NAMES, LimitReader, type RunLimits } from './limits.ts';
 
-export interface Options {
+export interface Options extends RunLimits {
   readonly ansi: boolean;
   readonly text: boolean;
   readonly json: boolean;
@@ -17,7 +18,7 @@ export interface Options {
 }
 
 /** What to do with the program instead of, or besides, running it. */
-export type Action = 'run' | 'ast' | 'explain' | 'dense' | 'expanded' | 'check';
+export type Action = 'run' | 'ast' | 'dump' | 'explain' | 'dense' | 'expanded' | 'check';
 
 export interface RunRequest {
   /** A path or the program itself; source.ts decides. */
@@ -25,6 +26,8 @@ export interface RunRequest {
   /** `-e CODE`: never a path. */
   readonly codeOnly: boolean;
   readonly action: Action;
+  /** The stages that `--dump` names, when that is the action. */
+  readonly stages: readonly string[];
   readonly rest: readonly string[];
   /** `rest` from here on stood after `--`: data, never the name of a function. */
   readonly dataFrom: number;
@@ -66,6 +69,8 @@ const OTHER_FLAGS: readonly string[] = [
   '--engine',
   '--tools',
   '--ast',
+  '--dump',
+  ...LIMIT_FLAG_NAMES,
   '--help',
   '--version',
 ];
@@ -83,6 +88,7 @@ export class OptionReader {
   #engineSpelling: string | undefined;
   #engine: EngineName | undefined;
   #tools: string | undefined;
+  readonly #limits = new LimitReader();
   /** Set by the first flag that cannot be obeyed. */
   problem: string | undefined;
 
@@ -122,6 +128,15 @@ export class OptionReader {
       const name = flag.slice('--engine='.length);
       return this.#setEngine(name, name, at + 1);
     }
+    if (flag.startsWith('--')) {
+      const equals = flag.indexOf('=');
+      const name = equals < 0 ? flag : flag.slice(0, equals);
+      if (LIMIT_FLAG_NAMES.includes(name)) {
+        const next = equals < 0 ? at + 2 : at + 1;
+        const problem = this.#limits.set(name, equals < 0 ? args[at + 1] : flag.slice(equals + 1));
+        return problem === undefined ? next : this.#fail(problem, at);
+      }
+    }
     return at;
   }
 
@@ -137,6 +152,7 @@ export class OptionReader {
       hints: this.#hints,
       engine: this.#engine ?? DEFAULT_ENGINE,
       tools: this.#tools,
+      ...this.#limits.result(),
     };
   }
 
@@ -180,6 +196,7 @@ export function parseRun(args: readonly string[], verb: boolean): Parsed<RunRequ
   let source: string | undefined;
   let codeOnly = false;
   let action: Action = 'run';
+  let stages: readonly string[] = [];
   let dataFrom = Number.POSITIVE_INFINITY;
   for (let at = 0; at < args.length; ) {
     const arg = args[at]!;
@@ -199,6 +216,11 @@ export function parseRun(args: readonly string[], verb: boolean): Parsed<RunRequ
     at++;
     if (arg === '--ast') {
       action = 'ast';
+      continue;
+    }
+    if (arg === '--dump' || arg.startsWith('--dump=')) {
+      action = 'dump';
+      stages = arg.slice('--dump='.length).split(',');
       continue;
     }
     const beforeData = source === undefined || rest.length === 0;
@@ -227,7 +249,7 @@ export function parseRun(args: readonly string[], verb: boolean): Parsed<RunRequ
     rest.push(arg);
   }
   if (source === undefined) return { problem: 'there is no program to run' };
-  return { ok: { source, codeOnly, action, rest, dataFrom, options: reader.options() } };
+  return { ok: { source, codeOnly, action, stages, rest, dataFrom, options: reader.options() } };
 }
 
 export interface SimpleRequest {

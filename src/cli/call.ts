@@ -9,14 +9,17 @@ import { faultDiagnostic } from '../diag/fault.ts';
 import type { FunctionDecl, Program } from '../lang/ilo/ast.ts';
 import type { EngineName } from '../runtime/engines.ts';
 import { createNodeHost, type NodeHost } from '../runtime/host/node-host.ts';
-import { runProgram } from '../runtime/program.ts';
+import { DEFAULT_MAX_DEPTH, runProgram } from '../runtime/program.ts';
 import type { Console } from './console.ts';
 import { dotEnvReader } from './dotenv.ts';
 import { endsInLoop, readArguments } from './entry.ts';
+import type { RunLimits } from './limits.ts';
 
 export type CallOutcome =
   /** `quiet`: the value is what a loop left behind, and is not printed. */
-  { readonly value: Value; readonly quiet: boolean } | { readonly diagnostic: Diagnostic };
+  | { readonly value: Value; readonly quiet: boolean }
+  /** `shallow`: calls nested as deep as this thread can hold, and less deep than they may. */
+  | { readonly diagnostic: Diagnostic; readonly shallow?: boolean };
 
 export function callEntry(
   program: Program,
@@ -25,11 +28,16 @@ export function callEntry(
   words: readonly string[],
   engine: EngineName,
   host: Host,
+  { limits, maxDepth = DEFAULT_MAX_DEPTH }: Partial<RunLimits> = {},
 ): CallOutcome {
   const read = readArguments(program, fn, words);
   if ('diagnostic' in read) return read;
-  const result = runProgram(unit, fn.name, read.args, { host, engine });
-  if ('fault' in result) return { diagnostic: faultDiagnostic(result.fault, result.fault.file) };
+  const result = runProgram(unit, fn.name, read.args, { host, engine, maxDepth, ...(limits && { limits }) });
+  if ('fault' in result) {
+    const { fault } = result;
+    const shallow = fault.code === 'ILO-R040' && fault.calls.length < maxDepth;
+    return { diagnostic: faultDiagnostic(fault, fault.file), shallow };
+  }
   return { value: result.value, quiet: endsInLoop(fn) };
 }
 

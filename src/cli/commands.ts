@@ -21,6 +21,14 @@ export const ENGINE_FLAGS: CommandRow['flags'] = [
   ['--run, --run-tree, --run-vm, --run-jit, --run-cranelift, --run-llvm', 'the same, in the spellings of upstream'],
 ];
 
+export const LIMIT_FLAGS: CommandRow['flags'] = [
+  ['--fuel N', 'end the program after N units of work'],
+  ['--timeout MS', 'end it after so many milliseconds'],
+  ['--max-alloc BYTES', 'end it when it has allocated so many bytes in all'],
+  ['--max-depth N', 'how deeply calls may nest (10000)'],
+  ['--max-output N', 'end it when it has printed N characters'],
+];
+
 export const COMMANDS: readonly CommandRow[] = [
   {
     name: 'run',
@@ -38,7 +46,9 @@ export const COMMANDS: readonly CommandRow[] = [
       ...ENGINE_FLAGS,
       ['-nh, --no-hints', 'no hints about shorter spellings after a run'],
       ['--tools FILE', 'where the tools that the program declares can be reached (JSON)'],
+      ...LIMIT_FLAGS,
       ['--ast', 'print the syntax tree as JSON instead of running'],
+      ['--dump=STAGE,…', 'print the program at stages of its compilation: ast, core, ir, ir:opt, ir:PASS, bc, js'],
       ['-x, --explain', 'say in words what each statement does instead of running'],
       ['-d, --dense, --fmt', 'print the program in its short form instead of running'],
       ['-e, --expanded, --fmt-expanded', 'print the program with line breaks and indentation instead of running'],
@@ -127,6 +137,20 @@ export const COMMANDS: readonly CommandRow[] = [
     examples: [
       ['ilo graph program.ilo', 'the whole graph as JSON'],
       ['ilo graph program.ilo --dot | dot -Tsvg > calls.svg', 'a picture of it'],
+    ],
+  },
+  {
+    name: 'ir',
+    usage: ['ilo ir FILE|CODE [--optimised|--pass NAME]'],
+    summary: 'the intermediate representation of a program',
+    details: 'As it is built, or after passes. More stages: ilo run --dump=STAGE,… PROGRAM.',
+    flags: [
+      ['-O, --optimised', 'after all passes'],
+      ['--pass NAME', 'after the first time that pass has run: simplify, unbox, thread, common, dead'],
+    ],
+    examples: [
+      ["ilo ir 'dbl x:n>n;*x 2'", 'the function with its blocks'],
+      ['ilo ir program.ilo --optimised', 'what the engines make code of'],
     ],
   },
   {

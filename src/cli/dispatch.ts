@@ -12,6 +12,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   test: async () => (await import('./test.ts')).testCommand,
   explain: async () => (await import('./explain.ts')).explainCommand,
   graph: async () => (await import('./graph.ts')).graphCommand,
+  ir: async () => (await import('./ir.ts')).irCommand,
   help: async () => (await import('./help.ts')).helpCommand,
   version: async () => (await import('./version.ts')).versionCommand,
   doctor: async () => (await import('./doctor.ts')).doctorCommand,
@@ -67,8 +68,11 @@ function commandIndex(args: readonly string[]): number {
   let at = 0;
   for (; at < args.length; at++) {
     const arg = args[at]!;
-    if (arg === '--engine' || arg === '--tools') at++;
-    else if (!/^(-[atjn]|-nh|--(ansi|text|json|no-hints|run.*|vm|jit|ast|engine=.*))$/.test(arg)) break;
+    if (/^--(engine|tools|fuel|timeout|max-(alloc|depth|output))$/.test(arg)) at++;
+    else if (
+      !/^(-[atjn]|-nh|--(ansi|text|json|no-hints|run.*|vm|jit|ast|(engine|dump|fuel|timeout|max-.*)=.*))$/.test(arg)
+    )
+      break;
   }
   return Math.min(at, args.length);
 }

@@ -9,9 +9,9 @@ import { showValue } from '../core/value/show.ts';
 import type { Value } from '../core/value/value.ts';
 import type { Program } from '../lang/ilo/ast.ts';
 import { loadProgram } from '../runtime/program.ts';
-import { parseRun, type RunRequest } from './arguments.ts';
+import { type Options, parseRun, type RunRequest } from './arguments.ts';
 import { callEntry, makeRepeatable, openHost } from './call.ts';
-import { type Console, EXIT, type ModeOptions, printForeignHints, printHints, refuse, report } from './console.ts';
+import { type Console, EXIT, printForeignHints, printHints, refuse, report } from './console.ts';
 import { chooseEntry, functionsOf } from './entry.ts';
 import { readImport, readSource, sourcesOf } from './source.ts';
 
@@ -40,6 +40,8 @@ async function runArguments(args: readonly string[], verb: boolean, console: Con
     case 'run':
     case 'ast':
       return execute(request, text, file, options, console);
+    case 'dump':
+      return (await import('./dump.ts')).dumpText(text, file, request.stages, options, console);
     case 'check':
       return (await import('./check.ts')).checkText(text, file, { modes: options, strict: false }, console);
     case 'dense':
@@ -54,7 +56,7 @@ async function execute(
   request: RunRequest,
   text: string,
   file: string | undefined,
-  options: ModeOptions,
+  options: Options,
   console: Console,
 ): Promise<number> {
   const loaded = loadProgram(text, { readFile: readImport, entry: 'checked', ...(file === undefined ? {} : { file }) });
@@ -87,9 +89,9 @@ async function execute(
       if (tool !== undefined && 'err' in tool) return refuse(console, tool.err);
       const repeatable = makeRepeatable(openHost(console, tool?.ok));
       const host = repeatable.host;
-      const outcome = callEntry(program, unit!, entry.fn, entry.words, request.options.engine, host);
+      const outcome = callEntry(program, unit!, entry.fn, entry.words, options.engine, host, options);
       if ('diagnostic' in outcome) {
-        if (outcome.diagnostic.code === 'ILO-R040' && repeatable.untouched() && !isStream(file)) {
+        if (outcome.shallow === true && repeatable.untouched() && !isStream(file)) {
           const code = await console.rerunDeep?.();
           if (code !== undefined) return code;
         }

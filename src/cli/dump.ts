@@ -1,0 +1,109 @@
+// `--dump=STAGE,…` and `ilo ir`: a program as the stages of its way through the house see it. Stages are loaded when they are asked for.
+//
+//     ast        the syntax tree as JSON            bc         the bytecode of the engine that was chosen: of the stack
+//     core       what every language lowers to                 machine with --engine stack, else of the register machine
+//     ir         the IR as it is built              js         the JavaScript that is generated
+//     ir:opt     after all passes
+//     ir:PASS    after PASS has run for the first time
+import { nearest } from '../base/nearest.ts';
+import type { CoreUnit } from '../core/core.ts';
+import { hasLimits } from '../core/meter.ts';
+import type { IrUnit } from '../ir/ir.ts';
+import type { Program } from '../lang/ilo/ast.ts';
+import { loadProgram } from '../runtime/program.ts';
+import type { Options } from './arguments.ts';
+import { type Console, EXIT, printForeignHints, refuse, report } from './console.ts';
+import { readImport, sourcesOf } from './source.ts';
+
+interface Dumped {
+  readonly program: Program;
+  readonly unit: CoreUnit;
+  readonly options: Options;
+}
+
+const STAGES: Readonly<Record<string, (dumped: Dumped) => Promise<string>>> = {
+  ast: async ({ program }) => {
+    const { printProgramJson } = await import('../lang/ilo/ast-json.ts');
+    const parts: string[] = [];
+    printProgramJson(program, text => parts.push(text));
+    return parts.join('');
+  },
+  core: async ({ unit }) => (await import('../core/print.ts')).printUnit(unit),
+  ir: async ({ unit }) => printIr(await buildIr(unit)),
+  'ir:opt': async ({ unit }) => {
+    const { optimise } = await import('../ir/passes/pipeline.ts');
+    return printIr(optimise(await buildIr(unit)));
+  },
+  bc: async ({ unit, options }) => {
+    const metered = hasLimits(options.limits);
+    if (options.engine === 'stack') {
+      const { compileStack } = await import('../vm/stack/compile.ts');
+      return (await import('../vm/stack/disassemble.ts')).disassembleStack(compileStack(unit, metered));
+    }
+    const { compileUnit } = await import('../vm/register/compile.ts');
+    return (await import('../vm/register/disassemble.ts')).disassemble(compileUnit(unit, { metered }).unit);
+  },
+  js: async ({ unit }) => {
+    const { optimise } = await import('../ir/passes/pipeline.ts');
+    return (await import('../jit/js/emit.ts')).emitJs(optimise(await buildIr(unit)));
+  },
+};
+
+async function buildIr(unit: CoreUnit): Promise<IrUnit> {
+  return (await import('../ir/build.ts')).buildIr(unit);
+}
+
+async function printIr(unit: IrUnit): Promise<string> {
+  return (await import('../ir/print.ts')).printIr(unit);
+}
+
+/** What makes the text of a stage, or what is wrong with its name. */
+async function stageOf(name: string): Promise<((dumped: Dumped) => Promise<string>) | { readonly problem: string }> {
+  if (Object.hasOwn(STAGES, name)) return STAGES[name]!;
+  const { PASS_ORDER, PASSES } = await import('../ir/passes/pipeline.ts');
+  const end = PASS_ORDER.findIndex(pass => name === `ir:${pass}`);
+  if (end < 0) {
+    const known = [...Object.keys(STAGES), ...new Set(PASS_ORDER.map(pass => `ir:${pass}`))];
+    const near = nearest(name, known);
+    const what = name === '' ? '--dump needs stages after it, as in --dump=core' : `there is no stage '${name}'`;
+    return {
+      problem: `${what}${near === undefined ? '' : `; did you mean '${near}'?`} (known: ${known.join(', ')})`,
+    };
+  }
+  return async ({ unit }) => {
+    const built = await buildIr(unit);
+    const passes = PASS_ORDER.slice(0, end + 1).map(pass => PASSES[pass]);
+    return printIr({ ...built, functions: built.functions.map(fn => passes.reduce((at, pass) => pass(at), fn)) });
+  };
+}
+
+/** Prints a program at each of the stages, under headings when there are several. Gives the exit code. */
+export async function dumpText(
+  text: string,
+  file: string | undefined,
+  stages: readonly string[],
+  options: Options,
+  console: Console,
+): Promise<number> {
+  const printers: ((dumped: Dumped) => Promise<string>)[] = [];
+  for (const stage of stages) {
+    const printer = await stageOf(stage);
+    if ('problem' in printer) return refuse(console, printer.problem);
+    printers.push(printer);
+  }
+  const { program, diagnostics, unit, imported } = loadProgram(text, {
+    readFile: readImport,
+    ...(file === undefined ? {} : { file }),
+  });
+  await report(diagnostics, sourcesOf(text, file, imported), options, console);
+  if (unit === undefined) {
+    await printForeignHints(text, diagnostics, options, console);
+    return EXIT.refused;
+  }
+  for (const [i, printer] of printers.entries()) {
+    if (stages.length > 1) console.out.write(`${i > 0 ? '\n' : ''}== ${stages[i]}\n`);
+    const dumped = await printer({ program, unit, options });
+    console.out.write(dumped.endsWith('\n') ? dumped : `${dumped}\n`);
+  }
+  return EXIT.ok;
+}

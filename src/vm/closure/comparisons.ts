@@ -1,8 +1,30 @@
 // Comparisons, form by form. `x` and `y` are the operands. Equality of numbers is closeness (compare.ts).
 import type { CoreOp } from '../../spec/core-ops.ts';
-import type { Forms } from './forms.ts';
+import type { Frame } from './code.ts';
+import type { Forms, Slow } from './forms.ts';
 
-const lessThan: Forms<boolean> = {
+/** What runs on one side of a branch: an action, a step or a body. */
+type Way<Result> = (frame: Frame) => Result;
+
+/** Also the forms that run one way or the other at once, without a boolean between. */
+interface ComparisonForms extends Forms<boolean> {
+  readonly branchLocalLocal: <Result>(
+    a: number,
+    b: number,
+    slow: Slow<boolean>,
+    then: Way<Result>,
+    otherwise: Way<Result>,
+  ) => Way<Result>;
+  readonly branchLocalConst: <Result>(
+    a: number,
+    y: number,
+    slow: Slow<boolean>,
+    then: Way<Result>,
+    otherwise: Way<Result>,
+  ) => Way<Result>;
+}
+
+const lessThan: ComparisonForms = {
   localLocal: (a, b, slow) => f => {
     const x = f[a]!;
     const y = f[b]!;
@@ -31,9 +53,18 @@ const lessThan: Forms<boolean> = {
     const y = right(f);
     return typeof x === 'number' && typeof y === 'number' ? x < y : slow(x, y);
   },
+  branchLocalLocal: (a, b, slow, then, otherwise) => f => {
+    const x = f[a]!;
+    const y = f[b]!;
+    return (typeof x === 'number' && typeof y === 'number' ? x < y : slow(x, y)) ? then(f) : otherwise(f);
+  },
+  branchLocalConst: (a, y, slow, then, otherwise) => f => {
+    const x = f[a]!;
+    return (typeof x === 'number' ? x < y : slow(x, y)) ? then(f) : otherwise(f);
+  },
 };
 
-const lessOrEqual: Forms<boolean> = {
+const lessOrEqual: ComparisonForms = {
   localLocal: (a, b, slow) => f => {
     const x = f[a]!;
     const y = f[b]!;
@@ -62,9 +93,18 @@ const lessOrEqual: Forms<boolean> = {
     const y = right(f);
     return typeof x === 'number' && typeof y === 'number' ? x <= y : slow(x, y);
   },
+  branchLocalLocal: (a, b, slow, then, otherwise) => f => {
+    const x = f[a]!;
+    const y = f[b]!;
+    return (typeof x === 'number' && typeof y === 'number' ? x <= y : slow(x, y)) ? then(f) : otherwise(f);
+  },
+  branchLocalConst: (a, y, slow, then, otherwise) => f => {
+    const x = f[a]!;
+    return (typeof x === 'number' ? x <= y : slow(x, y)) ? then(f) : otherwise(f);
+  },
 };
 
-const greaterThan: Forms<boolean> = {
+const greaterThan: ComparisonForms = {
   localLocal: (a, b, slow) => f => {
     const x = f[a]!;
     const y = f[b]!;
@@ -93,9 +133,18 @@ const greaterThan: Forms<boolean> = {
     const y = right(f);
     return typeof x === 'number' && typeof y === 'number' ? x > y : slow(x, y);
   },
+  branchLocalLocal: (a, b, slow, then, otherwise) => f => {
+    const x = f[a]!;
+    const y = f[b]!;
+    return (typeof x === 'number' && typeof y === 'number' ? x > y : slow(x, y)) ? then(f) : otherwise(f);
+  },
+  branchLocalConst: (a, y, slow, then, otherwise) => f => {
+    const x = f[a]!;
+    return (typeof x === 'number' ? x > y : slow(x, y)) ? then(f) : otherwise(f);
+  },
 };
 
-const greaterOrEqual: Forms<boolean> = {
+const greaterOrEqual: ComparisonForms = {
   localLocal: (a, b, slow) => f => {
     const x = f[a]!;
     const y = f[b]!;
@@ -124,9 +173,18 @@ const greaterOrEqual: Forms<boolean> = {
     const y = right(f);
     return typeof x === 'number' && typeof y === 'number' ? x >= y : slow(x, y);
   },
+  branchLocalLocal: (a, b, slow, then, otherwise) => f => {
+    const x = f[a]!;
+    const y = f[b]!;
+    return (typeof x === 'number' && typeof y === 'number' ? x >= y : slow(x, y)) ? then(f) : otherwise(f);
+  },
+  branchLocalConst: (a, y, slow, then, otherwise) => f => {
+    const x = f[a]!;
+    return (typeof x === 'number' ? x >= y : slow(x, y)) ? then(f) : otherwise(f);
+  },
 };
 
-const equal: Forms<boolean> = {
+const equal: ComparisonForms = {
   localLocal: (a, b, slow) => f => {
     const x = f[a]!;
     const y = f[b]!;
@@ -154,11 +212,22 @@ const equal: Forms<boolean> = {
     const x = left(f);
     const y = right(f);
     return typeof x === 'number' && typeof y === 'number' ? Math.abs(x - y) < Number.EPSILON : slow(x, y);
+  },
+  branchLocalLocal: (a, b, slow, then, otherwise) => f => {
+    const x = f[a]!;
+    const y = f[b]!;
+    return (typeof x === 'number' && typeof y === 'number' ? Math.abs(x - y) < Number.EPSILON : slow(x, y))
+      ? then(f)
+      : otherwise(f);
+  },
+  branchLocalConst: (a, y, slow, then, otherwise) => f => {
+    const x = f[a]!;
+    return (typeof x === 'number' ? Math.abs(x - y) < Number.EPSILON : slow(x, y)) ? then(f) : otherwise(f);
   },
 };
 
 /** The forms by name of the primitive. */
-export const COMPARISONS: Readonly<Partial<Record<CoreOp, Forms<boolean>>>> = {
+export const COMPARISONS: Readonly<Partial<Record<CoreOp, ComparisonForms>>> = {
   'num.lt': lessThan,
   'any.lt': lessThan,
   'num.le': lessOrEqual,

@@ -10,7 +10,7 @@ import { allocate, at, spend } from '../calls.ts';
 import { append, concatText } from '../operations.ts';
 import { applyBinary, applyUnary, bytesOfBinary } from '../primitives.ts';
 import { ARITHMETIC } from './arithmetic.ts';
-import { type Action, type Code, type Compiler, constantNumber, sureSlot, type Test } from './code.ts';
+import { type Action, type Code, type Compiler, constantNumber, type Frame, sureSlot, type Test } from './code.ts';
 import { COMPARISONS } from './comparisons.ts';
 import { chooseForm, type Slow } from './forms.ts';
 
@@ -49,6 +49,29 @@ export function compilePrimitiveTest(expr: Primitive, compiler: Compiler): Test 
   const [left, right] = expr.args;
   if (right !== undefined) return CORE_OPS[expr.op].result === 'bool' ? compileComparison(expr, compiler) : undefined;
   return compileUnaryTest(expr.op, left!, compiler);
+}
+
+/** Runs one way or the other, as a condition says. */
+export function compileBranch<Result>(
+  test: CoreExpr,
+  then: (frame: Frame) => Result,
+  otherwise: (frame: Frame) => Result,
+  compiler: Compiler,
+): (frame: Frame) => Result {
+  if (test.kind === 'prim') {
+    const forms = COMPARISONS[test.op];
+    const [left, right] = test.args;
+    const a = sureSlot(left!);
+    if (forms !== undefined && a !== undefined) {
+      const slow = slowWay(test, compiler.meter) as Slow<boolean>;
+      const b = sureSlot(right!);
+      if (b !== undefined) return forms.branchLocalLocal(a, b, slow, then, otherwise);
+      const constant = constantNumber(right!);
+      if (constant !== undefined) return forms.branchLocalConst(a, constant, slow, then, otherwise);
+    }
+  }
+  const holds = compiler.test(test);
+  return f => (holds(f) ? then(f) : otherwise(f));
 }
 
 function compileComparison(expr: Primitive, compiler: Compiler): Test {

@@ -5,9 +5,9 @@ import { fault } from '../../core/fault.ts';
 import { RecordValue } from '../../core/value/record.ts';
 import { describe } from '../../core/value/show.ts';
 import { at } from '../calls.ts';
-import { type Action, BREAK, CONTINUE, type Compiler, type Piece, RETURN, type Step, type Test } from './code.ts';
+import { type Action, BREAK, CONTINUE, type Compiler, type Frame, type Piece, RETURN } from './code.ts';
 import { compileForeach, compileRange, compileWhile } from './loops.ts';
-import { compileSetPrimitive } from './primitives.ts';
+import { compileBranch, compileSetPrimitive } from './primitives.ts';
 import { asStep, plain, sequence } from './sequence.ts';
 
 const doBreak: Piece = { leaves: true, returns: false, run: () => BREAK };
@@ -88,47 +88,32 @@ function compileDestructure(stmt: CoreStmt & { kind: 'destructure' }, compiler: 
 }
 
 function compileCond(stmt: CoreStmt & { kind: 'cond' }, compiler: Compiler): Piece {
-  const tests = stmt.arms.map((arm: CondArm) => compiler.test(arm.test));
   const bodies = stmt.arms.map(arm => compiler.block(arm.body));
   const otherwise = compiler.block(stmt.otherwise);
   const ways = [...bodies, otherwise];
-  if (ways.every(way => !way.leaves)) {
-    const actions = ways.map(way => way.run as Action);
-    return plain(plainCond(tests, actions, stmt.otherwise.length === 0));
-  }
+  if (ways.every(way => !way.leaves))
+    return plain(
+      choose(
+        stmt.arms,
+        ways.map(way => way.run as Action),
+        compiler,
+      ),
+    );
   const returns = ways.some(way => way.leaves && way.returns);
-  return { leaves: true, returns, run: leavingCond(tests, ways.map(asStep)) };
+  return { leaves: true, returns, run: choose(stmt.arms, ways.map(asStep), compiler) };
 }
 
-/** `actions` has one for each test and the one for when all fail; `noElse` says that this does nothing. */
-function plainCond(tests: readonly Test[], actions: readonly Action[], noElse: boolean): Action {
-  const [test] = tests;
-  const [then, otherwise] = actions;
-  if (tests.length === 1 && noElse) {
-    return f => {
-      if (test!(f)) then!(f);
-    };
-  }
-  if (tests.length === 1) {
-    return f => {
-      if (test!(f)) then!(f);
-      else otherwise!(f);
-    };
-  }
+/** `ways` has one for each arm and the one for when no test holds. */
+function choose<Result>(
+  arms: readonly CondArm[],
+  ways: readonly ((frame: Frame) => Result)[],
+  compiler: Compiler,
+): (frame: Frame) => Result {
+  if (arms.length === 1) return compileBranch(arms[0]!.test, ways[0]!, ways[1]!, compiler);
+  const tests = arms.map(arm => compiler.test(arm.test));
   return f => {
     let i = 0;
     while (i < tests.length && !tests[i]!(f)) i++;
-    actions[i]!(f);
-  };
-}
-
-function leavingCond(tests: readonly Test[], steps: readonly Step[]): Step {
-  const [test] = tests;
-  const [then, otherwise] = steps;
-  if (tests.length === 1) return f => (test!(f) ? then!(f) : otherwise!(f));
-  return f => {
-    let i = 0;
-    while (i < tests.length && !tests[i]!(f)) i++;
-    return steps[i]!(f);
+    return ways[i]!(f);
   };
 }

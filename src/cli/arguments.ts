@@ -13,6 +13,8 @@ export interface Options extends RunLimits {
   readonly json: boolean;
   readonly hints: boolean;
   readonly engine: EngineName;
+  /** Whether a flag chose the engine: then the word behind the program names a function more strictly. */
+  readonly engineGiven: boolean;
   /** The configuration of HTTP tools, a path. */
   readonly tools: string | undefined;
 }
@@ -74,6 +76,8 @@ const OTHER_FLAGS: readonly string[] = [
   '--help',
   '--version',
 ];
+
+export const USAGE = 'Usage: ilo FILE|CODE [FUNCTION] [ARGUMENT…]';
 
 /** True for `--word` and `--two-words`: shaped like a flag, so that a misspelt one is worth a word. */
 function looksLikeFlag(text: string): boolean {
@@ -151,6 +155,7 @@ export class OptionReader {
       json: this.#mode === 'json',
       hints: this.#hints,
       engine: this.#engine ?? DEFAULT_ENGINE,
+      engineGiven: this.#engine !== undefined,
       tools: this.#tools,
       ...this.#limits.result(),
     };
@@ -233,7 +238,7 @@ export function parseRun(args: readonly string[], verb: boolean): Parsed<RunRequ
     if (source === undefined && arg === '-e' && !verb) {
       source = args[at++];
       codeOnly = true;
-      if (source === undefined) return { problem: '-e needs a program after it' };
+      if (source === undefined) return { problem: '-e needs a program after it', advice: USAGE };
       continue;
     }
     if (beforeData && Object.hasOwn(ACTION_FLAGS, arg)) {
@@ -248,7 +253,8 @@ export function parseRun(args: readonly string[], verb: boolean): Parsed<RunRequ
     if (arg.startsWith('--') && looksLikeFlag(arg) && nearestFlag(arg) !== undefined) return unknownFlag(arg);
     rest.push(arg);
   }
-  if (source === undefined) return { problem: 'there is no program to run' };
+  if (source === undefined) return { problem: 'there is no program to run', advice: USAGE };
+  if (source === '') return { problem: 'empty code string', advice: USAGE };
   return { ok: { source, codeOnly, action, stages, rest, dataFrom, options: reader.options() } };
 }
 

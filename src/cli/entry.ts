@@ -50,7 +50,7 @@ export function chooseEntry(
 }
 
 /** True for text that could have been meant as a function's name; the literals `true`, `false` and `nil` are data. */
-function looksLikeName(text: string): boolean {
+export function looksLikeName(text: string): boolean {
   if (text === 'true' || text === 'false' || text === 'nil') return false;
   return /^[a-z_]\w*(-\w+)*$/i.test(text);
 }

@@ -10,7 +10,11 @@ export async function explainCommand(args: readonly string[], console: Console):
   const { operands, options } = parsed.ok;
   const subject = operands[0];
   if (subject === undefined || operands.length > 1) {
-    return refuse(console, 'one code or one program is needed', 'ilo explain ILO-T004');
+    return refuse(
+      console,
+      'one code or one program is needed',
+      'Usage: ilo --explain CODE, as in ilo --explain ILO-T004',
+    );
   }
   if (/^(ilo-?)?[a-z]?-?[a-z0-9]{1,4}$/i.test(subject)) return explainCode(subject, options, console);
   const source = readSource(subject, false);

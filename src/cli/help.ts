@@ -2,7 +2,7 @@
 // asked for.
 import { nearest } from '../base/nearest.ts';
 import type { BuiltinRow } from '../lang/ilo/builtins/row.ts';
-import { parseSimple } from './arguments.ts';
+import { parseSimple, USAGE } from './arguments.ts';
 import { COMMANDS, COMMON_FLAGS, type CommandRow } from './commands.ts';
 import { type Console, EXIT, refuse } from './console.ts';
 import { packageFile } from './package.ts';
@@ -43,12 +43,11 @@ function namesOf(row: BuiltinRow): readonly string[] {
   return [row.name, ...(row.aliases ?? [])];
 }
 
-/** What `ilo` alone prints: a dozen lines. With flags but no program it is a mistake. */
+/** What `ilo` without a program prints, on standard error: a dozen lines. Nothing to run is a mistake of the caller. */
 export function shortHelp(console: Console, flagsGiven: boolean): number {
-  if (flagsGiven)
-    return refuse(console, 'there is no program to run', "ilo FILE|CODE [FUNCTION] [ARGUMENT…]; 'ilo help' says more.");
+  if (flagsGiven) return refuse(console, 'there is no program to run', `${USAGE}; 'ilo help' says more.`);
   const lines = [
-    'ilo: small programs, few tokens, checked before they run',
+    USAGE,
     '',
     "  ilo 'dbl x:n>n;*x 2' 5      a program from the command line",
     '  ilo program.ilo main 3      a function of a program in a file',
@@ -59,8 +58,8 @@ export function shortHelp(console: Console, flagsGiven: boolean): number {
     '  ilo help lang               the language',
     '  ilo help ai                 the language, short, for the prompt of a model',
   ];
-  console.out.write(`${lines.join('\n')}\n`);
-  return EXIT.ok;
+  console.err.write(`${lines.join('\n')}\n`);
+  return EXIT.refused;
 }
 
 /** A command that exists elsewhere but not here yet. */
@@ -79,7 +78,7 @@ export function unknownCommand(word: string, known: readonly string[], console: 
 }
 
 function overview(): string {
-  const lines = ['ilo: small programs, few tokens, checked before they run', ''];
+  const lines = ['ilo: small programs, few tokens, checked before they run', '', USAGE, ''];
   for (const command of COMMANDS) {
     lines.push(`${command.name}: ${command.summary}`, ...command.usage.map(usage => `    ${usage}`));
     lines.push(...exampleLines(command, '    '), '');

@@ -12,7 +12,7 @@ import { loadProgram } from '../runtime/program.ts';
 import { type Options, parseRun, type RunRequest } from './arguments.ts';
 import { callEntry, makeRepeatable, openHost } from './call.ts';
 import { type Console, EXIT, printForeignHints, printHints, refuse, report } from './console.ts';
-import { chooseEntry, functionsOf } from './entry.ts';
+import { chooseEntry, type Entry, functionsOf, looksLikeName, readArguments } from './entry.ts';
 import { readImport, readSource, sourcesOf } from './source.ts';
 
 /** `ilo run SOURCE …`. */
@@ -85,6 +85,13 @@ async function execute(
     case 'choose':
       return listFunctions(`${file} defines multiple functions, please specify one.`, functions, file, console);
     case 'call': {
+      if (isUnknownFunction(request, program, entry)) {
+        const { fault } = await import('../core/fault.ts');
+        const { faultDiagnostic } = await import('../diag/fault.ts');
+        const problem = fault('ILO-R002', 'function', { name: request.rest[0]! });
+        await report([faultDiagnostic(problem)], sources, options, console);
+        return EXIT.failed;
+      }
       const tool = await toolCaller(request.options.tools);
       if (tool !== undefined && 'err' in tool) return refuse(console, tool.err);
       const repeatable = makeRepeatable(openHost(console, tool?.ok));
@@ -120,6 +127,17 @@ async function execute(
       return code;
     }
   }
+}
+
+/**
+ * Behind an engine's flag the first word is the name of a function wherever it can be one: when it is none, and does not
+ * fit as data either, that is what has to be said.
+ */
+function isUnknownFunction(request: RunRequest, program: Program, entry: Entry & { readonly kind: 'call' }): boolean {
+  const [first] = request.rest;
+  if (!request.options.engineGiven || first === undefined || request.dataFrom === 0) return false;
+  if (entry.words !== request.rest || !looksLikeName(first)) return false;
+  return 'diagnostic' in readArguments(program, entry.fn, entry.words);
 }
 
 /** Without arguments, a program in which no function is the obvious one is shown instead of run. */

@@ -224,9 +224,10 @@ describe('help', () => {
     expect((await capture(['help', 'lang'])).out).toBe(readFileSync('docs/language.md', 'utf8'));
   });
   test('ilo alone is brief', async () => {
-    const { code, out } = await capture([]);
-    expect(code).toBe(0);
-    expect(out.split('\n').length).toBeLessThan(15);
+    const { code, out, err } = await capture([]);
+    expect({ code, out }).toEqual({ code: 2, out: '' });
+    expect(err).toMatch(/^Usage: ilo /);
+    expect(err.split('\n').length).toBeLessThan(15);
     expect((await capture(['-t'])).code).toBe(2);
   });
 });

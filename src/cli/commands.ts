@@ -106,7 +106,7 @@ export const COMMANDS: readonly CommandRow[] = [
       ['--engine NAME', 'which engine runs the cases'],
     ],
     examples: [
-      ['ilo test examples', 'every program in the folder; last: 12 passed, 0 failed'],
+      ['ilo test examples', 'every program in the folder; last: the number passed and failed'],
       ['ilo test program.ilo --update', 'fills in the expectations'],
     ],
   },

@@ -217,8 +217,8 @@ function scanMisspelt(state: Scan, start: number): number {
   const suggestion =
     wordAdvice(lower) ??
     (hyphenated === lower
-      ? `names are written in small letters: \`${lower}\``
-      : `names are written in small letters: \`${hyphenated}\` or \`${lower}\``);
+      ? `identifiers must be lowercase ASCII: \`${lower}\``
+      : `identifiers must be lowercase ASCII: \`${hyphenated}\` or \`${lower}\``);
   reportName(state, 'ILO-L003', found, start, end, suggestion);
   add(state, Kind.identifier, start, end, found);
   return end;
@@ -231,7 +231,7 @@ function scanUnderscored(state: Scan, start: number): number {
     end = wordEnd(source, end + 1);
   if ((classOf(source.charCodeAt(end)) & UPPER) !== 0) return scanMisspelt(state, start);
   const found = source.slice(start, end);
-  const suggestion = `words in a name are joined with hyphens: \`${found.replace(/_/g, '-')}\``;
+  const suggestion = `underscores are not allowed in identifiers; use hyphens: \`${found.replace(/_/g, '-')}\``;
   reportName(state, 'ILO-L002', found, start, end, suggestion);
   add(state, Kind.identifier, start, end, found);
   return end;
@@ -276,7 +276,7 @@ function scanCapital(state: Scan, start: number): number {
     const operator = capitals - start <= 3 ? FOREIGN_OPERATORS.get(source.slice(start, capitals)) : undefined;
     if (operator) {
       const found = source.slice(start, capitals);
-      const suggestion = `\`${found}\` is not an ilo word; write \`${operator[1]}\``;
+      const suggestion = `\`${found}\` is not an ilo keyword. ilo uses \`${operator[1]}\``;
       const span = { start, end: capitals };
       report(state, diagnose('ILO-L001', 'foreignWord', { found }, { span, label: 'here', suggestion }));
       add(state, operator[0], start, capitals);

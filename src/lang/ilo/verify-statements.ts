@@ -135,7 +135,7 @@ function checkDiscarded(body: BodyContext, statement: Stmt, isLast: boolean): vo
   if (value.kind !== 'call') return;
   const { name } = value;
   if ((name === 'fmt' || name === 'fmt2') && !isLast) {
-    const hint = `did you mean \`prnt ${name} ...\` to print, or \`name=${name} ...\` to keep it?`;
+    const hint = `did you mean \`prnt ${name} ...\` to print, or \`name = ${name} ...\` to capture?`;
     reportIn(body, 'ILO-T032', 'result', { name }, span, hint);
   } else if (name === 'mset' || name === 'mdel') {
     const first = value.args[0];

@@ -5,7 +5,7 @@ const HABITS: readonly (readonly [sign: string, advice: string])[] = [
   ['&&', "ilo uses '&' for AND: `&a b`"],
   ['||', "ilo uses '|' for OR: `|a b`"],
   ['->', "ilo uses '>' for return type separator: `f x:n>n`"],
-  ['=>', 'there are no arrows: a lambda is `(x:n>n;+x 1)`'],
+  ['=>', 'there are no arrows: a lambda is `(x:n>n;+x 1)`, and at least is `>=a b`'],
   ['//', "ilo uses '--' for comments"],
   ['/*', "ilo uses '--' for comments, to the end of the line"],
 ];

@@ -22,6 +22,8 @@ it.each<[string, string, string]>([
   ['f x:n>t;“a”', 'ILO-L001', 'straight quotes'],
   ['f x:n>n;x += 1;x', 'ILO-T011', 'x=+x v'],
   ['f x:n>n;y=*x 2', 'ILO-T008', "';y'"],
+  ['f x:n>n;--x 1', 'ILO-T008', 'begin a comment'],
+  ['f xs:L n>n;-len xs 1', 'ILO-P001', 'parentheses'],
   ['f x:n>b;x == 3', 'ILO-T008', "'=a b'"],
   ['f s:t>n;+(num s) 1', 'ILO-T009', '?r{~v'],
   ['f m:M t n>n;+(mget m "a") 1', 'ILO-T009', '??v default'],

@@ -96,7 +96,9 @@ export function declarationAdvice(p: Parser): string | undefined {
     return 'there are no methods: a function comes first, `len xs`';
   const word = kind === Kind.identifier ? wordAdvice(nameAt(p, p.position)) : undefined;
   if (word !== undefined) return word;
-  return p.position > 0 && !isFresh(p) ? 'nothing takes this in; statements are separated by `;`' : undefined;
+  return p.position > 0 && !isFresh(p)
+    ? 'nothing takes this in: statements are separated by `;`, calls among operands stand in parentheses'
+    : undefined;
 }
 
 /**

@@ -327,8 +327,10 @@ export function checkResult(body: BodyContext, actual: Type, last: Stmt | undefi
   if (compatible(actual, body.result)) return;
   const holes = { expected: showType(body.result), got: showType(actual) };
   const hint =
-    last?.kind === 'let'
-      ? `a binding gives no value: end with ';${last.name}' to return it, and compare with one sign in front, '=a b'`
-      : conversionHint(holes.expected, holes.got);
+    last === undefined
+      ? "the body is empty; two hyphens begin a comment, so '- -x 1' needs the blank"
+      : last.kind === 'let'
+        ? `a binding gives no value: end with ';${last.name}' to return it, and compare with one sign in front, '=a b'`
+        : conversionHint(holes.expected, holes.got);
   reportIn(body, 'ILO-T008', 'result', holes, last?.span ?? place, hint);
 }

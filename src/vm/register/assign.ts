@@ -8,7 +8,7 @@
 import type { ValueId } from '../../ir/ir.ts';
 import { argumentRegister, argumentRegisters, DIRECT_REGISTERS } from './code.ts';
 import { findLoopRanges } from './layout.ts';
-import { usesOfEnd, type VirtualBlock, type VirtualFunction } from './select.ts';
+import { usesOfEnd, type VirtualBlock, type VirtualFunction } from './virtual.ts';
 
 export interface Assignment {
   /** The register of each value; -1 for one that has none because nothing makes or uses it. */

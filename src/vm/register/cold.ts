@@ -12,7 +12,7 @@ import { RecordValue } from '../../core/value/record.ts';
 import { Err, Ok } from '../../core/value/result.ts';
 import { describe } from '../../core/value/show.ts';
 import type { Value } from '../../core/value/value.ts';
-import { REGISTER_OPS } from '../../spec/register-ops.ts';
+import { OPCODE_OF, REGISTER_OPS } from '../../spec/register-ops.ts';
 import { arityFault, callFunctionValue } from '../calls.ts';
 import * as operations from '../operations.ts';
 import type { RegisterState } from './state.ts';
@@ -26,8 +26,58 @@ function readList(state: RegisterState, offset: number, first: number): Value[] 
   return values;
 }
 
-/** Runs the instruction `word` at `state.pc`; `a`, `b` and `c` are places of registers in the file. */
-export function runCold(state: RegisterState, word: number, a: number, b: number, c: number): void {
+const WIDTHS = Int32Array.from(REGISTER_OPS, row => row.width);
+
+/** Runs the instruction `word` at `state.pc` and gives the place of the next; `a`, `b` and `c` are places of registers in the file. */
+export function runCold(state: RegisterState, word: number, a: number, b: number, c: number): number {
+  const opcode = word & 255;
+  if (opcode >= FIRST_BRANCH) {
+    const { code } = state.unit;
+    return runBranch(state, opcode, state.read(a), word, b) ? code[state.pc + 1]! : state.pc + 2;
+  }
+  runOperation(state, word, a, b, c);
+  return state.pc + WIDTHS[opcode]!;
+}
+
+/** From here on the table has comparisons with a jump. */
+const FIRST_BRANCH = OPCODE_OF.if_lt_vv;
+
+/** Whether a comparison of any values, as part of a branch, jumps. */
+function runBranch(state: RegisterState, opcode: number, left: Value, word: number, b: number): boolean {
+  const integer = word >> 24;
+  switch (opcode) {
+    case 96 /* if_lt_vv */:
+      return operations.lessThan(left, state.read(b));
+    case 97 /* if_le_vv */:
+      return operations.lessOrEqual(left, state.read(b));
+    case 98 /* if_gt_vv */:
+      return operations.greaterThan(left, state.read(b));
+    case 99 /* if_ge_vv */:
+      return operations.greaterOrEqual(left, state.read(b));
+    case 100 /* unless_lt_vv */:
+      return !operations.lessThan(left, state.read(b));
+    case 101 /* unless_le_vv */:
+      return !operations.lessOrEqual(left, state.read(b));
+    case 102 /* unless_gt_vv */:
+      return !operations.greaterThan(left, state.read(b));
+    case 103 /* unless_ge_vv */:
+      return !operations.greaterOrEqual(left, state.read(b));
+    case 104 /* unless_eq_vv */:
+      return !valuesEqual(left, state.read(b));
+    case 105 /* unless_lt_vi */:
+      return !operations.lessThan(left, integer);
+    case 106 /* unless_le_vi */:
+      return !operations.lessOrEqual(left, integer);
+    case 107 /* unless_gt_vi */:
+      return !operations.greaterThan(left, integer);
+    case 108 /* unless_ge_vi */:
+      return !operations.greaterOrEqual(left, integer);
+    default:
+      return !valuesEqual(left, integer);
+  }
+}
+
+function runOperation(state: RegisterState, word: number, a: number, b: number, c: number): void {
   const { unit, pc } = state;
   const { code } = unit;
   switch (word & 255) {
@@ -40,142 +90,151 @@ export function runCold(state: RegisterState, word: number, a: number, b: number
     case 26 /* mul_vv */:
       state.write(a, operations.multiply(state.read(b), state.read(c)));
       return;
-    case 27 /* div_vv */:
+    case 27 /* add_vi */:
+      state.write(a, operations.add(state.read(b), word >> 24));
+      return;
+    case 28 /* sub_vi */:
+      state.write(a, operations.subtract(state.read(b), word >> 24));
+      return;
+    case 29 /* mul_vi */:
+      state.write(a, operations.multiply(state.read(b), word >> 24));
+      return;
+    case 30 /* div_vv */:
       state.write(a, operations.divide(state.read(b), state.read(c)));
       return;
-    case 28 /* neg_v */:
+    case 31 /* neg_v */:
       state.write(a, operations.negate(state.read(b)));
       return;
-    case 29 /* lt_vv */:
+    case 32 /* lt_vv */:
       state.writeBoolean(a, operations.lessThan(state.read(b), state.read(c)));
       return;
-    case 30 /* le_vv */:
+    case 33 /* le_vv */:
       state.writeBoolean(a, operations.lessOrEqual(state.read(b), state.read(c)));
       return;
-    case 31 /* gt_vv */:
+    case 34 /* gt_vv */:
       state.writeBoolean(a, operations.greaterThan(state.read(b), state.read(c)));
       return;
-    case 32 /* ge_vv */:
+    case 35 /* ge_vv */:
       state.writeBoolean(a, operations.greaterOrEqual(state.read(b), state.read(c)));
       return;
-    case 33 /* eq_vv */:
+    case 36 /* eq_vv */:
       state.writeBoolean(a, valuesEqual(state.read(b), state.read(c)));
       return;
-    case 34 /* truthy_v */:
+    case 37 /* truthy_v */:
       state.writeBoolean(a, isTruthy(state.read(b)));
       return;
-    case 35: /* concat */ {
+    case 38: /* concat */ {
       const left = state.read(b);
       const right = state.read(c);
       const both = typeof left === 'string' && typeof right === 'string';
       state.write(a, both ? operations.concatText(left, right) : null);
       return;
     }
-    case 36 /* is_nil */:
+    case 39 /* is_nil */:
       state.writeBoolean(a, state.read(b) === null);
       return;
-    case 37 /* is_ok */:
+    case 40 /* is_ok */:
       state.writeBoolean(a, state.read(b) instanceof Ok);
       return;
-    case 38 /* is_err */:
+    case 41 /* is_err */:
       state.writeBoolean(a, state.read(b) instanceof Err);
       return;
-    case 39 /* is_num */:
+    case 42 /* is_num */:
       state.writeBoolean(a, typeof state.read(b) === 'number');
       return;
-    case 40 /* is_text */:
+    case 43 /* is_text */:
       state.writeBoolean(a, typeof state.read(b) === 'string');
       return;
-    case 41 /* is_bool */:
+    case 44 /* is_bool */:
       state.writeBoolean(a, typeof state.read(b) === 'boolean');
       return;
-    case 42 /* is_list */:
+    case 45 /* is_list */:
       state.writeBoolean(a, state.read(b) instanceof List);
       return;
-    case 43 /* payload */:
+    case 46 /* payload */:
       state.write(a, operations.payload(state.read(b)));
       return;
-    case 44 /* panic */:
+    case 47 /* panic */:
       state.write(a, operations.panic(state.read(b)));
       return;
-    case 45 /* new_ok */:
+    case 48 /* new_ok */:
       state.write(a, new Ok(state.read(b)));
       return;
-    case 46 /* new_err */:
+    case 49 /* new_err */:
       state.write(a, new Err(state.read(b)));
       return;
-    case 47 /* list_new */:
+    case 50 /* list_new */:
       state.write(a, new List(readList(state, code[pc + 1]!, 0)));
       return;
-    case 48 /* list_append */:
+    case 51 /* list_append */:
       state.write(a, operations.append(state.read(b), state.read(c)));
       return;
-    case 49: /* list_check */ {
+    case 52: /* list_check */ {
       const value = state.read(a);
       if (!(value instanceof List)) throw fault('ILO-R007', 'foreach', { value: describe(value) });
       return;
     }
-    case 50: /* list_length */ {
+    case 53: /* list_length */ {
       const list = state.read(b);
       state.write(a, list instanceof List ? list.length : 0);
       return;
     }
-    case 51: /* list_item */ {
+    case 54: /* list_item */ {
       const list = state.read(b);
       state.write(a, list instanceof List ? (list.get(state.floats[c]!) ?? null) : null);
       return;
     }
-    case 52: /* list_index */
-    case 53: /* list_index_safe */ {
+    case 55: /* list_index */
+    case 56: /* list_index_safe */ {
       const index = unit.constants[code[pc + 1]!] as number;
       const safe = REGISTER_OPS[word & 255]!.name === 'list_index_safe';
       state.write(a, operations.readIndex(state.read(b), index, safe));
       return;
     }
-    case 54 /* range_start */:
+    case 57 /* range_start */:
       state.write(a, operations.rangeBound(state.read(b), 'start'));
       return;
-    case 55 /* range_end */:
+    case 58 /* range_end */:
       state.write(a, operations.rangeBound(state.read(b), 'end'));
       return;
-    case 56 /* record_new */:
+    case 59 /* record_new */:
       state.write(a, new RecordValue(unit.shapes[code[pc + 2]!]!, readList(state, code[pc + 1]!, 0)));
       return;
-    case 57: /* record_with */ {
+    case 60: /* record_with */ {
       const [object, ...values] = readList(state, code[pc + 1]!, 0);
       state.write(a, operations.updateRecord(object!, unit.fieldLists[code[pc + 2]!]!, values));
       return;
     }
-    case 58: /* record_check */ {
+    case 61: /* record_check */ {
       const value = state.read(a);
       if (!(value instanceof RecordValue)) throw fault('ILO-R005', 'destructure', { value: describe(value) });
       return;
     }
-    case 59 /* field */:
+    case 62 /* field */:
       state.write(a, operations.readField(state.read(b), unit.names[code[pc + 1]!]!, false));
       return;
-    case 60 /* field_safe */:
+    case 63 /* field_safe */:
       state.write(a, operations.readField(state.read(b), unit.names[code[pc + 1]!]!, true));
       return;
-    case 61 /* check_set */:
+    case 64 /* check_set */:
       if (state.isEmpty(a)) throw fault('ILO-R001', 'variable', { name: unit.names[code[pc + 1]!]! });
       return;
-    case 62 /* fn_new */:
+    case 65 /* fn_new */:
       state.write(a, new FunctionValue(unit.closures[code[pc + 2]!]!, readList(state, code[pc + 1]!, 0)));
       return;
-    case 68 /* charge_items */:
+    case 71 /* charge_items */:
       charge(state, BYTES_PER_OBJECT + BYTES_PER_ITEM * code[pc + 1]!);
       return;
-    case 69: /* charge_join */ {
+    case 72: /* charge_join */ {
       const right = state.read(a);
       if (typeof right === 'string') charge(state, BYTES_PER_UNIT * right.length);
       else if (right instanceof List) charge(state, BYTES_PER_ITEM * right.length);
       return;
     }
-    case 70 /* charge_append */:
+    case 73 /* charge_append */:
       charge(state, BYTES_PER_ITEM);
       return;
-    case 71: /* charge_copy */ {
+    case 74: /* charge_copy */ {
       const record = state.read(a);
       if (record instanceof RecordValue) charge(state, BYTES_PER_OBJECT + BYTES_PER_ITEM * record.values.length);
       return;
@@ -194,13 +253,13 @@ export function runCall(state: RegisterState, opcode: number, a: number, pc: num
   const list = unit.code[pc + 1]!;
   const what = unit.code[pc + 2]!;
   switch (opcode) {
-    case 65: /* call_builtin */ {
+    case 68: /* call_builtin */ {
       const run = state.builtins[what] ?? services.builtin(unit.builtins[what]!)!;
       state.builtins[what] = run;
       state.write(a, run(readList(state, list, 0)));
       return pc + 3;
     }
-    case 66 /* call_tool */:
+    case 69 /* call_tool */:
       state.write(a, services.tool(state.core.tools[what]!, readList(state, list, 0)));
       return pc + 3;
     default: {

@@ -22,8 +22,9 @@ import {
 } from './code.ts';
 import { layoutBlocks } from './layout.ts';
 import { type Move, orderMoves } from './moves.ts';
-import { select, type VirtualBlock, type VirtualFunction, type VirtualInstruction } from './select.ts';
+import { select } from './select.ts';
 import { UnitTables } from './tables.ts';
+import type { VirtualBlock, VirtualEnd, VirtualFunction, VirtualInstruction } from './virtual.ts';
 
 /** Lowers a unit. Without a meter the code does not charge. */
 export function encodeUnit(unit: IrUnit, options: { readonly metered: boolean }): RegisterUnit {
@@ -242,14 +243,31 @@ class FunctionEncoder {
     }
     if (end.kind === 'jump') {
       this.moves(end.target);
-      if (end.target.block !== next) this.jump(end.target.block);
+      if (end.target.block !== next) this.goTo(end.target.block, next);
       return;
     }
-    const { condition } = end;
+    this.branch(end, next);
+  }
+
+  /** Goes to a block; one that does nothing but branch and stands above is the head of a loop: it is repeated here. */
+  private goTo(block: BlockId, next: BlockId | undefined): void {
+    const { code, end } = this.blocks.get(block)!;
+    const isHead = this.starts.has(block) && code.length === 0 && end.kind === 'branch';
+    if (isHead && end.condition.when !== undefined && end.then.block !== end.otherwise.block) {
+      this.place(end.span);
+      this.branch(end, end.otherwise.block);
+      if (end.otherwise.block !== next) this.jump(end.otherwise.block);
+    } else {
+      this.jump(block);
+    }
+  }
+
+  private branch({ condition, then, otherwise }: VirtualEnd & { kind: 'branch' }, next: BlockId | undefined): void {
+    const { when, unless, immediates } = condition;
     const uses = condition.uses.map(value => this.register(value));
-    const swapped = end.otherwise.block === next && end.then.block !== next;
-    const [away, on] = swapped ? [end.then, end.otherwise] : [end.otherwise, end.then];
-    const at = this.write(swapped ? condition.when : condition.unless, { uses, immediates: condition.immediates });
+    const swapped = when !== undefined && otherwise.block === next && then.block !== next;
+    const [away, on] = swapped ? [then, otherwise] : [otherwise, then];
+    const at = this.write(swapped ? when : unless, { uses, immediates });
     if (this.needsMoves(away)) this.stubs.push({ at, target: away });
     else this.jumps.push({ at, block: away.block });
     this.moves(on);

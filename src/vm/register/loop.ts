@@ -7,7 +7,6 @@
 // also for why the high word is the odd one.
 import { fault } from '../../core/fault.ts';
 import { isTruthy } from '../../core/value/compare.ts';
-import { REGISTER_OPS } from '../../spec/register-ops.ts';
 import { INFO_FRAME, INFO_SIZE, INFO_START } from './code.ts';
 import { runCall, runCold } from './cold.ts';
 import { FRAME_BASE, FRAME_CALL, FRAME_FUNCTION, FRAME_SIZE, type RegisterState } from './state.ts';
@@ -16,8 +15,6 @@ import { FIRST_TAG, TAG_BOOL, TAG_EMPTY, TAG_NIL } from './value-word.ts';
 export const DONE = 0;
 export const SUSPENDED = 1;
 export type Status = typeof DONE | typeof SUSPENDED;
-
-const WIDTHS = Int32Array.from(REGISTER_OPS, row => row.width);
 
 /**
  * Runs from `state.pc` until the outermost frame that was opened from outside ends (its result is then in `state.resultAt`), or
@@ -194,7 +191,28 @@ export function dispatch(state: RegisterState, steps: number): Status {
         }
         break;
       }
-      case 29: /* lt_vv */ {
+      case 27 /* add_vi */:
+        if (W[2 * b + 1]! >>> 0 < firstTag) {
+          F[a] = F[b]! + (word >> 24);
+          pc += 1;
+          continue;
+        }
+        break;
+      case 28 /* sub_vi */:
+        if (W[2 * b + 1]! >>> 0 < firstTag) {
+          F[a] = F[b]! - (word >> 24);
+          pc += 1;
+          continue;
+        }
+        break;
+      case 29 /* mul_vi */:
+        if (W[2 * b + 1]! >>> 0 < firstTag) {
+          F[a] = F[b]! * (word >> 24);
+          pc += 1;
+          continue;
+        }
+        break;
+      case 32: /* lt_vv */ {
         const c = base + (word >>> 24);
         if (W[2 * b + 1]! >>> 0 < firstTag && W[2 * c + 1]! >>> 0 < firstTag) {
           W[2 * a] = F[b]! < F[c]! ? 1 : 0;
@@ -204,7 +222,7 @@ export function dispatch(state: RegisterState, steps: number): Status {
         }
         break;
       }
-      case 33: /* eq_vv */ {
+      case 36: /* eq_vv */ {
         const c = base + (word >>> 24);
         if (W[2 * b + 1]! >>> 0 < firstTag && W[2 * c + 1]! >>> 0 < firstTag) {
           W[2 * a] = Math.abs(F[b]! - F[c]!) < Number.EPSILON ? 1 : 0;
@@ -215,71 +233,156 @@ export function dispatch(state: RegisterState, steps: number): Status {
         break;
       }
 
-      case 72 /* jump */:
+      case 75 /* jump */:
         pc = code[pc + 1]!;
         continue;
-      case 73 /* if_b */:
+      case 76 /* if_b */:
         pc = W[2 * a] !== 0 ? code[pc + 1]! : pc + 2;
         continue;
-      case 74 /* unless_b */:
+      case 77 /* unless_b */:
         pc = W[2 * a] === 0 ? code[pc + 1]! : pc + 2;
         continue;
-      case 75 /* if_v */:
+      case 78 /* if_v */:
         pc = isTrue(state, a) ? code[pc + 1]! : pc + 2;
         continue;
-      case 76 /* unless_v */:
+      case 79 /* unless_v */:
         pc = isTrue(state, a) ? pc + 2 : code[pc + 1]!;
         continue;
-      case 77 /* if_lt_nn */:
+      case 80 /* if_lt_nn */:
         pc = F[a]! < F[b]! ? code[pc + 1]! : pc + 2;
         continue;
-      case 78 /* unless_lt_nn */:
+      case 81 /* unless_lt_nn */:
         pc = F[a]! < F[b]! ? pc + 2 : code[pc + 1]!;
         continue;
-      case 79 /* if_le_nn */:
+      case 82 /* if_le_nn */:
         pc = F[a]! <= F[b]! ? code[pc + 1]! : pc + 2;
         continue;
-      case 80 /* unless_le_nn */:
+      case 83 /* unless_le_nn */:
         pc = F[a]! <= F[b]! ? pc + 2 : code[pc + 1]!;
         continue;
-      case 81 /* if_eq_nn */:
+      case 84 /* if_eq_nn */:
         pc = Math.abs(F[a]! - F[b]!) < Number.EPSILON ? code[pc + 1]! : pc + 2;
         continue;
-      case 82 /* unless_eq_nn */:
+      case 85 /* unless_eq_nn */:
         pc = Math.abs(F[a]! - F[b]!) < Number.EPSILON ? pc + 2 : code[pc + 1]!;
         continue;
-      case 83 /* if_lt_ni */:
+      case 86 /* if_lt_ni */:
         pc = F[a]! < word >> 24 ? code[pc + 1]! : pc + 2;
         continue;
-      case 84 /* unless_lt_ni */:
+      case 87 /* unless_lt_ni */:
         pc = F[a]! < word >> 24 ? pc + 2 : code[pc + 1]!;
         continue;
-      case 85 /* if_le_ni */:
+      case 88 /* if_le_ni */:
         pc = F[a]! <= word >> 24 ? code[pc + 1]! : pc + 2;
         continue;
-      case 86 /* unless_le_ni */:
+      case 89 /* unless_le_ni */:
         pc = F[a]! <= word >> 24 ? pc + 2 : code[pc + 1]!;
         continue;
-      case 87 /* if_gt_ni */:
+      case 90 /* if_gt_ni */:
         pc = F[a]! > word >> 24 ? code[pc + 1]! : pc + 2;
         continue;
-      case 88 /* unless_gt_ni */:
+      case 91 /* unless_gt_ni */:
         pc = F[a]! > word >> 24 ? pc + 2 : code[pc + 1]!;
         continue;
-      case 89 /* if_ge_ni */:
+      case 92 /* if_ge_ni */:
         pc = F[a]! >= word >> 24 ? code[pc + 1]! : pc + 2;
         continue;
-      case 90 /* unless_ge_ni */:
+      case 93 /* unless_ge_ni */:
         pc = F[a]! >= word >> 24 ? pc + 2 : code[pc + 1]!;
         continue;
-      case 91 /* if_eq_ni */:
+      case 94 /* if_eq_ni */:
         pc = Math.abs(F[a]! - (word >> 24)) < Number.EPSILON ? code[pc + 1]! : pc + 2;
         continue;
-      case 92 /* unless_eq_ni */:
+      case 95 /* unless_eq_ni */:
         pc = Math.abs(F[a]! - (word >> 24)) < Number.EPSILON ? pc + 2 : code[pc + 1]!;
         continue;
 
-      case 63: /* call */ {
+      case 96 /* if_lt_vv */:
+        if (W[2 * a + 1]! >>> 0 < firstTag && W[2 * b + 1]! >>> 0 < firstTag) {
+          pc = F[a]! < F[b]! ? code[pc + 1]! : pc + 2;
+          continue;
+        }
+        break;
+      case 97 /* if_le_vv */:
+        if (W[2 * a + 1]! >>> 0 < firstTag && W[2 * b + 1]! >>> 0 < firstTag) {
+          pc = F[a]! <= F[b]! ? code[pc + 1]! : pc + 2;
+          continue;
+        }
+        break;
+      case 98 /* if_gt_vv */:
+        if (W[2 * a + 1]! >>> 0 < firstTag && W[2 * b + 1]! >>> 0 < firstTag) {
+          pc = F[a]! > F[b]! ? code[pc + 1]! : pc + 2;
+          continue;
+        }
+        break;
+      case 99 /* if_ge_vv */:
+        if (W[2 * a + 1]! >>> 0 < firstTag && W[2 * b + 1]! >>> 0 < firstTag) {
+          pc = F[a]! >= F[b]! ? code[pc + 1]! : pc + 2;
+          continue;
+        }
+        break;
+      case 100 /* unless_lt_vv */:
+        if (W[2 * a + 1]! >>> 0 < firstTag && W[2 * b + 1]! >>> 0 < firstTag) {
+          pc = F[a]! < F[b]! ? pc + 2 : code[pc + 1]!;
+          continue;
+        }
+        break;
+      case 101 /* unless_le_vv */:
+        if (W[2 * a + 1]! >>> 0 < firstTag && W[2 * b + 1]! >>> 0 < firstTag) {
+          pc = F[a]! <= F[b]! ? pc + 2 : code[pc + 1]!;
+          continue;
+        }
+        break;
+      case 102 /* unless_gt_vv */:
+        if (W[2 * a + 1]! >>> 0 < firstTag && W[2 * b + 1]! >>> 0 < firstTag) {
+          pc = F[a]! > F[b]! ? pc + 2 : code[pc + 1]!;
+          continue;
+        }
+        break;
+      case 103 /* unless_ge_vv */:
+        if (W[2 * a + 1]! >>> 0 < firstTag && W[2 * b + 1]! >>> 0 < firstTag) {
+          pc = F[a]! >= F[b]! ? pc + 2 : code[pc + 1]!;
+          continue;
+        }
+        break;
+      case 104 /* unless_eq_vv */:
+        if (W[2 * a + 1]! >>> 0 < firstTag && W[2 * b + 1]! >>> 0 < firstTag) {
+          pc = Math.abs(F[a]! - F[b]!) < Number.EPSILON ? pc + 2 : code[pc + 1]!;
+          continue;
+        }
+        break;
+      case 105 /* unless_lt_vi */:
+        if (W[2 * a + 1]! >>> 0 < firstTag) {
+          pc = F[a]! < word >> 24 ? pc + 2 : code[pc + 1]!;
+          continue;
+        }
+        break;
+      case 106 /* unless_le_vi */:
+        if (W[2 * a + 1]! >>> 0 < firstTag) {
+          pc = F[a]! <= word >> 24 ? pc + 2 : code[pc + 1]!;
+          continue;
+        }
+        break;
+      case 107 /* unless_gt_vi */:
+        if (W[2 * a + 1]! >>> 0 < firstTag) {
+          pc = F[a]! > word >> 24 ? pc + 2 : code[pc + 1]!;
+          continue;
+        }
+        break;
+      case 108 /* unless_ge_vi */:
+        if (W[2 * a + 1]! >>> 0 < firstTag) {
+          pc = F[a]! >= word >> 24 ? pc + 2 : code[pc + 1]!;
+          continue;
+        }
+        break;
+      case 109 /* unless_eq_vi */:
+        if (W[2 * a + 1]! >>> 0 < firstTag) {
+          pc = Math.abs(F[a]! - (word >> 24)) < Number.EPSILON ? pc + 2 : code[pc + 1]!;
+          continue;
+        }
+        break;
+
+      case 66: /* call */ {
         const { depth, frames } = state;
         const callee = code[pc + 2]!;
         const list = code[pc + 1]!;
@@ -312,7 +415,7 @@ export function dispatch(state: RegisterState, steps: number): Status {
         pc = info[callee * INFO_SIZE + INFO_START]!;
         continue;
       }
-      case 93: /* return */ {
+      case 110: /* return */ {
         const depth = state.depth - 1;
         const { frames } = state;
         const frame = depth * FRAME_SIZE;
@@ -331,15 +434,15 @@ export function dispatch(state: RegisterState, steps: number): Status {
         pc = call + 3;
         continue;
       }
-      case 67 /* fuel */:
+      case 70 /* fuel */:
         state.pc = pc;
         if (meter !== undefined) meter.charge(code[pc + 1]!, 0);
         pc += 2;
         continue;
 
-      case 64: /* call_value */
-      case 65: /* call_builtin */
-      case 66 /* call_tool */:
+      case 67: /* call_value */
+      case 68: /* call_builtin */
+      case 69 /* call_tool */:
         // Other code runs: it may open frames and move the registers.
         state.pc = pc;
         pc = runCall(state, word & 255, a, pc);
@@ -351,8 +454,7 @@ export function dispatch(state: RegisterState, steps: number): Status {
         break;
     }
     state.pc = pc;
-    runCold(state, word, a, b, base + (word >>> 24));
-    pc += WIDTHS[word & 255]!;
+    pc = runCold(state, word, a, b, base + (word >>> 24));
   }
 }
 

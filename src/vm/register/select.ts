@@ -18,53 +18,15 @@ import {
 import { IR_OPS, type IrOp } from '../../spec/ir-ops.ts';
 import type { RegisterOp } from '../../spec/register-ops.ts';
 import type { UnitTables } from './tables.ts';
-
-export interface VirtualInstruction {
-  readonly op: RegisterOp;
-  readonly result: ValueId | undefined;
-  /** Values in registers of the instruction itself, in the order of its operands. */
-  readonly uses: readonly ValueId[];
-  /** Values in its register list. */
-  readonly list: readonly ValueId[] | undefined;
-  /** The other operands, in order. */
-  readonly immediates: readonly number[];
-  readonly span: Span;
-}
-
-/** The condition of a branch, as the instruction that jumps when it holds and the one that jumps when it does not. */
-export interface Condition {
-  readonly when: RegisterOp;
-  readonly unless: RegisterOp;
-  readonly uses: readonly ValueId[];
-  readonly immediates: readonly number[];
-}
-
-export type VirtualEnd =
-  | { readonly kind: 'return'; readonly value: ValueId; readonly span: Span }
-  | { readonly kind: 'jump'; readonly target: Target; readonly span: Span }
-  | {
-      readonly kind: 'branch';
-      readonly condition: Condition;
-      readonly then: Target;
-      readonly otherwise: Target;
-      readonly span: Span;
-    };
-
-export interface VirtualBlock {
-  readonly id: BlockId;
-  readonly params: readonly ValueId[];
-  code: readonly VirtualInstruction[];
-  readonly end: VirtualEnd;
-}
-
-/** Blocks in the order in which they will stand in the code; block 0 first. */
-export interface VirtualFunction {
-  readonly name: string;
-  readonly blocks: readonly VirtualBlock[];
-  /** Whether a value is known to be a number. */
-  readonly isNumber: (value: ValueId) => boolean;
-  readonly values: number;
-}
+import {
+  type Condition,
+  countUses,
+  removeUnused,
+  type VirtualBlock,
+  type VirtualEnd,
+  type VirtualFunction,
+  type VirtualInstruction,
+} from './virtual.ts';
 
 export interface SelectOptions {
   readonly tables: UnitTables;
@@ -125,6 +87,9 @@ const WITH_INTEGER: Readonly<Partial<Record<IrOp, RegisterOp>>> = {
   'num.sub': 'sub_ni',
   'num.mul': 'mul_ni',
   'num.div': 'div_ni',
+  'any.add': 'add_vi',
+  'any.sub': 'sub_vi',
+  'any.mul': 'mul_vi',
 };
 
 /** A comparison as part of a branch. */
@@ -136,6 +101,15 @@ const FUSED: Readonly<
   'num.gt': { nn: 'lt', swapped: true, right: 'gt', left: 'lt' },
   'num.ge': { nn: 'le', swapped: true, right: 'ge', left: 'le' },
   'num.eq': { nn: 'eq', swapped: false, right: 'eq', left: 'eq' },
+};
+
+/** The same for comparisons that look at their operands first. A fault names them in order, so they are never swapped. */
+const FUSED_CHECKED: Readonly<Partial<Record<IrOp, 'lt' | 'le' | 'gt' | 'ge' | 'eq'>>> = {
+  'any.lt': 'lt',
+  'any.le': 'le',
+  'any.gt': 'gt',
+  'any.ge': 'ge',
+  'any.eq': 'eq',
 };
 
 const MIN_BYTE = -128;
@@ -155,6 +129,8 @@ class Selector {
   private readonly alias: Int32Array;
   private readonly definitions: (Instruction | undefined)[] = [];
   private readonly isNumber: boolean[] = [];
+  /** How often the IR uses each value. */
+  private readonly useCounts: Int32Array;
   private code: VirtualInstruction[] = [];
 
   constructor(fn: IrFunction, options: SelectOptions) {
@@ -162,6 +138,7 @@ class Selector {
     this.tables = options.tables;
     this.metered = options.metered;
     this.alias = Int32Array.from(fn.types, (_, value) => value);
+    this.useCounts = countUses(fn);
   }
 
   select(order: readonly BlockId[]): VirtualFunction {
@@ -364,6 +341,23 @@ class Selector {
     }
   }
 
+  private checkedCondition(relation: 'lt' | 'le' | 'gt' | 'ge' | 'eq', [left, right]: [ValueId, ValueId]): Condition {
+    const integer = this.smallConstant(right);
+    if (integer !== undefined) {
+      return { when: undefined, unless: `unless_${relation}_vi`, uses: [left], immediates: [integer] };
+    }
+    const when = relation === 'eq' ? undefined : (`if_${relation}_vv` as const);
+    return { when, unless: `unless_${relation}_vv`, uses: [left, right], immediates: [] };
+  }
+
+  /** Takes out the last instruction of the block when it makes a value that only the branch behind it uses. */
+  private takeLast(value: ValueId): boolean {
+    const last = this.code[this.code.length - 1];
+    if (last?.result !== value || this.useCounts[value] !== 1) return false;
+    this.code.pop();
+    return true;
+  }
+
   private end(instruction: Instruction): VirtualEnd {
     const { op, args, targets, span } = instruction;
     switch (op) {
@@ -393,6 +387,11 @@ class Selector {
     if (made?.op === 'any.truthy' || made?.op === 'num.truthy') {
       return { when: 'if_v', unless: 'unless_v', uses: this.all(made.args), immediates: [] };
     }
+    const checked = made === undefined ? undefined : FUSED_CHECKED[made.op];
+    // What may fault stays where it is, unless the branch is the next thing that happens.
+    if (made !== undefined && checked !== undefined && this.takeLast(test)) {
+      return this.checkedCondition(checked, this.all(made.args) as [ValueId, ValueId]);
+    }
     const fused = made === undefined ? undefined : FUSED[made.op];
     if (made === undefined || fused === undefined) {
       return { when: 'if_b', unless: 'unless_b', uses: [test], immediates: [] };
@@ -418,47 +417,4 @@ function integerCondition(relation: string, value: ValueId, integer: number): Co
 
 function check(op: RegisterOp, value: ValueId, immediates: readonly number[], span: Span): VirtualInstruction {
   return { op, result: undefined, uses: [value], list: undefined, immediates, span };
-}
-
-/** All values that the end of a block looks at, with those it passes on. */
-export function usesOfEnd(end: VirtualEnd): ValueId[] {
-  switch (end.kind) {
-    case 'return':
-      return [end.value];
-    case 'jump':
-      return [...end.target.args];
-    default:
-      return [...end.condition.uses, ...end.then.args, ...end.otherwise.args];
-  }
-}
-
-/** Takes out instructions without an effect whose results nobody uses: fusing leaves many behind. */
-function removeUnused(blocks: readonly VirtualBlock[], values: number, isPure: (value: ValueId) => boolean): void {
-  const counts = new Int32Array(values);
-  const makers: (VirtualInstruction | undefined)[] = [];
-  for (const block of blocks) {
-    for (const instruction of block.code) {
-      for (const value of instruction.uses) counts[value]!++;
-      for (const value of instruction.list ?? []) counts[value]!++;
-      if (instruction.result !== undefined) makers[instruction.result] = instruction;
-    }
-    for (const value of usesOfEnd(block.end)) counts[value]!++;
-  }
-  const removed = new Set<VirtualInstruction>();
-  const work: ValueId[] = [];
-  makers.forEach((_, value) => {
-    if (counts[value] === 0) work.push(value);
-  });
-  while (work.length > 0) {
-    const value = work.pop()!;
-    const maker = makers[value];
-    if (maker === undefined || !isPure(value)) continue;
-    removed.add(maker);
-    for (const used of [...maker.uses, ...(maker.list ?? [])]) {
-      counts[used]!--;
-      if (counts[used] === 0) work.push(used);
-    }
-  }
-  if (removed.size === 0) return;
-  for (const block of blocks) block.code = block.code.filter(instruction => !removed.has(instruction));
 }

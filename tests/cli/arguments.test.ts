@@ -21,16 +21,16 @@ describe('the command line of a run', () => {
     });
   });
 
-  test.each([
+  test.each<[args: string[], engine?: string]>([
     [['--run-tree', 'a.ilo', 'f', '1']],
     [['a.ilo', '--run-tree', 'f', '1']],
-    [['a.ilo', 'f', '--run-vm', '1']],
+    [['a.ilo', 'f', '--run-vm', '1'], 'vm'],
     [['a.ilo', 'f', '1', '--run-cranelift']],
-    [['a.ilo', 'f', '1', '--engine', 'vm']],
+    [['a.ilo', 'f', '1', '--engine', 'vm'], 'vm'],
     [['--engine=tree', 'a.ilo', 'f', '1']],
     [['-j', 'a.ilo', 'f', '--no-hints', '1', '--run']],
-  ])('flags stand anywhere: %j', args => {
-    expect(run(...args)).toMatchObject({ source: 'a.ilo', rest: ['f', '1'], options: { engine: 'tree' } });
+  ])('flags stand anywhere: %j', (args, engine = 'tree') => {
+    expect(run(...args)).toMatchObject({ source: 'a.ilo', rest: ['f', '1'], options: { engine } });
   });
 
   test('engine flags that disagree are refused, the same one twice is not', () => {

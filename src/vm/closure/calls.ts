@@ -4,7 +4,8 @@ import type { Span } from '../../base/span.ts';
 import type { CoreExpr } from '../../core/core.ts';
 import type { Value } from '../../core/value/value.ts';
 import { arityFault, at } from '../calls.ts';
-import { type Code, type Compiler, evaluateAll, type Frame, type State, type Target } from './code.ts';
+import type { Code, Compiler, Frame, State, Target } from './code.ts';
+import { compileParts, evaluateAll } from './parts.ts';
 
 /** An empty frame for functions with more slots than the literals have; copied for every call. */
 function emptyFrame(slots: number): Frame {
@@ -97,10 +98,10 @@ export function compileBuiltin(expr: CoreExpr & { kind: 'builtin' }, compiler: C
 export function compileCallValue(expr: CoreExpr & { kind: 'callValue' }, compiler: Compiler): Code {
   const { fallback, span } = expr;
   const { callValue } = compiler;
-  const args = expr.args.map(arg => compiler.value(arg));
+  const args = compileParts(expr.args, compiler);
   const callee = compiler.value(expr.callee);
   return f => {
-    const values = evaluateAll(args, f);
+    const values = args(f);
     const called = callee(f);
     try {
       return callValue(called, values, fallback);
@@ -115,9 +116,9 @@ export function compileTool(expr: CoreExpr & { kind: 'tool' }, compiler: Compile
   const { span } = expr;
   const { services, unit } = compiler;
   const tool = unit.tools[expr.tool]!;
-  const args = expr.args.map(arg => compiler.value(arg));
+  const args = compileParts(expr.args, compiler);
   return f => {
-    const values = evaluateAll(args, f);
+    const values = args(f);
     try {
       return services.tool(tool, values);
     } catch (error) {

@@ -76,10 +76,3 @@ export function sureSlot(expr: CoreExpr): number | undefined {
 export function constantNumber(expr: CoreExpr): number | undefined {
   return expr.kind === 'const' && typeof expr.value === 'number' ? expr.value : undefined;
 }
-
-/** Evaluates from left to right. */
-export function evaluateAll(codes: readonly Code[], frame: Frame): Value[] {
-  const values: Value[] = [];
-  for (let i = 0; i < codes.length; i++) values.push(codes[i]!(frame));
-  return values;
-}

@@ -3,6 +3,7 @@
 // the same operations, the same faults at the same places, the same charges in the same order.
 import type { Span } from '../../base/span.ts';
 import type { CoreUnit } from '../../core/core.ts';
+import { FunctionValue } from '../../core/value/function.ts';
 import type { Value } from '../../core/value/value.ts';
 import { arityFault, at, callFunctionValue, depthFault, explainThrown } from '../calls.ts';
 import type { RunServices } from '../engine.ts';
@@ -11,6 +12,8 @@ import { frameOf } from './calls.ts';
 import type { Code, Compiler, Frame, State, Target } from './code.ts';
 import { compileTest, compileValue } from './expressions.ts';
 import { compileBlock } from './statements.ts';
+
+const NONE: readonly Value[] = [];
 
 /** A class, because V8 inlines `enter` at every call only when all machines share one function for it. */
 export class ClosureMachine implements State {
@@ -22,6 +25,8 @@ export class ClosureMachine implements State {
   private readonly services: RunServices;
   private readonly targets: Target[] = [];
   private readonly compiler: Compiler;
+  private calledName: string | undefined;
+  private calledIndex: number | undefined;
 
   /** Functions of the unit are compiled as they are called. */
   constructor(unit: CoreUnit, services: RunServices) {
@@ -54,9 +59,22 @@ export class ClosureMachine implements State {
 
   /** Calls what a value stands for: a program function, a builtin, or text that names a program function. */
   callValue(callee: Value, args: readonly Value[], fallback: string): Value {
+    if (callee instanceof FunctionValue) {
+      const { name, captures } = callee;
+      const index = name === this.calledName ? this.calledIndex : this.findFunction(name);
+      if (index !== undefined) return this.callFunction(index, args, captures);
+    }
     return callFunctionValue(callee, args, fallback, this.unit, this.services, (index, all) =>
       this.callFunction(index, all),
     );
+  }
+
+  /** The function that a function value of this name calls, which is remembered: callbacks are called again and again. */
+  private findFunction(name: string): number | undefined {
+    const index = this.services.builtin(name) === undefined ? this.unit.byName.get(name) : undefined;
+    this.calledName = name;
+    this.calledIndex = index;
+    return index;
   }
 
   enter(target: Target, frame: Frame, span: Span | undefined): Value {
@@ -67,10 +85,14 @@ export class ClosureMachine implements State {
     return result;
   }
 
-  private callFunction(index: number, args: readonly Value[]): Value {
+  /** The captured values follow the arguments. */
+  private callFunction(index: number, args: readonly Value[], captures: readonly Value[] = NONE): Value {
     const target = this.targets[index] ?? this.target(index);
-    if (args.length !== target.arity) throw arityFault(target.fn, args.length);
-    return this.enter(target, frameOf(target.fn.slots, args), undefined);
+    const count = args.length;
+    if (count + captures.length !== target.arity) throw arityFault(target.fn, count + captures.length);
+    const frame = frameOf(target.fn.slots, args);
+    for (let i = 0; i < captures.length; i++) frame[count + i] = captures[i];
+    return this.enter(target, frame, undefined);
   }
 
   private target(index: number): Target {

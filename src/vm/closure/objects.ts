@@ -7,20 +7,8 @@ import { RecordValue, type Shape } from '../../core/value/record.ts';
 import type { Value } from '../../core/value/value.ts';
 import { allocate, at } from '../calls.ts';
 import { readField, readIndex, updateRecord } from '../operations.ts';
-import { type Code, type Compiler, evaluateAll, type Frame } from './code.ts';
-
-/** Evaluates parts into an array. */
-type Parts = (frame: Frame) => Value[];
-
-function compileParts(exprs: readonly CoreExpr[], compiler: Compiler): Parts {
-  const codes = exprs.map(expr => compiler.value(expr));
-  const [a, b, c] = codes;
-  if (a === undefined) return () => [];
-  if (b === undefined) return f => [a(f)];
-  if (c === undefined) return f => [a(f), b(f)];
-  if (codes.length === 3) return f => [a(f), b(f), c(f)];
-  return f => evaluateAll(codes, f);
-}
+import type { Code, Compiler } from './code.ts';
+import { compileParts, type Parts } from './parts.ts';
 
 /** The parts, charged as an object of `count` items once they are evaluated. */
 function charged(parts: Parts, count: number, expr: CoreExpr, { meter }: Compiler): Parts {

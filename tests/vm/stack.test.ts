@@ -151,6 +151,13 @@ describe('calls', () => {
     expect(outcome(unit, 'stack', [9_000])).toEqual({ value: '9000', usage: undefined });
   });
 
+  test('through builtins end with a fault where the stack of JavaScript ends', () => {
+    const unit = load('f n:n>n;xs=map g [n];hd xs\ng n:n>n;<=n 0 0;xs=map g [-n 1];x=hd xs;+x 1');
+    expect(outcome(unit, 'stack', [100])).toEqual({ value: '100', usage: undefined });
+    expect(outcome(unit, 'stack', [1e6], { maxDepth: 1e7 })).toMatchObject({ code: 'ILO-R040' });
+    expect(outcome(unit, 'stack', [100])).toEqual({ value: '100', usage: undefined });
+  });
+
   test('a machine is right again after a fault', () => {
     const unit = load('f n:n>n;<=n 0 /1 n;r=f -n 1;+r 1');
     const machine = machineOf(unit, compileStack(unit, false), undefined);
@@ -235,6 +242,7 @@ describe('the checker', () => {
 
   test('code that stops anywhere is rejected', () => {
     const code = bytecode(SOURCE, true);
+    expect(() => checkStack(code)).not.toThrow();
     for (let length = 0; length < code.words.length; length++) {
       expect(() => checkStack({ ...code, words: code.words.slice(0, length) })).toThrow(StackCodeError);
     }

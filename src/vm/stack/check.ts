@@ -9,23 +9,23 @@
 // * in metered code, the earliest place from which one can come here without passing a charge. A jump back to that place or
 //   behind it would close a loop that runs for free.
 import { STACK_OP_NAMES, type StackOp } from '../../spec/stack-ops.ts';
-import { bytesOf, isCharge, popsOf, ROWS, type StackCode, type StackFunction } from './code.ts';
+import { bytesOf, FACTS, isCharge, popsOf, ROWS, type StackCode, type StackFunction } from './code.ts';
 
 /** What is wrong with a bytecode, and where. It is our own bug when the compiler wrote it. */
 export class StackCodeError extends Error {
   override name = 'StackCodeError';
 }
 
-/** Checks a bytecode, and gives for each function how many places its frame needs at most. Throws a StackCodeError. */
+/** Checks a bytecode, and gives the facts of each function that the run loop needs. Throws a StackCodeError. */
 export function checkStack(code: StackCode): Int32Array {
   const { functions, words } = code;
-  const frames = new Int32Array(functions.length);
+  const facts = new Int32Array(functions.length * FACTS);
   const pass = new Pass(code);
   functions.forEach((fn, i) => {
-    const end = functions[i + 1]?.entry ?? words.length;
-    frames[i] = pass.checkFunction(fn, end);
+    const size = pass.checkFunction(fn, functions[i + 1]?.entry ?? words.length);
+    facts.set([fn.entry, fn.params, fn.slots, size, pass.empties ? 1 : 0], i * FACTS);
   });
-  return frames;
+  return facts;
 }
 
 const UNSEEN = -1;
@@ -39,6 +39,8 @@ class Pass {
   /** For each word: the earliest place from which no charge lies on the way here. */
   private readonly free: Int32Array;
   private next = 0;
+  /** Whether the function reads a slot that may be empty. */
+  empties = false;
   private nextPlaced = 0;
   /** The instruction that the last charge belongs to. */
   private pending = UNSEEN;
@@ -60,6 +62,7 @@ class Pass {
       'parameters have slots',
     );
     let deepest = 0;
+    this.empties = false;
     let pc = fn.entry;
     this.depths[pc] = 0;
     this.free[pc] = pc;
@@ -94,6 +97,7 @@ class Pass {
       // The state of a loop takes two places, behind the parameters.
       if (kind === 'loop') this.require(value + 1 < limit && value >= fn.params, pc, 'a loop has its places');
     });
+    if (op === 'load.checked') this.empties = true;
     this.checkPlace(pc, row.faults);
     this.checkCharge(op, pc, next);
     const taken = popsOf(this.code, row, pc);

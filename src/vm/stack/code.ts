@@ -39,6 +39,16 @@ export interface StackCode {
   readonly places: readonly Span[];
 }
 
+/** What the run loop knows of a function: so many numbers, side by side, behind those of the function before. */
+export const FACTS = 5;
+export const ENTRY = 0;
+export const PARAMS = 1;
+export const SLOTS = 2;
+/** Places that its frame takes at most, with operands. */
+export const SIZE = 3;
+/** Whether it may read a slot before it is set, so that slots have to be emptied. */
+export const EMPTIES = 4;
+
 /** The rows by number. */
 export const ROWS: readonly StackOpRow[] = STACK_OP_NAMES.map(name => STACK_OPS[name]);
 

@@ -128,7 +128,7 @@ export class Emitter {
 
   finish(tools: readonly CoreTool[]): StackCode {
     return {
-      words: Int32Array.from(this.words),
+      words: new Int32Array(this.words),
       functions: this.functions,
       constants: this.constants,
       names: this.names,

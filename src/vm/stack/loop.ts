@@ -23,15 +23,16 @@ import { STACK_OP_NAMES } from '../../spec/stack-ops.ts';
 import { arityFault } from '../calls.ts';
 import * as operations from '../operations.ts';
 import { applyBinary, applyUnary, bytesOfBinary } from '../primitives.ts';
+import { EMPTIES, ENTRY, FACTS, PARAMS, SIZE, SLOTS } from './code.ts';
 import { ELSEWHERE, EMPTY, FRAME, LEAVE, type LoopState } from './state.ts';
 
 /** Runs a function whose arguments lie behind the end of the values. Throws a Fault. */
 export function runLoop(machine: LoopState, first: number): Value {
-  const { values, frames, entries, params, slots, frameSizes, maxFp } = machine;
-  const { words, constants, names, nameLists } = machine.code;
+  const { values, frames, facts, maxFp } = machine;
+  const { words, constants } = machine.code;
   const { meter } = machine.services;
   let base = machine.sp;
-  let sp = base + params[first]!;
+  let sp = base + facts[first * FACTS + PARAMS]!;
   let fp = machine.fp;
   let pc = LEAVE;
   let callee = first;
@@ -40,15 +41,18 @@ export function runLoop(machine: LoopState, first: number): Value {
     for (;;) {
       // Here a function is entered: its arguments are the topmost values.
       if (fp >= maxFp) throw machine.depthFault();
-      const bottom = sp - params[callee]!;
-      if (bottom + frameSizes[callee]! > values.length) machine.reserve(bottom + frameSizes[callee]!, fp);
+      const fact = callee * FACTS;
+      const bottom = sp - facts[fact + PARAMS]!;
+      if (bottom + facts[fact + SIZE]! > values.length) machine.reserve(bottom + facts[fact + SIZE]!, fp);
       frames[fp] = returnTo;
       frames[fp + 1] = base;
       frames[fp + 2] = callee;
       fp += FRAME;
       base = bottom;
-      for (const end = base + slots[callee]!; sp < end; sp++) values[sp] = EMPTY;
-      pc = entries[callee]!;
+      const end = base + facts[fact + SLOTS]!;
+      if (facts[fact + EMPTIES] === 1) for (let slot = sp; slot < end; slot++) values[slot] = EMPTY;
+      sp = end;
+      pc = facts[fact + ENTRY]!;
       run: for (;;) {
         switch (words[pc]) {
           case 0 /* push.const */:
@@ -61,7 +65,7 @@ export function runLoop(machine: LoopState, first: number): Value {
             continue;
           case 2: /* load.checked */ {
             const value = values[base + words[pc + 1]!]!;
-            if (value === EMPTY) throw fault('ILO-R001', 'variable', { name: names[words[pc + 2]!]! });
+            if (value === EMPTY) throw fault('ILO-R001', 'variable', { name: machine.code.names[words[pc + 2]!]! });
             values[sp++] = value;
             pc += 3;
             continue;
@@ -83,7 +87,6 @@ export function runLoop(machine: LoopState, first: number): Value {
             sp--;
             pc++;
             continue;
-
           case 7 /* jump */:
             pc = words[pc + 1]!;
             continue;
@@ -163,7 +166,6 @@ export function runLoop(machine: LoopState, first: number): Value {
             pc = holds ? pc + 2 : words[pc + 1]!;
             continue;
           }
-
           case 17 /* call */:
             callee = words[pc + 1]!;
             returnTo = pc + 2;
@@ -171,7 +173,7 @@ export function runLoop(machine: LoopState, first: number): Value {
           case 18: /* call.value */ {
             const value = values[--sp]!;
             const count = words[pc + 2]!;
-            const fallback = names[words[pc + 1]!]!;
+            const fallback = machine.code.names[words[pc + 1]!]!;
             const index = machine.programFunction(value, fallback);
             if (index === ELSEWHERE) {
               machine.sp = sp;
@@ -183,7 +185,7 @@ export function runLoop(machine: LoopState, first: number): Value {
               continue;
             }
             const captures = value instanceof FunctionValue ? value.captures : [];
-            if (count + captures.length !== params[index]) {
+            if (count + captures.length !== facts[index * FACTS + PARAMS]) {
               throw arityFault(machine.unit.functions[index]!, count + captures.length);
             }
             machine.reserve(sp + captures.length, fp);
@@ -228,7 +230,6 @@ export function runLoop(machine: LoopState, first: number): Value {
             values[sp++] = value;
             continue;
           }
-
           case 23: /* num.add */
           case 39: /* any.add */
           case 50: /* text.concat */ {
@@ -359,7 +360,6 @@ export function runLoop(machine: LoopState, first: number): Value {
             values[sp - 1] = applyUnary(STACK_OP_NAMES[words[pc]!] as CoreOp, values[sp - 1]!);
             pc++;
             continue;
-
           case 65: /* list */ {
             const from = sp - words[pc + 1]!;
             const list = new List(values.slice(from, sp));
@@ -378,7 +378,7 @@ export function runLoop(machine: LoopState, first: number): Value {
             continue;
           }
           case 67: /* with */ {
-            const fields = nameLists[words[pc + 1]!]!;
+            const fields = machine.code.nameLists[words[pc + 1]!]!;
             const from = sp - fields.length;
             values[from - 1] = operations.updateRecord(values[from - 1]!, fields, values.slice(from, sp));
             sp = from;
@@ -387,18 +387,18 @@ export function runLoop(machine: LoopState, first: number): Value {
           }
           case 68: /* function */ {
             const from = sp - words[pc + 2]!;
-            const made = new FunctionValue(names[words[pc + 1]!]!, values.slice(from, sp));
+            const made = new FunctionValue(machine.code.names[words[pc + 1]!]!, values.slice(from, sp));
             sp = from;
             values[sp++] = made;
             pc += 3;
             continue;
           }
           case 69 /* field */:
-            values[sp - 1] = operations.readField(values[sp - 1]!, names[words[pc + 1]!]!, false);
+            values[sp - 1] = operations.readField(values[sp - 1]!, machine.code.names[words[pc + 1]!]!, false);
             pc += 2;
             continue;
           case 70 /* field.safe */:
-            values[sp - 1] = operations.readField(values[sp - 1]!, names[words[pc + 1]!]!, true);
+            values[sp - 1] = operations.readField(values[sp - 1]!, machine.code.names[words[pc + 1]!]!, true);
             pc += 2;
             continue;
           case 71 /* index */:
@@ -415,7 +415,6 @@ export function runLoop(machine: LoopState, first: number): Value {
             }
             pc++;
             continue;
-
           case 74: /* each.start */ {
             const list = values[--sp]!;
             if (!(list instanceof List)) throw fault('ILO-R007', 'foreach', { value: describe(list) });
@@ -464,7 +463,6 @@ export function runLoop(machine: LoopState, first: number): Value {
             }
             continue;
           }
-
           case 78: /* charge.call */
           case 79 /* charge.round */:
             meter!.charge(1, 0);
@@ -479,7 +477,7 @@ export function runLoop(machine: LoopState, first: number): Value {
             pc++;
             continue;
           case 82: /* charge.with */ {
-            const object = values[sp - 1 - nameLists[words[pc + 1]!]!.length];
+            const object = values[sp - 1 - machine.code.nameLists[words[pc + 1]!]!.length];
             if (object instanceof RecordValue) {
               meter!.charge(0, BYTES_PER_OBJECT + BYTES_PER_ITEM * object.values.length);
             }
@@ -492,6 +490,7 @@ export function runLoop(machine: LoopState, first: number): Value {
       }
     }
   } catch (error) {
-    throw machine.explain(error, pc, fp);
+    machine.noteThrown(error, pc, fp);
+    throw error;
   }
 }

@@ -9,7 +9,7 @@ import { STACK_OP_NUMBERS } from '../../spec/stack-ops.ts';
 import { arityFault, at, callFunctionValue, explainThrown } from '../calls.ts';
 import type { RunServices } from '../engine.ts';
 import { checkStack } from './check.ts';
-import { placeAt, type StackCode } from './code.ts';
+import { FACTS, placeAt, SIZE, type StackCode } from './code.ts';
 import { compileStack } from './compile.ts';
 import { runLoop } from './loop.ts';
 import { ELSEWHERE, FRAME, type LoopState } from './state.ts';
@@ -26,24 +26,20 @@ export class StackMachine implements LoopState {
   sp = 0;
   fp = 0;
   readonly maxFp: number;
-  readonly entries: Int32Array;
-  readonly params: Int32Array;
-  readonly slots: Int32Array;
-  readonly frameSizes: Int32Array;
+  readonly facts: Int32Array;
   private readonly functionOfName = new Map<string, number>();
   private readonly builtins: (((args: readonly Value[]) => Value) | undefined)[] = [];
-  /** What was thrown last, completed: an outer run of the loop leaves it as it is. */
-  private explained: unknown;
+  /** What was thrown last, and which instruction of the innermost run of the loop was to blame. */
+  private thrown: unknown;
+  private thrownPc = 0;
+  private thrownFp = 0;
 
   /** Makes a machine for one run of a unit. Throws a StackCodeError when the code, if one is given, is malformed. */
   constructor(unit: CoreUnit, services: RunServices, code = compileStack(unit, services.meter !== undefined)) {
     this.unit = unit;
     this.code = code;
     this.services = services;
-    this.frameSizes = checkStack(code);
-    this.entries = Int32Array.from(code.functions, fn => fn.entry);
-    this.params = Int32Array.from(code.functions, fn => fn.params);
-    this.slots = Int32Array.from(code.functions, fn => fn.slots);
+    this.facts = checkStack(code);
     this.maxFp = FRAME * services.maxDepth;
   }
 
@@ -51,7 +47,11 @@ export class StackMachine implements LoopState {
   run(callee: number, args: readonly Value[]): Value {
     this.sp = 0;
     this.fp = 0;
-    return this.callFunction(callee, args);
+    try {
+      return this.callFunction(callee, args);
+    } catch (error) {
+      throw this.explain(error);
+    }
   }
 
   /** Calls what a value stands for: a program function, a builtin, or text that names a program function. Throws a Fault. */
@@ -62,9 +62,10 @@ export class StackMachine implements LoopState {
   }
 
   private callFunction(callee: number, args: readonly Value[]): Value {
-    if (args.length !== this.params[callee]) throw arityFault(this.unit.functions[callee]!, args.length);
+    if (args.length !== this.code.functions[callee]!.params)
+      throw arityFault(this.unit.functions[callee]!, args.length);
     if (this.fp >= this.maxFp) throw this.depthFault();
-    this.reserve(this.sp + this.frameSizes[callee]!, this.fp);
+    this.reserve(this.sp + this.facts[callee * FACTS + SIZE]!, this.fp);
     for (let i = 0; i < args.length; i++) this.values[this.sp + i] = args[i]!;
     return runLoop(this, callee);
   }
@@ -117,13 +118,23 @@ export class StackMachine implements LoopState {
     return fault('ILO-R040', 'depth', { limit: this.services.maxDepth });
   }
 
-  explain(thrown: unknown, pc: number, fp: number): unknown {
-    if (thrown === this.explained) return thrown;
+  noteThrown(thrown: unknown, pc: number, fp: number): void {
+    if (thrown === this.thrown) return;
+    this.thrown = thrown;
+    this.thrownPc = pc;
+    this.thrownFp = fp;
+  }
+
+  /** Completes what was thrown with the place, the chain of calls and the file. */
+  private explain(thrown: unknown): unknown {
+    const noted = thrown === this.thrown;
+    const { thrownPc: pc, thrownFp: fp, code } = this;
+    this.thrown = undefined;
+    if (!noted) return explainThrown(thrown, this.unit, [], 0);
     // A function is entered once its entry has been paid for.
-    const end = this.code.words[pc] === STACK_OP_NUMBERS['charge.call'] ? fp - FRAME : fp;
+    const end = code.words[pc] === STACK_OP_NUMBERS['charge.call'] ? fp - FRAME : fp;
     const running: number[] = [];
     for (let next = FRAME; next <= end; next += FRAME) running.push(this.frames[next - 1]!);
-    this.explained = explainThrown(at(thrown, placeAt(this.code, pc)), this.unit, running, running.length);
-    return this.explained;
+    return explainThrown(at(thrown, placeAt(code, pc)), this.unit, running, running.length);
   }
 }

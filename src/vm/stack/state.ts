@@ -31,16 +31,13 @@ export interface LoopState {
   sp: number;
   fp: number;
   readonly maxFp: number;
-  /** Facts about the functions, side by side. */
-  readonly entries: Int32Array;
-  readonly params: Int32Array;
-  readonly slots: Int32Array;
-  readonly frameSizes: Int32Array;
+  /** What the checker says of the functions. */
+  readonly facts: Int32Array;
   /** Makes room for so many values. */
   readonly reserve: (size: number, fp: number) => void;
   readonly depthFault: () => Fault;
-  /** Completes what was thrown while the instruction at `pc` ran. */
-  readonly explain: (thrown: unknown, pc: number, fp: number) => unknown;
+  /** Notes what is to blame. It may run at the very end of the JavaScript stack, so it does next to nothing. */
+  readonly noteThrown: (thrown: unknown, pc: number, fp: number) => void;
   /** The program function that is called when a value is, or ELSEWHERE. */
   readonly programFunction: (callee: Value, fallback: string) => number;
   readonly callValue: (callee: Value, args: readonly Value[], fallback: string) => Value;

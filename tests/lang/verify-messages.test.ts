@@ -141,8 +141,8 @@ describe('suggestions', () => {
     ['f xs:L t>L n;map length xs', "as a value the builtin goes by its short name, 'len'"],
     ['f xs:L t>L t;map fmt xs', "'fmt' is a builtin that is not passed as a value; wrap it in a function of your own"],
     ['f r:R n t>n;?r{~v:v}', 'add: ^e: <expr>  (e is t)'],
-    ['f out:L n>L n;+=out 1;out', "'+=' gives a new list; keep it with out=+=out v"],
-    ['f mm:M t n>n;mdel mm "a";1', "'mdel' gives a new map; keep it with mm=mdel mm k"],
+    ['f out:L n>L n;+=out 1;out', "'+=' returns a new list; rebind with out=+=out v"],
+    ['f mm:M t n>n;mdel mm "a";1', "'mdel' returns a new map; rebind with mm=mdel mm k"],
   ])('%s', (source, hint) => {
     expect(
       lines(source).some(line => line.endsWith(` | ${hint}`)),

@@ -128,7 +128,7 @@ function checkDiscarded(body: BodyContext, statement: Stmt, isLast: boolean): vo
     const kind = lookUp(body, list)?.kind ?? 'any';
     // On anything but a list it is a mistake of its own (ILO-T011).
     if (kind !== 'list' && kind !== 'any') return;
-    const hint = `'+=' gives a new list; keep it with ${list}=+=${list} v`;
+    const hint = `'+=' returns a new list; rebind with ${list}=+=${list} v`;
     reportIn(body, 'ILO-T033', 'result', { name: '+=' }, span, hint);
     return;
   }
@@ -140,7 +140,7 @@ function checkDiscarded(body: BodyContext, statement: Stmt, isLast: boolean): vo
   } else if (name === 'mset' || name === 'mdel') {
     const first = value.args[0];
     const map = first?.kind === 'ref' ? first.name : 'm';
-    const hint = `'${name}' gives a new map; keep it with ${map}=${name} ${map} ${name === 'mset' ? 'k v' : 'k'}`;
+    const hint = `'${name}' returns a new map; rebind with ${map}=${name} ${map} ${name === 'mset' ? 'k v' : 'k'}`;
     reportIn(body, 'ILO-T033', 'result', { name }, span, hint);
   }
 }

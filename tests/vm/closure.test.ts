@@ -133,6 +133,35 @@ describe.each(Object.keys(CONTEXTS))('%s', context => {
   });
 });
 
+const MATCHED: readonly Value[] = [
+  ...VALUES,
+  2,
+  2 + Number.EPSILON / 2,
+  1 - Number.EPSILON / 4,
+  2.5,
+  3,
+  'b',
+  'c',
+  1e300,
+];
+
+test.each([
+  ['numbers', '?n{0:"none";1:"one";2:"two";3:"three";1:"again";_:"other"}'],
+  ['texts', '?n{"a":1;"":2;"b":3;"a":4;"c":5;_:6}'],
+  ['both', '?n{1:"one";"a":"a";2:"two";"b":"b";_:"other"}'],
+  ['numbers near each other', '?n{1:1;1.5:2;2:3;2.5:4;_:5}'],
+  ['numbers and a boolean', '?n{1:1;true:2;2:3;nil:4;_:5}'],
+])('a match on many %s', (_, match) => {
+  const { unit, diagnostics } = loadProgram(`f n:_>_;${match}\ng n:_>_;r=${match};[r r]`, {
+    readFile: () => ({ err: 'none' }),
+  });
+  if (!unit) throw new Error(diagnostics.map(each => each.message).join('; '));
+  for (const value of MATCHED) {
+    expectSame(unit, 'f', [value], false);
+    expectSame(unit, 'g', [value], true);
+  }
+});
+
 const many = (count: number, piece: (i: number) => string): string =>
   Array.from({ length: count }, (_, i) => piece(i)).join(';');
 
@@ -194,7 +223,7 @@ test('a field is found again after records of other shapes', () => {
   expect(seen.value).toBe('~[1, 4, 1, 9, 4, 1]');
 });
 
-test('bodies, conditions and frames of 20,000 parts', () => {
+test('bodies and conditions of 20,000 parts', () => {
   const assignments = `f n:n>n;s=0;${many(20_000, () => 's=+s 1')};s`;
   const guards = `f n:n>n;${many(20_000, i => `=n ${i + 7} ${i}`)};1`;
   const arms = `f n:n>n;?n{${many(20_000, i => `${i + 7}:${i}`)};_:2}`;

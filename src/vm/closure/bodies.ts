@@ -3,6 +3,7 @@
 import type { CoreExpr, CoreStmt } from '../../core/core.ts';
 import { type Action, type Code, type Compiler, RETURN } from './code.ts';
 import { compileBranch } from './primitives.ts';
+import { compileSelect } from './select.ts';
 import { joinActions } from './sequence.ts';
 import { compileStatement } from './statements.ts';
 
@@ -127,16 +128,17 @@ function thenCode(actions: readonly Action[], rest: Code): Code {
 function guarded(guards: readonly Guard[], rest: Code, compiler: Compiler): Code {
   const [first, second, third] = guards;
   if (second === undefined) return compileBranch(first!.test, first!.then, rest, compiler);
-  const tests = guards.map(guard => compiler.test(guard.test));
-  const [testFirst, testSecond] = tests;
   if (third === undefined) {
+    const test = compiler.test(first!.test);
+    const testSecond = compiler.test(second.test);
     const { then } = first!;
     const { then: thenSecond } = second;
-    return f => (testFirst!(f) ? then(f) : testSecond!(f) ? thenSecond(f) : rest(f));
+    return f => (test(f) ? then(f) : testSecond(f) ? thenSecond(f) : rest(f));
   }
-  return f => {
-    let i = 0;
-    while (i < tests.length && !tests[i]!(f)) i++;
-    return i < tests.length ? guards[i]!.then(f) : rest(f);
-  };
+  const select = compileSelect(
+    guards.map(guard => guard.test),
+    compiler,
+  );
+  const ways = [...guards.map(guard => guard.then), rest];
+  return f => ways[select(f)]!(f);
 }

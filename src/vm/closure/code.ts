@@ -3,7 +3,7 @@
 //
 // Invariants:
 // * A frame is a packed array with a place for every slot, `undefined` where nothing was set. All frames are made the same
-//   way (frames.ts): V8 then sees one kind of array at every access.
+//   way (calls.ts): V8 then sees one kind of array at every access.
 // * A function literal is written out per case rather than built from smaller ones: each call that is saved is one that V8
 //   could not inline, because a call site of such code sees hundreds of targets.
 // * The compiler recurses as deep as Core nests, which the parser bounds; never along a block or a list of arms.

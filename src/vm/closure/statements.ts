@@ -8,6 +8,7 @@ import { at } from '../calls.ts';
 import { type Action, BREAK, CONTINUE, type Compiler, type Frame, type Piece, RETURN } from './code.ts';
 import { compileForeach, compileRange, compileWhile } from './loops.ts';
 import { compileBranch, compileSetPrimitive } from './primitives.ts';
+import { compileSelect } from './select.ts';
 import { asStep, plain, sequence } from './sequence.ts';
 
 const doBreak: Piece = { leaves: true, returns: false, run: () => BREAK };
@@ -110,10 +111,9 @@ function choose<Result>(
   compiler: Compiler,
 ): (frame: Frame) => Result {
   if (arms.length === 1) return compileBranch(arms[0]!.test, ways[0]!, ways[1]!, compiler);
-  const tests = arms.map(arm => compiler.test(arm.test));
-  return f => {
-    let i = 0;
-    while (i < tests.length && !tests[i]!(f)) i++;
-    return ways[i]!(f);
-  };
+  const select = compileSelect(
+    arms.map(arm => arm.test),
+    compiler,
+  );
+  return f => ways[select(f)]!(f);
 }

@@ -85,6 +85,9 @@ const byHelper = (helper: HelperName): Writer['write'] => {
 
 const list = (args: readonly number[], scope: Scope): string => `[${args.map(scope.use).join(', ')}]`;
 
+/** An operand with a dot behind it: `5.x` would be a number that does not end. */
+const before = (operand: string): string => (/^[0-9]/.test(operand) ? `(${operand})` : operand);
+
 const same: Writer = pure(({ args }, { use }) => use(args[0]!));
 
 /** Numbers further from zero than 2 have no neighbour closer than 2^-52, so equality with one of them is identity. */
@@ -163,8 +166,8 @@ export const WRITERS: Readonly<Record<IrOp, Writer>> = {
   'list.new': read(({ args }, scope) => `new ${scope.helper('List')}(${list(args, scope)})`),
   'list.append': placed(byHelper('append')),
   'list.check': placed(byHelper('checkList')),
-  'list.length': read(({ args }, { use }) => `${use(args[0]!)}.length`),
-  'list.item': read(({ args }, { use }) => `${use(args[0]!)}.get(${use(args[1]!)})`),
+  'list.length': read(({ args }, { use }) => `${before(use(args[0]!))}.length`),
+  'list.item': read(({ args }, { use }) => `${before(use(args[0]!))}.get(${use(args[1]!)})`),
   'list.index': placed(
     ({ args, imm }, { use, helper }) =>
       `${helper('readIndex')}(${use(args[0]!)}, ${numberLiteral(imm as number)}, false)`,
@@ -185,7 +188,7 @@ export const WRITERS: Readonly<Record<IrOp, Writer>> = {
   ),
   'record.check': placed(byHelper('checkRecord')),
   field: guarded((instruction, scope) => {
-    const object = scope.name(instruction.args[0]!);
+    const object = before(scope.name(instruction.args[0]!));
     const site = scope.site(instruction.imm as string);
     const fast = `${object} !== null && ${object}.shape === ${site}.shape ? ${object}.values[${site}.index]`;
     return `${fast} : (p = ${scope.place(instruction)}, ${site}.read(${object}))`;

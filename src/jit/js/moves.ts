@@ -27,6 +27,7 @@ export function scheduleMoves(moves: readonly Move[], temporary: () => string): 
       if (waiting.has(name) && isFree(name)) ready.push(name);
     }
   };
+  const rings = [...waiting.keys()].values();
   while (waiting.size > 0) {
     const to = ready.pop();
     if (to !== undefined) {
@@ -37,7 +38,10 @@ export function scheduleMoves(moves: readonly Move[], temporary: () => string): 
       forget(move.reads);
       continue;
     }
-    const [first, move] = waiting.entries().next().value!;
+    // Each move is taken out of its ring once at most; when all have been, nothing reads anything any more.
+    const first = rings.next().value!;
+    const move = waiting.get(first);
+    if (move === undefined) continue;
     const name = temporary();
     out.push(`var ${name} = ${move.from}`);
     waiting.set(first, { from: name, reads: new Set() });

@@ -1,0 +1,178 @@
+// The generated source: what may be in it, that nothing of a program gets out of its literals, and that code stays flat.
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { buildIr } from '../../../src/ir/build.ts';
+import { optimise } from '../../../src/ir/passes/pipeline.ts';
+import { checkGenerated } from '../../../src/jit/js/check.ts';
+import { emitJs } from '../../../src/jit/js/emit.ts';
+import { numberLiteral, textLiteral } from '../../../src/jit/js/literals.ts';
+import { scheduleMoves } from '../../../src/jit/js/moves.ts';
+import { createVirtualHost } from '../../../src/runtime/host/virtual-host.ts';
+import { loadProgram, runProgram } from '../../../src/runtime/program.ts';
+import { ROOT } from '../../structure/source-files.ts';
+
+function load(source: string) {
+  const { unit, diagnostics } = loadProgram(source, { readFile: () => ({ err: 'none' }) });
+  if (!unit) throw new Error(diagnostics.map(each => each.message).join('; '));
+  return unit;
+}
+
+const emit = (source: string): string => emitJs(optimise(buildIr(load(source))));
+
+describe('the check refuses', () => {
+  test.each([
+    'process',
+    'globalThis',
+    'this',
+    'eval("1")',
+    'import("x")',
+    'v1.constructor',
+    'v1.__proto__',
+    'v1["constructor"].x',
+    'new Function("x")',
+    'v01',
+    'v1x',
+    'f',
+    '// x',
+    '/* x */',
+    '1 /* x */ / 2',
+    '/v/',
+    '`${v1}`',
+    "'x'",
+    '"\u2028"',
+    '"é"',
+    '"\\x41"',
+    '"a\nb"',
+    '"open',
+    'v1 = v2 @ v3',
+    'async',
+    '#x',
+    '\\u0061',
+    'é',
+  ])('%s', source => {
+    const wrapped = `"use strict";\nvar v1 = ${source};\n`;
+    if (source.startsWith('/v/') || source.startsWith('v1['))
+      expect(() => checkGenerated(wrapped.replace(/\]\.x|\/v\//, '].x'))).toThrow();
+    else expect(() => checkGenerated(wrapped)).toThrow(/refused/);
+  });
+
+  test('and lets through what the emitter writes', () => {
+    const source = emit('f n:n>n;s=0;@i 0..n{s=+s i};?s{1:-2.5;_:/s 1e21}');
+    expect(() => checkGenerated(source)).not.toThrow();
+  });
+});
+
+describe('literals', () => {
+  test.each([0, -0, 1, -1, 0.1, 5e-324, 1.7976931348623157e308, 1e21, -1e-7, Number.NaN, Infinity, -Infinity])(
+    '%d',
+    n => {
+      expect(new Function(`return 1 - ${numberLiteral(n)} * 1`)()).toBe(1 - n);
+      expect(Object.is(new Function(`return ${numberLiteral(n)}`)(), n)).toBe(true);
+      expect(() => checkGenerated(numberLiteral(n))).not.toThrow();
+    },
+  );
+
+  test('texts', () => {
+    const texts = [
+      '',
+      '"',
+      '\\',
+      '\\"',
+      "'",
+      '`${1}`',
+      '\n\r\t\b\f\0',
+      '\u2028\u2029',
+      '*/',
+      '</script>',
+      '😀é\u007f',
+      '\\u0022',
+    ];
+    for (const text of texts) {
+      const literal = textLiteral(text);
+      expect(literal).toMatch(/^[ -~]*$/);
+      expect(() => checkGenerated(literal)).not.toThrow();
+      expect(new Function(`return ${literal}`)()).toBe(text);
+    }
+  });
+});
+
+test('names and texts of a program stay texts', () => {
+  const source = [
+    'type box{constructor:n;prototype:t}',
+    'valueof x:n>n;x',
+    'main n:n>t;b=box constructor:n prototype:"\\");throw 1;//\u2028";w=valueof n;c=b with constructor:w;k=str c.constructor;+k b.prototype',
+  ].join('\n');
+  const js = emit(source);
+  expect(js).not.toMatch(/[^\n -~]|valueof|main/);
+  const result = runProgram(load(source), 'main', [7], { host: createVirtualHost({}), engine: 'js' });
+  expect(result).toEqual({ value: '7");throw 1;//\u2028' });
+});
+
+describe('moves', () => {
+  test('all at once, whatever reads what', () => {
+    let seed = 7;
+    const random = (below: number): number => {
+      seed = (seed * 48271) % 0x7fffffff;
+      return seed % below;
+    };
+    for (let round = 0; round < 500; round++) {
+      const count = 1 + random(6);
+      const names = [...Array(count).keys()].map(i => `v${i}`);
+      const moves = names.map(to => ({
+        to,
+        from: random(3) === 0 ? `v${random(count)} + v${random(count)}` : `v${random(count)}`,
+      }));
+      const start = names.map((name, i) => `var ${name} = ${10 ** i};`).join('');
+      let temporaries = 0;
+      const body = scheduleMoves(moves, () => `t${temporaries++}`).join(';');
+      const atOnce = `[${names.join()}] = [${moves.map(move => move.from).join()}]`;
+      const run = (code: string): unknown => new Function(`${start}${code};return [${names.join()}]`)();
+      expect(run(body), JSON.stringify(moves)).toEqual(run(atOnce));
+    }
+  });
+});
+
+describe('shape of the code', () => {
+  const deepest = (js: string): number => Math.max(...js.split('\n').map(line => /^ */.exec(line)![0].length / 2));
+  const many = (each: (i: number) => string): string => [...Array(300).keys()].map(each).join('');
+
+  test.each([
+    ['guards', `f n:n>n;${many(i => `=n ${i} ${i + 1};`)}0`],
+    ['conditions', `f n:n>n;a=0;${many(i => `>n ${i}{a=+a 1};`)}a`],
+    ['loops', `f n:n>n;a=0;${many(() => '@i 0..n{a=+a i};')}a`],
+    ['arms', `f n:n>n;?n{${many(i => `${i}:${i};`)}_:0}`],
+    ['ways out of a loop', `f n:n>n;s=0;@i 0..n{${many(i => `=i ${i + 5}{brk};s=+s 1;`)}};s`],
+    ['next rounds', `f n:n>n;s=0;@i 0..n{${many(i => `=i ${i + 5}{cnt};s=+s 1;`)}};s`],
+  ])('a row of %s does not nest', (_, source) => {
+    expect(deepest(emit(source))).toBeLessThan(12);
+  });
+});
+
+test('where code may not be generated the answers are the same', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'ilo-'));
+  try {
+    const file = join(folder, 'a.ilo');
+    writeFileSync(file, 'f n:n>n;s=0;@i 0..n{s=+s i};s');
+    const run = (...flags: string[]) =>
+      spawnSync(process.execPath, [...flags, join(ROOT, 'dist/cli.cjs'), 'run', '--engine', 'js', file, 'f', '10'], {
+        encoding: 'utf8',
+      });
+    const allowed = run();
+    const forbidden = run('--disallow-code-generation-from-strings');
+    expect(allowed.stdout).toBe('45\n');
+    expect(forbidden).toMatchObject({ stdout: allowed.stdout, stderr: '', status: 0 });
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
+test('the end of the stack is a fault of the program', () => {
+  const unit = load('f n:n>n;a=f +n 1;+a 1');
+  const result = runProgram(unit, 'f', [0], { host: createVirtualHost({}), engine: 'js', maxDepth: 1e9 });
+  expect(result).toMatchObject({ fault: { code: 'ILO-R040' } });
+  expect('fault' in result && result.fault.calls.length).toBeGreaterThan(500);
+  expect(runProgram(load('f>n;1'), 'f', [], { host: createVirtualHost({}), engine: 'js' })).toEqual({ value: 1 });
+});

@@ -21,6 +21,7 @@ import { programJson } from '../../src/lang/ilo/ast-json.ts';
 import { explainProgram } from '../../src/lang/ilo/explain.ts';
 import { formatProgram } from '../../src/lang/ilo/format/format.ts';
 import { collectHints } from '../../src/lang/ilo/hints.ts';
+import { ENGINES, type EngineName } from '../../src/runtime/engines.ts';
 import { createVirtualHost } from '../../src/runtime/host/virtual-host.ts';
 import { type Loaded, loadProgram, runProgram } from '../../src/runtime/program.ts';
 import { makeRandom } from '../lang/random-programs.ts';
@@ -209,7 +210,8 @@ function checkDiagnostic(diagnostic: Diagnostic, text: string, sources: ReturnTy
 /** Small enough that any mutant is done in an instant, whatever loop it has become. */
 const LIMITS = { fuel: 20_000, alloc: 16 << 20, output: 100_000 };
 
-function runSome(text: string, { program, unit, imported }: Loaded): number {
+function runSome(text: string, loaded: Loaded): number {
+  const { program, unit } = loaded;
   if (unit === undefined) return 0;
   const functions = functionsOf(program);
   const calls: { name: string; args: readonly Value[] }[] = [];
@@ -222,25 +224,33 @@ function runSome(text: string, { program, unit, imported }: Loaded): number {
   for (const fn of functions.slice(0, 6))
     if (fn.params.length < 6) calls.push({ name: fn.name, args: fn.params.map(param => someValue(param.type, 0)) });
   for (const { name, args } of calls) {
-    const host = createVirtualHost({ now: 1_700_000_000 }) as Host;
-    const result = runProgram(unit, name, args, { host, limits: LIMITS, maxDepth: 200, random: () => 0.5 });
-    if ('fault' in result) {
-      const diagnostic = faultDiagnostic(result.fault, result.fault.file);
-      const where = sourcesOf(text, 'mutant.ilo', imported);
-      if (result.fault.file === undefined) checkDiagnostic(diagnostic, text, where);
-    } else {
-      writeOut(result.value);
-    }
+    const answers = ENGINES.map(engine => answer(engine.name, loaded, name, args, text));
+    const other = answers.findIndex(seen => seen !== answers[0]);
+    if (other > 0) throw new Error(`${ENGINES[other]!.name} gives ${answers[other]}, ${ENGINES[0].name} ${answers[0]}`);
   }
   return calls.length;
 }
 
-function writeOut(value: Value): void {
+/** How a call ends on an engine, what it used and what it printed, as one line. */
+function answer(engine: EngineName, loaded: Loaded, name: string, args: readonly Value[], text: string): string {
+  const host = createVirtualHost({ now: 1_700_000_000 });
+  const options = { host: host as Host, engine, limits: LIMITS, maxDepth: 200, random: () => 0.5 };
+  const result = runProgram(loaded.unit!, name, args, options);
+  const after = `fuel ${result.usage?.fuel} bytes ${result.usage?.bytes} after ${JSON.stringify(host.output())}`;
+  if ('value' in result) return `${written(result.value)} ${after}`;
+  const { fault } = result;
+  const sources = sourcesOf(text, 'mutant.ilo', loaded.imported);
+  if (fault.file === undefined) checkDiagnostic(faultDiagnostic(fault), text, sources);
+  return `${fault.code} ${fault.message} at ${fault.span?.start} in ${fault.calls.join('>')} ${after}`;
+}
+
+function written(value: Value): string {
   try {
-    showValue(value);
     JSON.parse(writeJson(value, { results: 'wrap' }));
+    return showValue(value);
   } catch (error) {
-    if (!(error instanceof Fault)) throw error;
+    if (error instanceof Fault) return error.code;
+    throw error;
   }
 }
 

@@ -1,11 +1,11 @@
 // Interrupted in the middle, with nobody to read the output, or nowhere to write: the exit code is the documented one, and files
 // are old or new, never half.
 import { spawn } from 'node:child_process';
-import { chmodSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { CLI, ilo, shell } from '../cli/spawn.ts';
 import { startServer, type TestServer } from '../host/server.ts';
-import { expectNoTrace, workshop } from './outcome.ts';
+import { expectNoTrace, iloAsUser, noOrdinaryUser, workshop } from './outcome.ts';
 
 const { folder, at, put, remove } = workshop();
 let server: TestServer;
@@ -105,13 +105,23 @@ describe('nowhere to write', () => {
     }
   });
 
-  test.skipIf(process.getuid?.() === 0)('a directory that may not be written (the superuser may write all)', () => {
-    mkdirSync(at('locked'));
-    chmodSync(at('locked'), 0o555);
-    const ran = ilo(['-nh', 'f>R t t;wr "locked/x" "data"'], { cwd: folder });
-    chmodSync(at('locked'), 0o755);
-    expect(ran).toMatchObject({ code: 1, out: '' });
-    expect(ran.err).toMatch(/^\^Permission denied/);
+  test('a directory that may not be written', context => {
+    const reason = noOrdinaryUser();
+    if (reason !== false) return context.skip(reason);
+    mkdirSync(at('locked'), { mode: 0o555 });
+    const program = put('old.ilo', 'f  >  n;1');
+    for (const args of [
+      ['-nh', `f>R t t;wr "${at('locked')}/x" "data"`],
+      ['-nh', `f>R t t;wr "${program}" "data"`],
+    ]) {
+      const ran = iloAsUser(args);
+      expect(ran).toMatchObject({ code: 1, out: '' });
+      expect(ran.err).toMatch(/^\^Permission denied/);
+    }
+    const formatted = iloAsUser(['fmt', '--write', program]);
+    expectNoTrace(formatted);
+    expect(formatted.code).not.toBe(0);
+    expect(readFileSync(program, 'utf8')).toBe('f  >  n;1');
     expect(readdirSync(at('locked'))).toEqual([]);
   });
 

@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { afterAll, describe, expect, test } from 'vitest';
 import { ilo } from '../cli/spawn.ts';
-import { expectNoTrace, expectOutcome, workshop } from './outcome.ts';
+import { expectNoTrace, expectOutcome, iloAsUser, noOrdinaryUser, workshop } from './outcome.ts';
 
 const { folder, at, put, remove } = workshop();
 afterAll(remove);
@@ -64,9 +64,15 @@ describe('what is no program', () => {
       expect(ilo([put('ends.ilo', text)])).toEqual({ code: 0, signal: null, out: '1\n', err: '' });
   });
 
-  test.skipIf(process.getuid?.() === 0)('may not be read (the superuser may read all)', () => {
-    chmodSync(put('secret.ilo', 'f>n;1'), 0);
-    expectOutcome(ilo(['-t', at('secret.ilo')]), { code: 2, diagnostic: 'ILO-C001' });
+  test('may not be read', context => {
+    const reason = noOrdinaryUser();
+    if (reason !== false) return context.skip(reason);
+    const path = put('secret.ilo', 'f>n;1');
+    chmodSync(path, 0);
+    expectOutcome(iloAsUser(['-t', path]), { code: 2, diagnostic: 'ILO-C001' });
+    expectOutcome(iloAsUser(['check', '-t', path]), { code: 2, diagnostic: 'ILO-C001' });
+    chmodSync(path, 0o644);
+    expect(iloAsUser([path])).toMatchObject({ code: 0, out: '1\n' });
   });
 });
 

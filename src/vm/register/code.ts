@@ -1,6 +1,7 @@
 // What the register machine runs: one array of words for a whole unit, and the tables that instructions index into.
 import type { Span } from '../../base/span.ts';
 import type { Shape } from '../../core/value/record.ts';
+import { canonical, HIGH, LOW, TAG_HANDLE } from './value-word.ts';
 
 /** Where a function is and what it needs. */
 export interface RegisterFunction {
@@ -26,6 +27,10 @@ export interface RegisterUnit {
   readonly lists: Int32Array;
   /** Constants in the order of their indexes: numbers and texts. */
   readonly constants: readonly (number | string)[];
+  /** The same as words; a text is a handle of its place in `texts`. */
+  readonly constantWords: Int32Array;
+  /** The first heap values of every state. */
+  readonly texts: readonly string[];
   readonly names: readonly string[];
   readonly fieldLists: readonly (readonly string[])[];
   readonly shapes: readonly Shape[];
@@ -55,6 +60,25 @@ export const INFO_SIZE = 3;
 export const INFO_START = 0;
 export const INFO_PARAMS = 1;
 export const INFO_FRAME = 2;
+
+/** The constants of a unit as words, and the heap values among them. */
+export function encodeConstants(
+  constants: readonly (number | string)[],
+): Pick<RegisterUnit, 'constants' | 'constantWords' | 'texts'> {
+  const floats = new Float64Array(constants.length);
+  const words = new Int32Array(floats.buffer);
+  const texts: string[] = [];
+  constants.forEach((constant, i) => {
+    if (typeof constant === 'number') {
+      floats[i] = canonical(constant);
+    } else {
+      words[2 * i + HIGH] = TAG_HANDLE;
+      words[2 * i + LOW] = texts.length;
+      texts.push(constant);
+    }
+  });
+  return { constants, constantWords: words, texts };
+}
 
 /** The source of the instruction at `pc`, or the nearest before it that has one. */
 export function spanAt(fn: RegisterFunction, pc: number): Span | undefined {

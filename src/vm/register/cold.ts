@@ -179,11 +179,6 @@ function runOperation(state: RegisterState, word: number, a: number, b: number, 
       state.write(a, list instanceof List ? list.length : 0);
       return;
     }
-    case 54: /* list_item */ {
-      const list = state.read(b);
-      state.write(a, list instanceof List ? (list.get(state.floats[c]!) ?? null) : null);
-      return;
-    }
     case 55: /* list_index */
     case 56: /* list_index_safe */ {
       const index = unit.constants[code[pc + 1]!] as number;

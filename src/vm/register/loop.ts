@@ -7,6 +7,7 @@
 // also for why the high word is the odd one.
 import { fault } from '../../core/fault.ts';
 import { isTruthy } from '../../core/value/compare.ts';
+import { List } from '../../core/value/list.ts';
 import { INFO_FRAME, INFO_SIZE, INFO_START } from './code.ts';
 import { runCall, runCold } from './cold.ts';
 import { FRAME_BASE, FRAME_CALL, FRAME_FUNCTION, FRAME_SIZE, type RegisterState } from './state.ts';
@@ -14,21 +15,23 @@ import { FIRST_TAG, TAG_BOOL, TAG_EMPTY, TAG_NIL } from './value-word.ts';
 
 export const DONE = 0;
 export const SUSPENDED = 1;
-export type Status = typeof DONE | typeof SUSPENDED;
+/** The registers were moved to a larger file: the loop, which holds on to the file, has to be entered again. */
+export const MOVED = 2;
+export type Status = typeof DONE | typeof SUSPENDED | typeof MOVED;
 
 /**
  * Runs from `state.pc` until the outermost frame that was opened from outside ends (its result is then in `state.resultAt`), or
- * until `steps` instructions have run; calling it again goes on. Throws what the program throws, with `state.pc` at the place.
+ * until `steps` instructions have run; calling it again goes on (with `state.stepsLeft` when the registers have moved). Throws what the program throws, with `state.pc` at the place.
  */
 export function dispatch(state: RegisterState, steps: number): Status {
-  const { code, info, lists } = state.unit;
-  const { constantWords, services } = state;
+  const { code, info, lists, constantWords } = state.unit;
+  const { services } = state;
   const { meter, maxDepth } = services;
   const firstTag = FIRST_TAG;
   const tagBool = TAG_BOOL;
   let budget = steps;
-  let F = state.floats;
-  let W = state.words;
+  const F = state.floats;
+  const W = state.words;
   let { pc, base } = state;
   for (;;) {
     if (--budget < 0) {
@@ -233,6 +236,10 @@ export function dispatch(state: RegisterState, steps: number): Status {
         break;
       }
 
+      case 54 /* list_item */:
+        readItem(state, a, b, F[base + (word >>> 24)]!);
+        pc += 1;
+        continue;
       case 75 /* jump */:
         pc = code[pc + 1]!;
         continue;
@@ -392,10 +399,8 @@ export function dispatch(state: RegisterState, steps: number): Status {
           state.pc = pc;
           if (depth >= maxDepth) throw fault('ILO-R040', 'depth', { limit: maxDepth });
           state.reserve(top);
-          F = state.floats;
-          W = state.words;
-          budget++;
-          continue;
+          state.stepsLeft = budget + 1;
+          return MOVED;
         }
         const count = lists[list]!;
         for (let i = 0; i < count; i++) {
@@ -447,8 +452,11 @@ export function dispatch(state: RegisterState, steps: number): Status {
         state.pc = pc;
         pc = runCall(state, word & 255, a, pc);
         base = state.base;
-        F = state.floats;
-        W = state.words;
+        if (state.floats !== F) {
+          state.pc = pc;
+          state.stepsLeft = budget;
+          return MOVED;
+        }
         continue;
       default:
         break;
@@ -464,4 +472,10 @@ function isTrue(state: RegisterState, at: number): boolean {
   if (high >>> 0 < FIRST_TAG) return state.floats[at] !== 0;
   if (high === TAG_BOOL) return state.words[2 * at] !== 0;
   return isTruthy(state.read(at));
+}
+
+/** Puts an item of a list into register place `to`; nil when there is none. */
+function readItem(state: RegisterState, to: number, at: number, index: number): void {
+  const list = state.read(at);
+  state.write(to, list instanceof List ? (list.get(index) ?? null) : null);
 }

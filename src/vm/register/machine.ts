@@ -12,7 +12,7 @@ import type { RunServices } from '../engine.ts';
 import { spanAt } from './code.ts';
 import { enterFunction } from './cold.ts';
 import { type Compiled, compileUnit } from './compile.ts';
-import { DONE, dispatch, SUSPENDED } from './loop.ts';
+import { DONE, dispatch, MOVED, SUSPENDED } from './loop.ts';
 import { FRAME_FUNCTION, FRAME_SIZE, FROM_OUTSIDE, RegisterState } from './state.ts';
 
 /** How many instructions run between two looks at whether to go on; only `resume` ever stops. */
@@ -42,14 +42,17 @@ export class RegisterMachine {
 
   /** Calls a function of the program. Throws a Fault. */
   run(callee: number, args: readonly Value[]): Value {
-    this.start(callee, args);
+    const state = this.acquire();
+    let value: Value;
     try {
-      const value = this.runFrame();
-      this.release();
-      return value;
+      state.pc = enterFunction(state, callee, args, FROM_OUTSIDE);
+      while (dispatch(state, WITHOUT_END) !== DONE);
+      value = state.read(state.resultAt);
     } catch (error) {
-      throw this.explain(error);
+      throw this.explain(this.place(error));
     }
+    this.release();
+    return value;
   }
 
   /** Makes ready to call a function of the program. Throws a Fault when it takes other arguments. */
@@ -66,7 +69,9 @@ export class RegisterMachine {
   resume(steps: number): Progress {
     const state = this.state!;
     try {
-      if (dispatch(state, steps) === SUSPENDED) return { done: false };
+      let status = dispatch(state, steps);
+      while (status === MOVED) status = dispatch(state, state.stepsLeft);
+      if (status === SUSPENDED) return { done: false };
       const value = state.read(state.resultAt);
       this.release();
       return { done: true, value };
@@ -125,7 +130,8 @@ export class RegisterMachine {
     const error = at(thrown, undefined);
     if (!(error instanceof Fault) || error.span !== undefined) return error;
     const { unit, pc } = state;
-    const fn = unit.functions[state.innermost()]!;
+    const fn = unit.functions[state.innermost()];
+    if (fn === undefined) return error;
     error.span = spanAt(fn, pc);
     // A function whose first charge strikes was not entered yet.
     if (pc === fn.start && (unit.code[pc]! & 255) === OPCODE_OF.fuel) state.depth--;

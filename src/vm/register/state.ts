@@ -24,8 +24,9 @@ export const FRAME_BASE = 2;
 /** The place of a call that does not stand in the code. */
 export const FROM_OUTSIDE = -1;
 
-const FIRST_REGISTERS = 256;
-const FIRST_FRAMES = 16;
+const FIRST_REGISTERS = 64;
+/** V8 keeps typed arrays of up to 64 bytes in its own heap, where making one is cheap. */
+const FIRST_FRAMES = 5;
 /** Registers at most: half a gigabyte. Only functions with very many variables meet it before the depth limit. */
 const MAX_REGISTERS = 2 ** 26;
 /** A reused register file that has grown beyond this is given back after the run. */
@@ -48,12 +49,11 @@ export class RegisterState {
   top = 0;
   /** The instruction that runs, where it may need to be known. */
   pc = 0;
+  /** How many steps the loop had left when the registers were moved under it. */
+  stepsLeft = 0;
   /** The register with the result of the outermost frame that has just ended. */
   resultAt = 0;
-  /** The constants as words. */
-  readonly constantFloats: Float64Array;
-  readonly constantWords: Int32Array;
-  readonly heap: Value[] = [];
+  readonly heap: Value[];
   private readonly free: number[] = [];
   private readonly permanent: number;
   private made = 0;
@@ -66,17 +66,7 @@ export class RegisterState {
     this.core = core;
     this.services = services;
     this.allocateRegisters(FIRST_REGISTERS);
-    this.constantFloats = new Float64Array(unit.constants.length);
-    this.constantWords = new Int32Array(this.constantFloats.buffer);
-    unit.constants.forEach((constant, i) => {
-      if (typeof constant === 'number') {
-        this.constantFloats[i] = canonical(constant);
-      } else {
-        this.constantWords[2 * i + HIGH] = TAG_HANDLE;
-        this.constantWords[2 * i + LOW] = this.heap.length;
-        this.heap.push(constant);
-      }
-    });
+    this.heap = unit.texts.slice();
     this.permanent = this.heap.length;
   }
 

@@ -199,6 +199,8 @@ class FunctionEmitter {
         const made = this.boxedDefinition(value);
         return made?.op === 'const.num' ? (made.imm as number) : undefined;
       },
+      metered: options.metered,
+      isRecord: value => fn.types[value] === 'record',
       isNumber: value => fn.types[value] === 'num' || this.definitions[value]?.op === 'box.num',
       isIdentical: value => {
         const type = fn.types[value]!;

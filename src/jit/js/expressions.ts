@@ -5,6 +5,7 @@ import { unreachable } from '../../base/assert.ts';
 import type { CalleeImmediate, Instruction } from '../../ir/ir.ts';
 import type { IrOp } from '../../spec/ir-ops.ts';
 import type { HelperName } from './helpers.ts';
+import { intrinsicFor } from './intrinsics.ts';
 import { numberLiteral, textLiteral } from './literals.ts';
 
 /** What an expression is written with. */
@@ -23,6 +24,10 @@ export interface Scope {
   readonly constant: (value: unknown) => string;
   /** The number of an instruction's place in the source. */
   readonly place: (instruction: Instruction) => number;
+  /** Whether the code counts against limits. */
+  readonly metered: boolean;
+  /** Whether an operand is known to be a record. */
+  readonly isRecord: (value: number) => boolean;
   /** A call of a function of the program. */
   readonly call: (callee: number, args: readonly string[]) => string;
   /** The known number in an operand, when it is a constant. */
@@ -190,7 +195,8 @@ export const WRITERS: Readonly<Record<IrOp, Writer>> = {
   field: guarded((instruction, scope) => {
     const object = before(scope.name(instruction.args[0]!));
     const site = scope.site(instruction.imm as string);
-    const fast = `${object} !== null && ${object}.shape === ${site}.shape ? ${object}.values[${site}.index]`;
+    const notNil = scope.isRecord(instruction.args[0]!) ? '' : `${object} !== null && `;
+    const fast = `${notNil}${object}.shape === ${site}.shape ? ${object}.values[${site}.index]`;
     return `${fast} : (p = ${scope.place(instruction)}, ${site}.read(${object}))`;
   }),
   'field.safe': read(
@@ -207,9 +213,11 @@ export const WRITERS: Readonly<Record<IrOp, Writer>> = {
     return `new ${scope.helper('FunctionValue')}(${name}, ${list(args, scope)})`;
   }),
   call: placed(({ args, imm }, scope) => scope.call(imm as number, args.map(scope.use))),
-  'call.builtin': placed(
-    ({ args, imm }, scope) => `(S.depth = d + 1, ${scope.builtin(imm as string)}(${list(args, scope)}))`,
-  ),
+  'call.builtin': placed(({ args, imm }, scope) => {
+    const usual = intrinsicFor(imm as string, args, scope);
+    const call = `(S.depth = d + 1, ${scope.builtin(imm as string)}(${list(args, scope)}))`;
+    return usual === undefined ? call : `${usual.test} ? ${usual.value} : ${call}`;
+  }),
   'call.value': placed(({ args, imm }, scope) => {
     const call = scope.helper('callValue');
     const [callee, ...rest] = args;

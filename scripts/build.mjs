@@ -33,7 +33,10 @@ const SELDOM_NEEDED = [
   /^src\/spec\/diagnostics\/(all|runtime)\.ts$/,
   /^src\/diag\/(ansi|json|text|terminal|source|fault|explain)\.ts$/,
   /^src\/core\/value\/json(-parse)?\.ts$/,
-  /^src\/base\/(elementary|nearest)\.ts$/,
+  /^src\/base\/nearest\.ts$/,
+  // A run uses one engine: the others are not evaluated.
+  /^src\/vm\/(tree|closure|stack|register)\/machine\.ts$/,
+  /^src\/jit\/js\/machine\.ts$/,
   /^src\/lang\/ilo\/builtins\/(?!(table|row|signature)\.ts$)/,
   /^src\/core\/math\//,
   /^src\/lang\/ilo\/(graph|ast-json|explain)\.ts$/,

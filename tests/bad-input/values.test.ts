@@ -214,3 +214,13 @@ describe('mistakes with a place', () => {
     expectOutcome(ilo(['check', '-t', source]), { code: 2, diagnostic, place });
   });
 });
+
+/** Found by the mutations: the items of a list argument are not checked, so an operator may meet what it cannot work on. */
+test.each(ENGINES.map(({ name }) => name))(
+  'a condition on a value of the wrong type is blamed itself, on engine %s',
+  engine => {
+    const source = 'absv n:n>n;?<n 0 (-0 n) n\nf xs:L n>L n;map absv xs';
+    const ran = ilo(['-t', '-nh', '--engine', engine, source, 'f', 'abc']);
+    expectOutcome(ran, { code: 1, diagnostic: 'ILO-R004', place: '1:13' });
+  },
+);

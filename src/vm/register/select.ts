@@ -374,7 +374,9 @@ class Selector {
           test = this.resolve(made.args[0]!);
           [then, otherwise] = [otherwise, then];
         }
-        return { kind: 'branch', condition: this.condition(test), then, otherwise, span };
+        // Where the comparison becomes part of the branch, it is the comparison that can fault.
+        const place = this.definitions[test]?.span ?? span;
+        return { kind: 'branch', condition: this.condition(test), then, otherwise, span: place };
       }
       default:
         return unreachable(op as never, 'the end of a block');

@@ -4,7 +4,7 @@ import { execFileSync } from 'node:child_process';
 import { median, spread, time, verdict } from './measure.mjs';
 
 /** At most so many times CPython's time for a call of `tot`. */
-const TARGETS = { tree: 2, closure: 0.5 };
+const TARGETS = { tree: 2, closure: 0.5, stack: 0.4, 'vm-fresh': 0.4, vm: 0.2, js: 0.05 };
 
 /** The first function is called with `args`, `calls` times in a measurement; the Python must do the same work. */
 const PROGRAMS = [
@@ -95,18 +95,20 @@ function measureProgram(program, label, engines, internals, quick) {
     python.push(...pythonTimes(program, 3));
   }
   const base = median(python);
-  const column = (name, samples) => `${name} ${show(median(samples))} (${spread(samples).toFixed(2)})`;
-  const columns = engines.map(
-    (engine, side) => `${column(engine, times[side])} ${(median(times[side]) / base).toFixed(2)}`,
-  );
-  console.log(`     ${label.padEnd(20)} ${columns.join(', ')}, ${column('CPython', python)}`);
+  const cells = times.map(samples => `${show(median(samples))} ${(median(samples) / base).toFixed(2)}`);
+  const steady = Math.max(...[...times, python].map(spread)).toFixed(2);
+  console.log(row(label, [...cells, `${show(base)}`, steady]));
   return new Map(engines.map((engine, side) => [engine, median(times[side]) / base]));
 }
+
+/** A line of the table. */
+const row = (label, cells) => `     ${label.padEnd(20)}${cells.map(cell => cell.padStart(16)).join('')}`;
 
 export function benchEngines(internals, quick) {
   const engines = internals.ENGINES.map(({ name }) => name);
   const version = execFileSync('python3', ['--version'], { encoding: 'utf8' }).trim();
-  console.log(`\nThe engines: one call, median (spread), times ${version}`);
+  console.log(`\nThe engines: median of one call, and over ${version}; last the widest spread of the line`);
+  console.log(row('', [...engines, 'CPython', 'spread']));
   const [ratios] = PROGRAMS.map(program => measureProgram(program, program.name, engines, internals, quick));
   // V8 has seen all other programs by now, and can no longer build the one that it sees into one piece.
   measureProgram(PROGRAMS[0], 'tot, after the rest', engines, internals, quick);

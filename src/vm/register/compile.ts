@@ -2,7 +2,8 @@
 import { assert } from '../../base/assert.ts';
 import type { CoreUnit } from '../../core/core.ts';
 import { buildIr } from '../../ir/build.ts';
-import { optimise } from '../../ir/passes/pipeline.ts';
+import type { IrFunction } from '../../ir/ir.ts';
+import { optimiseFunction } from '../../ir/passes/pipeline.ts';
 import { checkCode } from './check.ts';
 import type { RegisterUnit } from './code.ts';
 import { encodeUnit } from './encode.ts';
@@ -22,11 +23,20 @@ export function compileUnit(core: CoreUnit, options: { readonly metered: boolean
   const known = options.metered ? metered : plain;
   let compiled = known.get(core);
   if (compiled === undefined) {
-    const unit = encodeUnit(optimise(buildIr(core)), options);
+    const ir = buildIr(core);
+    const unit = encodeUnit({ ...ir, functions: ir.functions.map(optimiseUnlessHuge) }, options);
     const problem = checkCode(unit);
     assert(problem === undefined, `register code: ${problem}`);
     compiled = { unit, spare: undefined };
     known.set(core, compiled);
   }
   return compiled;
+}
+
+/** Above this many instructions the passes take longer than what they gain: only generated functions are so large. */
+const MOST_OPTIMISED = 20_000;
+
+function optimiseUnlessHuge(fn: IrFunction): IrFunction {
+  const size = fn.blocks.reduce((sum, block) => sum + block.code.length, 0);
+  return size > MOST_OPTIMISED ? fn : optimiseFunction(fn);
 }

@@ -6,7 +6,7 @@ import type { CalleeImmediate, Instruction } from '../../ir/ir.ts';
 import type { IrOp } from '../../spec/ir-ops.ts';
 import type { HelperName } from './helpers.ts';
 import { intrinsicFor } from './intrinsics.ts';
-import { numberLiteral, textLiteral } from './literals.ts';
+import { beforeDot, numberLiteral, textLiteral } from './literals.ts';
 
 /** What an expression is written with. */
 export interface Scope {
@@ -90,9 +90,6 @@ const byHelper = (helper: HelperName): Writer['write'] => {
 
 const list = (args: readonly number[], scope: Scope): string => `[${args.map(scope.use).join(', ')}]`;
 
-/** An operand with a dot behind it: `5.x` would be a number that does not end. */
-const before = (operand: string): string => (/^[0-9]/.test(operand) ? `(${operand})` : operand);
-
 const same: Writer = pure(({ args }, { use }) => use(args[0]!));
 
 /** Numbers further from zero than 2 have no neighbour closer than 2^-52, so equality with one of them is identity. */
@@ -171,8 +168,8 @@ export const WRITERS: Readonly<Record<IrOp, Writer>> = {
   'list.new': read(({ args }, scope) => `new ${scope.helper('List')}(${list(args, scope)})`),
   'list.append': placed(byHelper('append')),
   'list.check': placed(byHelper('checkList')),
-  'list.length': read(({ args }, { use }) => `${before(use(args[0]!))}.length`),
-  'list.item': read(({ args }, { use }) => `${before(use(args[0]!))}.get(${use(args[1]!)})`),
+  'list.length': read(({ args }, { use }) => `${beforeDot(use(args[0]!))}.length`),
+  'list.item': read(({ args }, { use }) => `${beforeDot(use(args[0]!))}.get(${use(args[1]!)})`),
   'list.index': placed(
     ({ args, imm }, { use, helper }) =>
       `${helper('readIndex')}(${use(args[0]!)}, ${numberLiteral(imm as number)}, false)`,
@@ -193,7 +190,7 @@ export const WRITERS: Readonly<Record<IrOp, Writer>> = {
   ),
   'record.check': placed(byHelper('checkRecord')),
   field: guarded((instruction, scope) => {
-    const object = before(scope.name(instruction.args[0]!));
+    const object = beforeDot(scope.name(instruction.args[0]!));
     const site = scope.site(instruction.imm as string);
     const notNil = scope.isRecord(instruction.args[0]!) ? '' : `${object} !== null && `;
     const fast = `${notNil}${object}.shape === ${site}.shape ? ${object}.values[${site}.index]`;
@@ -216,7 +213,8 @@ export const WRITERS: Readonly<Record<IrOp, Writer>> = {
   'call.builtin': placed(({ args, imm }, scope) => {
     const usual = intrinsicFor(imm as string, args, scope);
     const call = `(S.depth = d + 1, ${scope.builtin(imm as string)}(${list(args, scope)}))`;
-    return usual === undefined ? call : `${usual.test} ? ${usual.value} : ${call}`;
+    if (usual === undefined) return call;
+    return usual.test === '' ? usual.value : `${usual.test} ? ${usual.value} : ${call}`;
   }),
   'call.value': placed(({ args, imm }, scope) => {
     const call = scope.helper('callValue');

@@ -40,6 +40,8 @@ export class FieldSite {
 /** Helpers that are the same for every machine. */
 const SHARED = {
   abs: Math.abs,
+  floor: Math.floor,
+  sqrt: Math.sqrt,
   add: operations.add,
   sub: operations.subtract,
   mul: operations.multiply,

@@ -16,3 +16,8 @@ export function textLiteral(text: string): string {
     unit => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
   );
 }
+
+/** An operand with a dot behind it: `5.x` would be a number that does not end. */
+export function beforeDot(operand: string): string {
+  return /^[0-9]/.test(operand) ? `(${operand})` : operand;
+}

@@ -7,7 +7,10 @@ import type { Value } from '../../../src/core/value/value.ts';
 import { createVirtualHost } from '../../../src/runtime/host/virtual-host.ts';
 import { loadProgram, runProgram } from '../../../src/runtime/program.ts';
 
-const { unit } = loadProgram('length x:_>_;len x\nitem x:_ i:_>_;at x i', { readFile: () => ({ err: 'none' }) });
+const { unit } = loadProgram(
+  'length x:_>_;len x\nitem x:_ i:_>_;at x i\nrest x:_ y:_>_;mod x y\nsize x:_>_;abs x\nlow x:_>_;flr x\nroot x:_>_;sqrt x\ntotal x:_ y:_>_;z=-x y;abs z\nrest3 x:_>_;mod x 3\nitem1 x:_>_;at x 1',
+  { readFile: () => ({ err: 'none' }) },
+);
 
 const list = new List([10, 20, 30]);
 const older = new List([1, 2, 3]);
@@ -44,6 +47,13 @@ const indexes: readonly Value[] = [
 
 test.each([
   ['length', collections.map(each => [each])],
+  ['item1', collections.map(each => [each])],
+  ['rest', indexes.flatMap(a => indexes.map(b => [a, b]))],
+  ['size', indexes.map(each => [each])],
+  ['low', indexes.map(each => [each])],
+  ['root', indexes.map(each => [each])],
+  ['total', indexes.flatMap(a => indexes.map(b => [a, b]))],
+  ['rest3', indexes.map(each => [each])],
   ['item', collections.flatMap(each => indexes.map(index => [each, index]))],
 ])('%s', (name, calls) => {
   for (const args of calls as Value[][]) {

@@ -20,7 +20,7 @@ export interface Options extends RunLimits {
 }
 
 /** What to do with the program instead of, or besides, running it. */
-export type Action = 'run' | 'ast' | 'dump' | 'explain' | 'dense' | 'expanded' | 'check';
+export type Action = 'run' | 'ast' | 'dump' | 'bench' | 'explain' | 'dense' | 'expanded' | 'check';
 
 export interface RunRequest {
   /** A path or the program itself; source.ts decides. */
@@ -59,9 +59,10 @@ const ACTION_FLAGS: Readonly<Record<string, Action>> = {
   '-e': 'expanded',
   '--fmt-expanded': 'expanded',
   '--verify': 'check',
+  '--bench': 'bench',
 };
 
-const LATER_FLAGS: readonly string[] = ['--bench', '--emit', '--mcp'];
+const LATER_FLAGS: readonly string[] = ['--emit', '--mcp'];
 
 const OTHER_FLAGS: readonly string[] = [
   '--json',

@@ -154,6 +154,24 @@ export const COMMANDS: readonly CommandRow[] = [
     ],
   },
   {
+    name: 'bench',
+    usage: ['ilo bench FILE|CODE [FUNCTION] [ARGUMENT…] [--seconds N] [--svg OUT.svg] [--json]'],
+    summary: 'the time of one call on every engine',
+    details:
+      'Checks first that all engines give the same answer. Files, the network and tools are refused, because a call is repeated\n' +
+      'many times; what the program prints is not written. Limits bound the first call only.',
+    flags: [
+      ['--seconds N', 'how long to measure each engine (1)'],
+      ['--svg OUT.svg', 'also draw a picture'],
+      ['--engine NAME', 'only that engine'],
+      ['-j, --json', 'as JSON'],
+    ],
+    examples: [
+      ["ilo bench 'tot p:n q:n r:n>n;s=*p q;t=*s r;+s t' 10 20 0.1", 'a table: engine, time, spread, ratio'],
+      ['ilo bench program.ilo main 100 --svg ladder.svg', 'the same, and a picture of it'],
+    ],
+  },
+  {
     name: 'help',
     usage: ['ilo help [COMMAND|BUILTIN|lang|ai|builtins]'],
     summary: 'this text, a command, a builtin, or the language',

@@ -13,6 +13,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   explain: async () => (await import('./explain.ts')).explainCommand,
   graph: async () => (await import('./graph.ts')).graphCommand,
   ir: async () => (await import('./ir.ts')).irCommand,
+  bench: async () => (await import('./bench.ts')).benchCommand,
   help: async () => (await import('./help.ts')).helpCommand,
   version: async () => (await import('./version.ts')).versionCommand,
   doctor: async () => (await import('./doctor.ts')).doctorCommand,
@@ -28,7 +29,7 @@ const OTHER_NAMES: Readonly<Record<string, string>> = {
 };
 
 /** Commands that the language has elsewhere and that are not built here yet. */
-const LATER: readonly string[] = ['repl', 'serv', 'tools', 'tool', 'compile', 'build', 'mcp', 'bench'];
+const LATER: readonly string[] = ['repl', 'serv', 'tools', 'tool', 'compile', 'build', 'mcp'];
 
 /** Runs one command line, without the program's own name, and gives the exit code. Throws only what is a bug of ours. */
 export async function dispatch(args: readonly string[], console: Console): Promise<number> {

@@ -30,6 +30,7 @@ async function runArguments(args: readonly string[], verb: boolean, console: Con
   if ('problem' in parsed) return refuse(console, parsed.problem, parsed.advice);
   const request = parsed.ok;
   const options = request.options;
+  if (request.action === 'bench') return (await import('./bench.ts')).benchRequest(request, console);
   const source = readSource(request.source, request.codeOnly);
   if ('diagnostic' in source) {
     await report([source.diagnostic], () => undefined, options, console);

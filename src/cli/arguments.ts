@@ -15,6 +15,8 @@ export interface Options extends RunLimits {
   readonly engine: EngineName;
   /** Whether a flag chose the engine: then the word behind the program names a function more strictly. */
   readonly engineGiven: boolean;
+  /** Whether to say on standard error what ran where. */
+  readonly explainEngine: boolean;
   /** The configuration of HTTP tools, a path. */
   readonly tools: string | undefined;
 }
@@ -70,6 +72,7 @@ const OTHER_FLAGS: readonly string[] = [
   '--ansi',
   '--no-hints',
   '--engine',
+  '--explain-engine',
   '--tools',
   '--ast',
   '--dump',
@@ -92,6 +95,7 @@ export class OptionReader {
   /** The spelling decides what conflicts: `--run-vm --run-tree` do, `--run --run-tree` do not. */
   #engineSpelling: string | undefined;
   #engine: EngineName | undefined;
+  #explainEngine = false;
   #tools: string | undefined;
   readonly #limits = new LimitReader();
   /** Set by the first flag that cannot be obeyed. */
@@ -117,6 +121,9 @@ export class OptionReader {
       case '--no-hints':
       case '-nh':
         this.#hints = false;
+        return at + 1;
+      case '--explain-engine':
+        this.#explainEngine = true;
         return at + 1;
       case '--engine':
       case '--tools': {
@@ -157,6 +164,7 @@ export class OptionReader {
       hints: this.#hints,
       engine: this.#engine ?? DEFAULT_ENGINE,
       engineGiven: this.#engine !== undefined,
+      explainEngine: this.#explainEngine,
       tools: this.#tools,
       ...this.#limits.result(),
     };

@@ -18,6 +18,7 @@ export const COMMON_FLAGS: CommandRow['flags'] = [
 
 export const ENGINE_FLAGS: CommandRow['flags'] = [
   ['--engine NAME', 'which engine runs the program (ilo doctor lists them)'],
+  ['--explain-engine', 'say on standard error which engine ran, and why'],
   ['--run, --run-tree, --run-vm, --run-jit, --run-cranelift, --run-llvm', 'the same, in the spellings of upstream'],
 ];
 

@@ -71,7 +71,9 @@ function commandIndex(args: readonly string[]): number {
     const arg = args[at]!;
     if (/^--(engine|tools|fuel|timeout|max-(alloc|depth|output))$/.test(arg)) at++;
     else if (
-      !/^(-[atjn]|-nh|--(ansi|text|json|no-hints|run.*|vm|jit|ast|(engine|dump|fuel|timeout|max-.*)=.*))$/.test(arg)
+      !/^(-[atjn]|-nh|--(ansi|text|json|no-hints|explain-engine|run.*|vm|jit|ast|(engine|dump|fuel|timeout|max-.*)=.*))$/.test(
+        arg,
+      )
     )
       break;
   }

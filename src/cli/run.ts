@@ -98,6 +98,11 @@ async function execute(
       const repeatable = makeRepeatable(openHost(console, tool?.ok));
       const host = repeatable.host;
       const outcome = callEntry(program, unit!, entry.fn, entry.words, options.engine, host, options);
+      const explain = async (): Promise<void> => {
+        if (!options.explainEngine) return;
+        console.out.flush();
+        console.err.write((await import('./explain-engine.ts')).explainEngine(unit!, entry.fn.name, options));
+      };
       if ('diagnostic' in outcome) {
         if (outcome.shallow === true && repeatable.untouched() && !isStream(file)) {
           const code = await console.rerunDeep?.();
@@ -105,10 +110,12 @@ async function execute(
         }
         repeatable.release();
         console.out.flush();
+        await explain();
         await report([outcome.diagnostic], sources, options, console);
         return EXIT.failed;
       }
       repeatable.release();
+      await explain();
       const code = await printResult(outcome.value, outcome.quiet, request.options.json, console).catch(async error => {
         if (!(error instanceof Fault)) throw error;
         // The result is longer as text than a text may be.

@@ -15,6 +15,7 @@ export const ENGINES = [
   { name: 'js', summary: 'generates JavaScript; runs as `closure` where code may not be generated' },
   { name: 'vm', summary: 'compiles to register bytecode; one state for all runs' },
   { name: 'vm-fresh', summary: 'compiles to register bytecode; a new state for each run' },
+  { name: 'auto', summary: 'chooses one of the others for each run; --explain-engine says which' },
 ] as const satisfies readonly EngineRow[];
 
 export type EngineName = (typeof ENGINES)[number]['name'];

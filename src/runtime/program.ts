@@ -21,6 +21,7 @@ import type { Machine, RunServices } from '../vm/engine.ts';
 import { RegisterMachine } from '../vm/register/machine.ts';
 import { StackMachine } from '../vm/stack/machine.ts';
 import { TreeMachine } from '../vm/tree/machine.ts';
+import { createAutoMachine } from './auto.ts';
 import { DEFAULT_ENGINE, type EngineName } from './engines.ts';
 import { OutputFailure } from './host/output.ts';
 import { makeServices } from './services.ts';
@@ -89,6 +90,7 @@ export const MACHINES: Readonly<Record<EngineName, (unit: CoreUnit, services: Ru
   stack: (unit, services) => new StackMachine(unit, services),
   vm: (unit, services) => new RegisterMachine(unit, services, { fresh: false }),
   'vm-fresh': (unit, services) => new RegisterMachine(unit, services, { fresh: true }),
+  auto: (unit, services) => createAutoMachine(unit, engine => MACHINES[engine](unit, services)),
 };
 
 /** Calls a function of a program. A fault of the program is a result; throws an OutputFailure from the host, or for a bug in ilo. */

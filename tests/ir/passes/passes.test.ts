@@ -31,7 +31,7 @@ describe('fixtures', () => {
     expect(verifyIr(before)).toEqual([]);
     const after = { ...before, functions: before.functions.map(pass) };
     expect(verifyIr(after)).toEqual([]);
-    if (process.env['ILO_BLESS'] === '1') writeFileSync(path, `${head!.trimEnd()}\n${DIVIDER}${printIr(after)}`);
+    if (process.env.ILO_BLESS === '1') writeFileSync(path, `${head!.trimEnd()}\n${DIVIDER}${printIr(after)}`);
     else expect(printIr(after)).toBe(expected);
   });
 });

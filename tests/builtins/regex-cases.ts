@@ -359,11 +359,9 @@ export const REPLACEMENTS: readonly (readonly [pattern: string, replacement: str
   [r`\d+`, 'X', 'a1b22c', 'aXbXc'],
   [r`(\w+)-(\w+)`, '$2-$1', 'hello-world', 'world-hello'],
   ['(a)', '$1b', 'a', ''],
-  // biome-ignore lint/suspicious/noTemplateCurlyInString: the replacement's own syntax
   ['(a)', '${1}b', 'a', 'ab'],
   ['(a)', '$1-', 'a', 'a-'],
   ['(?<first>a)(?<x>b)', '$x$first', 'ab', 'ba'],
-  // biome-ignore lint/suspicious/noTemplateCurlyInString: the replacement's own syntax
   ['(?<n.x>a)', '${n.x}!', 'a', 'a!'],
   ['a', '$0$0', 'ba', 'baa'],
   ['a', '$$', 'a', '$'],

@@ -69,7 +69,9 @@ const MOST_HELD = 32 * 1024;
  */
 export function makeRepeatable(host: Host): RepeatableHost {
   let held = '';
-  let touched = fstatSync(1).isCharacterDevice();
+  let touched = false;
+  // Somebody who looks on sees each line when it is printed, so there the first one counts.
+  const mostHeld = fstatSync(1).isCharacterDevice() ? 0 : MOST_HELD;
   const release = (): void => {
     touched = true;
     if (held !== '') host.print(held);
@@ -90,7 +92,7 @@ export function makeRepeatable(host: Host): RepeatableHost {
         if (touched) host.print(text);
         else {
           held += text;
-          if (held.length > MOST_HELD) release();
+          if (held.length > mostHeld) release();
         }
       },
       printError: touching(host.printError),

@@ -7,7 +7,7 @@ import { unreachable } from '../base/assert.ts';
 import type { Span } from '../base/span.ts';
 import type { CoreExpr, CoreFunction, CoreStmt, CoreUnit } from '../core/core.ts';
 import type { CoreOp } from '../spec/core-ops.ts';
-import { IR_OPS, type IrOp, isBoxed } from '../spec/ir-ops.ts';
+import { BARE_OPS, IR_OPS, type IrOp, isBoxed } from '../spec/ir-ops.ts';
 import { FunctionBuilder, type OpenBlock } from './builder.ts';
 import type { IrFunction, IrUnit, ValueId } from './ir.ts';
 
@@ -51,20 +51,6 @@ const PRIM_OPS: Readonly<Partial<Record<CoreOp, IrOp>>> = {
   'is.list': 'is.list',
   payload: 'payload',
   panic: 'panic',
-};
-
-/** The op on bare numbers that a checked op becomes when its operands are numbers. */
-const BARE_OPS: Readonly<Partial<Record<IrOp, IrOp>>> = {
-  'any.add': 'num.add',
-  'any.sub': 'num.sub',
-  'any.mul': 'num.mul',
-  'any.div': 'num.div',
-  'any.neg': 'num.neg',
-  'any.lt': 'num.lt',
-  'any.le': 'num.le',
-  'any.gt': 'num.gt',
-  'any.ge': 'num.ge',
-  'any.eq': 'num.eq',
 };
 
 class CoreToIr {

@@ -161,6 +161,20 @@ const table = {
 export type IrOp = keyof typeof table;
 export const IR_OPS: Readonly<Record<IrOp, IrOpRow>> = table;
 
+/** The op on bare numbers that a checked op becomes when its operands are numbers. */
+export const BARE_OPS: Readonly<Partial<Record<IrOp, IrOp>>> = {
+  'any.add': 'num.add',
+  'any.sub': 'num.sub',
+  'any.mul': 'num.mul',
+  'any.div': 'num.div',
+  'any.neg': 'num.neg',
+  'any.lt': 'num.lt',
+  'any.le': 'num.le',
+  'any.gt': 'num.gt',
+  'any.ge': 'num.ge',
+  'any.eq': 'num.eq',
+};
+
 /** Whether a value of type `from` may stand where `to` is asked for. */
 export function isAssignable(from: IrType, to: IrType): boolean {
   return from === to || (to === 'any' && isBoxed(from));

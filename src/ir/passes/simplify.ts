@@ -4,7 +4,7 @@
 // happen still happens at the same place.
 import type { Span } from '../../base/span.ts';
 import type { Shape } from '../../core/value/record.ts';
-import { IR_OPS, type IrOp, type IrType } from '../../spec/ir-ops.ts';
+import { BARE_OPS, IR_OPS, type IrOp, type IrType } from '../../spec/ir-ops.ts';
 import { buildCfg, type Cfg } from '../cfg.ts';
 import { type Block, endOf, type Immediate, type Instruction, type IrFunction, type ValueId } from '../ir.ts';
 import { rewrite } from '../trivial-params.ts';
@@ -13,20 +13,6 @@ import { foldBound, foldComparison, foldNumber, isNeutral } from './fold.ts';
 
 /** What is known of a value: the kind of value of the language that it is. */
 type Kind = Exclude<IrType, 'any' | 'int'> | 'unknown';
-
-/** The bare instruction that a checked one becomes on numbers. */
-const BARE_OPS: Readonly<Partial<Record<IrOp, IrOp>>> = {
-  'any.add': 'num.add',
-  'any.sub': 'num.sub',
-  'any.mul': 'num.mul',
-  'any.div': 'num.div',
-  'any.neg': 'num.neg',
-  'any.lt': 'num.lt',
-  'any.le': 'num.le',
-  'any.gt': 'num.gt',
-  'any.ge': 'num.ge',
-  'any.eq': 'num.eq',
-};
 
 const KIND_TESTS: Readonly<Partial<Record<IrOp, Kind>>> = {
   'is.nil': 'nil',

@@ -3,6 +3,7 @@
 // first, so that evaluation stays left to right.
 import type { Span } from '../../../base/span.ts';
 import type { CoreExpr, CoreStmt } from '../../../core/core.ts';
+import { ANY } from '../../../core/type.ts';
 import type { BinaryExpr, CallExpr, CoalesceExpr, Expr, LambdaExpr, RecordExpr, TernaryExpr } from '../ast.ts';
 import { constant, FunctionBuilder, local, RETURN, setSlot } from './function.ts';
 import { chooseOp, isNumber } from './operators.ts';
@@ -199,10 +200,9 @@ function lowerLambda(expr: LambdaExpr, fn: FunctionBuilder): CoreExpr {
   const body: CoreStmt[] = [];
   fn.unit.statements.body(expr.body, RETURN, inner, body);
   const callee = fn.unit.functions.length;
-  const any = { kind: 'any' } as const;
   fn.unit.functions.push({
     name: expr.name,
-    params: [...expr.params.map(({ name, type }) => ({ name, type })), ...captures.map(name => ({ name, type: any }))],
+    params: [...expr.params.map(({ name, type }) => ({ name, type })), ...captures.map(name => ({ name, type: ANY }))],
     captures: captures.length,
     result: expr.result,
     slots: inner.slots,

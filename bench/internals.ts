@@ -10,3 +10,4 @@ export { verify } from '../src/lang/ilo/verify.ts';
 export { ENGINES } from '../src/runtime/engines.ts';
 export { loadProgram, MACHINES, runProgram } from '../src/runtime/program.ts';
 export { makeServices } from '../src/runtime/services.ts';
+export { entryOf } from '../src/vm/engine.ts';

@@ -20,6 +20,19 @@ export interface Machine {
   readonly run: (callee: number, args: readonly Value[]) => Value;
   /** Calls a function value; used by builtins that take functions. Throws a Fault. */
   readonly callValue: (callee: Value, args: readonly Value[], fallback: string) => Value;
+  /**
+   * A function that calls the function at an index again and again, as `run` does but without what can be done once. An engine
+   * without one has nothing to gain from it; ask through `entryOf`.
+   */
+  readonly entry?: (callee: number) => Entry;
+}
+
+/** A prepared call. Throws a Fault, also for another number of arguments than the function has. */
+export type Entry = (...args: readonly Value[]) => Value;
+
+/** How to call a function of the unit many times on this machine. */
+export function entryOf(machine: Machine, callee: number): Entry {
+  return machine.entry?.(callee) ?? ((...args) => machine.run(callee, args));
 }
 
 export interface Engine {

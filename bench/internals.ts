@@ -4,6 +4,7 @@ export { acos, asin, atan, atan2 } from '../src/core/math/inverse.ts';
 export { pow } from '../src/core/math/power.ts';
 export { cos, sin, tan } from '../src/core/math/trigonometric.ts';
 export { List } from '../src/core/value/list.ts';
+export { showValue } from '../src/core/value/show.ts';
 export { BUILTINS } from '../src/lang/ilo/builtins/table.ts';
 export { parse } from '../src/lang/ilo/parse.ts';
 export { verify } from '../src/lang/ilo/verify.ts';

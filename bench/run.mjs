@@ -1,5 +1,6 @@
 // `npm run bench`: every speed that the project promises, each beside its yardstick in the same run, with the target.
-// `--quick` takes fewer rounds, `--only=frontend,startup,engines,accumulators,math` chooses.
+// `--quick` takes fewer rounds, `--only=frontend,startup,engines,accumulators,math,workloads` chooses. The workloads have options of
+// their own: `npm run bench -- workloads [--only=fib,sieve] [--engines=vm,js]`.
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -10,14 +11,21 @@ import { benchEngines } from './engines.mjs';
 import { benchFrontEnd } from './frontend.mjs';
 import { benchMath } from './math.mjs';
 import { benchStartup } from './startup.mjs';
+import { benchWorkloads } from './workloads.mjs';
 
 const root = join(fileURLToPath(import.meta.url), '../..');
 const quick = process.argv.includes('--quick');
-const only = process.argv
-  .find(arg => arg.startsWith('--only='))
-  ?.slice('--only='.length)
-  .split(',');
-const wanted = name => only === undefined || only.includes(name);
+const only = listAfter('--only');
+const onlyWorkloads = process.argv.includes('workloads');
+const wanted = name => (onlyWorkloads ? name === 'workloads' : only === undefined || only.includes(name));
+
+/** The names after a flag, as `--flag=a,b` or `--flag a,b`; undefined without the flag. */
+function listAfter(flag) {
+  const at = process.argv.findIndex(arg => arg === flag || arg.startsWith(`${flag}=`));
+  if (at < 0) return undefined;
+  const inline = process.argv[at].slice(flag.length + 1);
+  return (inline === '' ? (process.argv[at + 1] ?? '') : inline).split(',');
+}
 
 await buildAll();
 const bundle = join(root, '.tmp/bench/internals.mjs');
@@ -39,6 +47,11 @@ console.log(`ilo benchmarks on Node ${process.version}, ${process.platform} ${pr
 const results = [];
 if (wanted('startup')) results.push(...benchStartup(quick));
 if (wanted('engines')) results.push(...benchEngines(internals, quick));
+if (wanted('workloads')) {
+  const engines = listAfter('--engines') ?? internals.ENGINES.map(({ name }) => name);
+  const { kept } = await benchWorkloads({ bundle, engines, only: onlyWorkloads ? only : undefined, quick });
+  results.push(...kept);
+}
 if (wanted('accumulators')) results.push(...benchAccumulators(internals, quick));
 if (wanted('frontend')) results.push(...benchFrontEnd(internals, quick));
 if (wanted('math')) benchMath(internals, quick);

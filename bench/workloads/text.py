@@ -1,0 +1,5 @@
+def run(n):
+    s = ""
+    for i in range(n):
+        s += str(i) + ","
+    return s

@@ -14,11 +14,12 @@ const { outputFiles } = await build({
 });
 const { STACK_OP_NUMBERS } = await import(`data:text/javascript,${encodeURIComponent(outputFiles[0].text)}`);
 
-const path = 'src/vm/stack/loop.ts';
-const text = readFileSync(path, 'utf8');
-const numbered = text.replace(/case \d+(:?) \/\* ([\w.]+) \*\//g, (_, colon, name) => {
-  const number = STACK_OP_NUMBERS[name];
-  if (number === undefined) throw new Error(`${path}: there is no instruction ${name}`);
-  return `case ${number}${colon} /* ${name} */`;
-});
-if (numbered !== text) writeFileSync(path, numbered);
+for (const path of ['src/vm/stack/loop.ts', 'src/vm/stack/cold.ts']) {
+  const text = readFileSync(path, 'utf8');
+  const numbered = text.replace(/case \d+(:?) \/\* ([\w.]+) \*\//g, (_, colon, name) => {
+    const number = STACK_OP_NUMBERS[name];
+    if (number === undefined) throw new Error(`${path}: there is no instruction ${name}`);
+    return `case ${number}${colon} /* ${name} */`;
+  });
+  if (numbered !== text) writeFileSync(path, numbered);
+}

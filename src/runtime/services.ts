@@ -44,9 +44,13 @@ export function makeServices(options: ServiceOptions): RunServices {
       if (known) return known;
       const row = options.builtins.get(name);
       if (!row) return undefined;
-      const made = bindBuiltin(row, context, meter);
+      const made = bindBuiltin(row, row.run, context, meter);
       bound.set(name, made);
       return made;
+    },
+    walk(name) {
+      const row = options.builtins.get(name);
+      return row?.walk && bindBuiltin(row, row.walk, context, meter);
     },
     tool: (tool, args) => callTool(tool, args, options.host),
   };
@@ -64,7 +68,12 @@ function meteredHost(host: Host, meter: Meter): Host {
 }
 
 /** The verifier has counted the arguments of a direct call; a call through a function value is counted here. */
-function bindBuiltin(row: BuiltinRow, context: BuiltinContext, meter: Meter | undefined): Bound {
+function bindBuiltin<Result>(
+  row: BuiltinRow,
+  run: (args: readonly Value[], context: BuiltinContext) => Result,
+  context: BuiltinContext,
+  meter: Meter | undefined,
+): (args: readonly Value[]) => Result {
   const accepted: boolean[] = [];
   return args => {
     const count = args.length;
@@ -76,7 +85,7 @@ function bindBuiltin(row: BuiltinRow, context: BuiltinContext, meter: Meter | un
       const { fuel, bytes } = row.cost(args);
       meter.charge(fuel, bytes);
     }
-    return row.run(args, context);
+    return run(args, context);
   };
 }
 

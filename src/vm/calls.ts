@@ -72,12 +72,14 @@ export function callFunctionValue(
 
 /**
  * Completes what was thrown with what only the machine knows: the chain of calls, the file, and the depth where the
- * JavaScript stack ended. `running` holds the indexes of the functions that run, outermost first, in its first `depth` places.
+ * JavaScript stack ended. `running` holds the indexes of the functions that run, outermost first, in its first `depth` places. A fault
+ * that has a chain of calls is complete.
  */
 export function explainThrown(thrown: unknown, unit: CoreUnit, running: readonly number[], depth: number): unknown {
   const error = isStackOverflow(thrown) ? stackFault(unit, running, depth) : thrown;
   if (error instanceof Fault) {
-    if (error.calls.length === 0) error.calls = running.slice(0, depth).map(index => unit.functions[index]!.name);
+    if (error.calls.length > 0) return error;
+    error.calls = running.slice(0, depth).map(index => unit.functions[index]!.name);
     const file = unit.functions[running[depth - 1] ?? -1]?.file;
     if (file !== undefined && error.file === undefined) error.file = file;
   }
@@ -107,5 +109,5 @@ const TOO_LARGE: readonly string[] = [
 ];
 
 function stackFault(unit: CoreUnit, running: readonly number[], depth: number): unknown {
-  return at(fault('ILO-R040', 'stack', { depth }), unit.functions[running[depth - 1]!]!.span);
+  return at(fault('ILO-R040', 'stack', { depth }), unit.functions[running[depth - 1] ?? -1]?.span);
 }

@@ -3,10 +3,13 @@
 import type { CoreTool, CoreUnit } from '../core/core.ts';
 import type { Meter } from '../core/meter.ts';
 import type { Value } from '../core/value/value.ts';
+import type { Walk } from '../core/walk.ts';
 
 export interface RunServices {
   /** The implementation of a builtin, bound to this run; undefined when there is no builtin of that name. */
   readonly builtin: (name: string) => ((args: readonly Value[]) => Value) | undefined;
+  /** The same builtin as a walk, for those that call functions; undefined for all others. */
+  readonly walk: (name: string) => ((args: readonly Value[]) => Walk) | undefined;
   /** Calls an external tool. */
   readonly tool: (tool: CoreTool, args: readonly Value[]) => Value;
   /** How deeply calls may nest. */

@@ -94,7 +94,13 @@ describe('suspension', () => {
       return machines[machines.length - 1]!;
     };
     const call: Options['call'] = (_, callee, args) => {
-      const second = make(run.unit, { builtin: () => undefined, tool: () => null, maxDepth: 100, meter: undefined });
+      const second = make(run.unit, {
+        builtin: () => undefined,
+        walk: () => undefined,
+        tool: () => null,
+        maxDepth: 100,
+        meter: undefined,
+      });
       machines[0]!.start(callee, args);
       (second as RegisterMachine).start(callee, [3]);
       machines[0]!.resume(10);

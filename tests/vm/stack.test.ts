@@ -8,6 +8,11 @@ import { List } from '../../src/core/value/list.ts';
 import { showValue } from '../../src/core/value/show.ts';
 import type { Value } from '../../src/core/value/value.ts';
 import { BUILTINS } from '../../src/lang/ilo/builtins/table.ts';
+import { lower } from '../../src/lang/ilo/lower/lower.ts';
+import { parse } from '../../src/lang/ilo/parse.ts';
+import { prove } from '../../src/lang/ilo/prove.ts';
+import { makeContext } from '../../src/lang/ilo/verify.ts';
+import { collectDeclarations } from '../../src/lang/ilo/verify-declarations.ts';
 import { createVirtualHost } from '../../src/runtime/host/virtual-host.ts';
 import { loadProgram, type RunOptions, runProgram } from '../../src/runtime/program.ts';
 import { makeServices } from '../../src/runtime/services.ts';
@@ -23,6 +28,15 @@ function load(source: string): CoreUnit {
   const { unit, diagnostics } = loadProgram(source, { readFile: () => ({ err: 'none' }) });
   if (!unit) throw new Error(diagnostics.map(each => each.message).join('; '));
   return unit;
+}
+
+/** Core of a program that need not verify. */
+function lowerAny(source: string): CoreUnit {
+  const { program } = parse(source);
+  const context = makeContext(BUILTINS);
+  collectDeclarations(context, program);
+  prove(program, context);
+  return lower(program, BUILTINS);
 }
 
 const bytecode = (source: string, metered = false): StackCode => compileStack(load(source), metered);
@@ -81,7 +95,7 @@ describe('bytecode', () => {
   });
 
   test('the case labels of the run loop have the numbers of the table', () => {
-    const text = readFileSync('src/vm/stack/loop.ts', 'utf8');
+    const text = ['loop', 'cold'].map(name => readFileSync(`src/vm/stack/${name}.ts`, 'utf8')).join('');
     const labels = [...text.matchAll(/case (\d+):? \/\* ([\w.]+) \*\//g)].map(([, number, name]) => [
       name,
       Number(number),
@@ -151,11 +165,35 @@ describe('calls', () => {
     expect(outcome(unit, 'stack', [9_000])).toEqual({ value: '9000', usage: undefined });
   });
 
-  test('through builtins end with a fault where the stack of JavaScript ends', () => {
+  test('through builtins nest as deep', () => {
     const unit = load('f n:n>n;xs=map g [n];hd xs\ng n:n>n;<=n 0 0;xs=map g [-n 1];x=hd xs;+x 1');
-    expect(outcome(unit, 'stack', [100])).toEqual({ value: '100', usage: undefined });
-    expect(outcome(unit, 'stack', [1e6], { maxDepth: 1e7 })).toMatchObject({ code: 'ILO-R040' });
-    expect(outcome(unit, 'stack', [100])).toEqual({ value: '100', usage: undefined });
+    expect(outcome(unit, 'stack', [9_998])).toEqual({ value: '9998', usage: undefined });
+    expect(outcome(unit, 'stack', [9_999])).toMatchObject({ code: 'ILO-R040' });
+    expect(outcome(unit, 'stack', [200_000], { maxDepth: 1e6 })).toEqual({ value: '200000', usage: undefined });
+  });
+
+  test.each([
+    ['a builtin that calls a builtin', 'f n:n>L n;map abs [n -1 -2]', [-3], '[3, 1, 2]'],
+    [
+      'a builtin that calls a builtin that calls',
+      'f n:n>L (L n);map map [g h] [[1 n] [2]]\ng x:n>n;+x 1\nh x:n>n;*x 10',
+      [5],
+    ],
+    ['a builtin as a value', 'f n:n>L n;m=map;m g [1 n]\ng x:n>n;+x 1', [5], '[2, 6]'],
+    ['a text that names a function', 'f n:n>L n;map "g" [1 n]\ng x:n>n;+x 1', [5]],
+    ['a text that names none', 'f n:n>L n;map "nothing" [1 n]', [5]],
+    ['too many parameters', 'f n:n>L n;k=g;map k [1 n]\ng x:n y:n>n;+x y', [5]],
+    ['keys', 'f n:n>L n;a=srt g [3 1 n];b=rsrt a;+b (srt [2 1])\ng x:n>n;-0 x', [2], '[3, 2, 1, 1, 2]'],
+    ['a fault in the callback', 'f n:n>L n;map g [2 1 n 4]\ng x:n>n;/1 x', [0]],
+    ['a fault of the builtin', 'f n:n>L n;flt g [2 1 n 4]\ng x:n>n;x', [0]],
+  ])('%s', (_, source, args, value?: string) => {
+    const unit = lowerAny(source);
+    for (const limits of [undefined, { fuel: 1e9, alloc: 1e9 }]) {
+      const options = limits === undefined ? {} : { limits };
+      const seen = outcome(unit, 'stack', args, options);
+      expect(seen).toEqual(outcome(unit, 'tree', args, options));
+      if (value !== undefined) expect(seen.value).toBe(value);
+    }
   });
 
   test('a machine is right again after a fault', () => {

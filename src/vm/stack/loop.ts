@@ -4,36 +4,33 @@
 //     values  … | arguments, locals, loops | operands … |        frames  … | return address, base of the caller, function |
 //                 ^ base                                ^ sp                                                              ^ fp
 //
-// The arguments that a caller has pushed are the first places of the callee's frame. A builtin that calls a function runs the loop
-// again, on the same two arrays.
+// The arguments that a caller has pushed are the first places of the callee's frame. A builtin that calls functions is a walk
+// (core/walk.ts), which waits beside these arrays while a function runs: walks.ts. So the loop never runs inside itself.
 //
 // Invariants: the checker has seen the code, so no access leaves an array; `pc` stays on an instruction until it is done, so it is
 // the place to blame when something is thrown. Case labels are numbers, because V8 makes a jump table only of numbers; a test
 // keeps them in step with the table.
 import { fault } from '../../core/fault.ts';
-import { BYTES_PER_ITEM, BYTES_PER_OBJECT } from '../../core/meter.ts';
 import { isTruthy, valuesEqual } from '../../core/value/compare.ts';
 import { FunctionValue } from '../../core/value/function.ts';
 import { List } from '../../core/value/list.ts';
-import { RecordValue } from '../../core/value/record.ts';
 import { describe } from '../../core/value/show.ts';
 import type { Value } from '../../core/value/value.ts';
-import type { CoreOp } from '../../spec/core-ops.ts';
-import { STACK_OP_NAMES } from '../../spec/stack-ops.ts';
 import { arityFault } from '../calls.ts';
 import * as operations from '../operations.ts';
-import { applyBinary, applyUnary, bytesOfBinary } from '../primitives.ts';
+import { bytesOfBinary } from '../primitives.ts';
 import { EMPTIES, ENTRY, FACTS, PARAMS, SIZE, SLOTS } from './code.ts';
-import { ELSEWHERE, EMPTY, FRAME, LEAVE, type LoopState } from './state.ts';
+import { runCold, WIDTHS } from './cold.ts';
+import { ELSEWHERE, EMPTY, FRAME, IN_WALK, LEAVE, type LoopState } from './state.ts';
 
-/** Runs a function whose arguments lie behind the end of the values. Throws a Fault. */
-export function runLoop(machine: LoopState, first: number): Value {
+/** Runs a function whose arguments are the first values; frames begin at `bottomFp`. Throws a Fault. */
+export function runLoop(machine: LoopState, first: number, bottomFp: number): Value {
   const { values, frames, facts, maxFp } = machine;
   const { words, constants } = machine.code;
   const { meter } = machine.services;
-  let base = machine.sp;
-  let sp = base + facts[first * FACTS + PARAMS]!;
-  let fp = machine.fp;
+  let base = 0;
+  let sp = facts[first * FACTS + PARAMS]!;
+  let fp = bottomFp;
   let pc = LEAVE;
   let callee = first;
   let returnTo = LEAVE;
@@ -176,11 +173,15 @@ export function runLoop(machine: LoopState, first: number): Value {
             const fallback = machine.code.names[words[pc + 1]!]!;
             const index = machine.programFunction(value, fallback);
             if (index === ELSEWHERE) {
-              machine.sp = sp;
-              machine.fp = fp;
-              const result = machine.callValue(value, values.slice(sp - count, sp), fallback);
+              const args = values.slice(sp - count, sp);
               sp -= count;
-              values[sp++] = result;
+              callee = machine.callOther(value, args, fallback, sp);
+              if (callee !== ELSEWHERE) {
+                sp += facts[callee * FACTS + PARAMS]!;
+                returnTo = IN_WALK - pc;
+                break run;
+              }
+              sp++;
               pc += 3;
               continue;
             }
@@ -195,39 +196,46 @@ export function runLoop(machine: LoopState, first: number): Value {
             break run;
           }
           case 19: /* call.builtin */ {
-            const from = sp - words[pc + 2]!;
-            machine.sp = sp;
-            machine.fp = fp;
-            const result = machine.callBuiltin(words[pc + 1]!, from, sp);
-            sp = from;
-            values[sp++] = result;
+            const count = words[pc + 2]!;
+            sp -= count;
+            callee = machine.callBuiltin(words[pc + 1]!, sp, count);
+            if (callee !== ELSEWHERE) {
+              sp += facts[callee * FACTS + PARAMS]!;
+              returnTo = IN_WALK - pc;
+              break run;
+            }
+            sp++;
             pc += 3;
             continue;
           }
           case 20: /* call.tool */ {
             const from = sp - words[pc + 2]!;
-            machine.sp = sp;
-            machine.fp = fp;
-            const result = machine.services.tool(machine.code.tools[words[pc + 1]!]!, values.slice(from, sp));
-            sp = from;
-            values[sp++] = result;
+            values[from] = machine.services.tool(machine.code.tools[words[pc + 1]!]!, values.slice(from, sp));
+            sp = from + 1;
             pc += 3;
             continue;
           }
-          case 21 /* call.wrong */:
-            throw arityFault(machine.unit.functions[words[pc + 1]!]!, words[pc + 2]!);
           case 22: /* return */ {
             const value = values[sp - 1]!;
             sp = base;
             fp -= FRAME;
             pc = frames[fp]!;
             base = frames[fp + 1]!;
-            if (pc === LEAVE) {
-              machine.sp = sp;
-              machine.fp = fp;
-              return value;
+            if (pc >= 0) {
+              values[sp++] = value;
+              continue;
             }
-            values[sp++] = value;
+            if (pc === LEAVE) return value;
+            // A function that a builtin calls: the builtin's instruction goes on.
+            pc = IN_WALK - pc;
+            callee = machine.goOn(value, sp);
+            if (callee !== ELSEWHERE) {
+              sp += facts[callee * FACTS + PARAMS]!;
+              returnTo = IN_WALK - pc;
+              break run;
+            }
+            sp++;
+            pc += 3;
             continue;
           }
           case 23: /* num.add */
@@ -326,104 +334,10 @@ export function runLoop(machine: LoopState, first: number): Value {
             values[sp - 1] = operations.append(values[sp - 1]!, values[sp]!);
             pc++;
             continue;
-          case 61 /* payload */:
-            values[sp - 1] = operations.payload(values[sp - 1]!);
-            pc++;
-            continue;
-          case 28: /* num.lt */
-          case 29: /* num.le */
-          case 30: /* num.gt */
-          case 31: /* num.ge */
-          case 44: /* any.lt */
-          case 45: /* any.le */
-          case 46: /* any.gt */
-          case 47: /* any.ge */
-          case 49 /* any.ne */:
-            sp--;
-            values[sp - 1] = applyBinary(STACK_OP_NAMES[words[pc]!] as CoreOp, values[sp - 1]!, values[sp]!);
-            pc++;
-            continue;
-          case 27: /* num.neg */
-          case 54: /* is.nil */
-          case 63: /* new.ok */
-          case 43: /* any.neg */
-          case 52: /* truthy */
-          case 53: /* not */
-          case 55: /* is.ok */
-          case 56: /* is.err */
-          case 57: /* is.num */
-          case 58: /* is.text */
-          case 59: /* is.bool */
-          case 60: /* is.list */
-          case 62: /* panic */
-          case 64 /* new.err */:
-            values[sp - 1] = applyUnary(STACK_OP_NAMES[words[pc]!] as CoreOp, values[sp - 1]!);
-            pc++;
-            continue;
-          case 65: /* list */ {
-            const from = sp - words[pc + 1]!;
-            const list = new List(values.slice(from, sp));
-            sp = from;
-            values[sp++] = list;
-            pc += 2;
-            continue;
-          }
-          case 66: /* record */ {
-            const layout = words[pc + 1]!;
-            const from = sp - machine.code.layouts[layout]!.order.length;
-            const record = machine.makeRecord(layout, from);
-            sp = from;
-            values[sp++] = record;
-            pc += 2;
-            continue;
-          }
-          case 67: /* with */ {
-            const fields = machine.code.nameLists[words[pc + 1]!]!;
-            const from = sp - fields.length;
-            values[from - 1] = operations.updateRecord(values[from - 1]!, fields, values.slice(from, sp));
-            sp = from;
-            pc += 2;
-            continue;
-          }
-          case 68: /* function */ {
-            const from = sp - words[pc + 2]!;
-            const made = new FunctionValue(machine.code.names[words[pc + 1]!]!, values.slice(from, sp));
-            sp = from;
-            values[sp++] = made;
-            pc += 3;
-            continue;
-          }
           case 69 /* field */:
             values[sp - 1] = operations.readField(values[sp - 1]!, machine.code.names[words[pc + 1]!]!, false);
             pc += 2;
             continue;
-          case 70 /* field.safe */:
-            values[sp - 1] = operations.readField(values[sp - 1]!, machine.code.names[words[pc + 1]!]!, true);
-            pc += 2;
-            continue;
-          case 71 /* index */:
-            values[sp - 1] = operations.readIndex(values[sp - 1]!, words[pc + 1]!, false);
-            pc += 2;
-            continue;
-          case 72 /* index.safe */:
-            values[sp - 1] = operations.readIndex(values[sp - 1]!, words[pc + 1]!, true);
-            pc += 2;
-            continue;
-          case 73 /* need.record */:
-            if (!(values[sp - 1] instanceof RecordValue)) {
-              throw fault('ILO-R005', 'destructure', { value: describe(values[sp - 1]!) });
-            }
-            pc++;
-            continue;
-          case 74: /* each.start */ {
-            const list = values[--sp]!;
-            if (!(list instanceof List)) throw fault('ILO-R007', 'foreach', { value: describe(list) });
-            const state = base + words[pc + 1]!;
-            values[state] = list;
-            values[state + 1] = 0;
-            pc += 2;
-            continue;
-          }
           case 75: /* each.next */ {
             const state = base + words[pc + 1]!;
             const list = values[state];
@@ -439,16 +353,6 @@ export function runLoop(machine: LoopState, first: number): Value {
               values[state + 1] = index + 1;
               pc += 4;
             }
-            continue;
-          }
-          case 76: /* range.start */ {
-            sp -= 2;
-            const from = operations.rangeBound(values[sp]!, 'start');
-            const to = operations.rangeBound(values[sp + 1]!, 'end');
-            const state = base + words[pc + 1]!;
-            values[state] = from;
-            values[state + 1] = to;
-            pc += 2;
             continue;
           }
           case 77: /* range.next */ {
@@ -476,16 +380,9 @@ export function runLoop(machine: LoopState, first: number): Value {
             meter!.charge(0, bytesOfBinary('any.add', values[sp - 1]!));
             pc++;
             continue;
-          case 82: /* charge.with */ {
-            const object = values[sp - 1 - machine.code.nameLists[words[pc + 1]!]!.length];
-            if (object instanceof RecordValue) {
-              meter!.charge(0, BYTES_PER_OBJECT + BYTES_PER_ITEM * object.values.length);
-            }
-            pc += 2;
-            continue;
-          }
           default:
-            throw new TypeError(`word ${pc} is no instruction`);
+            sp = runCold(machine, pc, base, sp);
+            pc += WIDTHS[words[pc]!]!;
         }
       }
     }

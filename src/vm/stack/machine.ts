@@ -1,5 +1,6 @@
 // The stack engine: Core compiled to stack bytecode (compile.ts), checked (check.ts), and run by a loop (loop.ts) on arrays of its
-// own, so that calls nest as deep as the limit says.
+// own, so that calls nest as deep as the limit says. It is also where the engines whose calls nest on JavaScript's stack go on when
+// that is used up (../deep.ts): a run may begin below calls that are somebody else's.
 import type { CoreUnit } from '../../core/core.ts';
 import { type Fault, fault } from '../../core/fault.ts';
 import { FunctionValue } from '../../core/value/function.ts';
@@ -13,23 +14,31 @@ import { FACTS, placeAt, SIZE, type StackCode } from './code.ts';
 import { compileStack } from './compile.ts';
 import { runLoop } from './loop.ts';
 import { ELSEWHERE, FRAME, type LoopState } from './state.ts';
+import { capturesOf, type WalkCalls, type WalkMaker, Walks } from './walks.ts';
 
 /** Places that the array of values may have: as many as a list may have items. */
 const MAX_VALUES = 2 ** 26;
 
-export class StackMachine implements LoopState {
+/** What a name calls. */
+interface Named {
+  /** A function of the program, or ELSEWHERE. */
+  readonly index: number;
+  readonly walk: WalkMaker | undefined;
+}
+
+export class StackMachine implements LoopState, WalkCalls {
   readonly unit: CoreUnit;
   readonly code: StackCode;
   readonly services: RunServices;
   readonly values: Value[] = [];
   readonly frames: number[] = [];
-  sp = 0;
-  fp = 0;
   readonly maxFp: number;
   readonly facts: Int32Array;
-  private readonly functionOfName = new Map<string, number>();
+  private readonly walks: Walks;
+  private readonly named = new Map<string, Named>();
   private readonly builtins: (((args: readonly Value[]) => Value) | undefined)[] = [];
-  /** What was thrown last, and which instruction of the innermost run of the loop was to blame. */
+  private readonly walkMakers: (WalkMaker | undefined)[] = [];
+  /** What was thrown, and which instruction was to blame. */
   private thrown: unknown;
   private thrownPc = 0;
   private thrownFp = 0;
@@ -41,62 +50,101 @@ export class StackMachine implements LoopState {
     this.services = services;
     this.facts = checkStack(code);
     this.maxFp = FRAME * services.maxDepth;
+    this.walks = new Walks(this);
   }
 
   /** Calls a function of the program. Throws a Fault. */
   run(callee: number, args: readonly Value[]): Value {
-    this.sp = 0;
-    this.fp = 0;
+    return this.runBelow(0, callee, args);
+  }
+
+  /** Calls a function of the program that has `depth` calls around it; a fault's chain of calls begins with this one. Throws a Fault. */
+  runBelow(depth: number, callee: number, args: readonly Value[]): Value {
+    this.walks.clear();
+    this.thrown = undefined;
     try {
-      return this.callFunction(callee, args);
+      if (args.length !== this.code.functions[callee]!.params) {
+        throw arityFault(this.unit.functions[callee]!, args.length);
+      }
+      if (depth >= this.services.maxDepth) throw this.depthFault();
+      while (this.frames.length < FRAME * depth) this.frames.push(0);
+      this.reserve(this.facts[callee * FACTS + SIZE]!, FRAME * depth);
+      for (let i = 0; i < args.length; i++) this.values[i] = args[i]!;
+      return runLoop(this, callee, FRAME * depth);
     } catch (error) {
-      throw this.explain(error);
+      throw this.explain(error, depth);
     }
   }
 
-  /** Calls what a value stands for: a program function, a builtin, or text that names a program function. Throws a Fault. */
+  /** Calls what a value stands for, while nothing runs: during a run, walks are how builtins call. Throws a Fault. */
   callValue(callee: Value, args: readonly Value[], fallback: string): Value {
-    return callFunctionValue(callee, args, fallback, this.unit, this.services, (index, all) =>
-      this.callFunction(index, all),
-    );
+    return callFunctionValue(callee, args, fallback, this.unit, this.services, (index, all) => this.run(index, all));
   }
 
-  private callFunction(callee: number, args: readonly Value[]): Value {
-    if (args.length !== this.code.functions[callee]!.params)
-      throw arityFault(this.unit.functions[callee]!, args.length);
-    if (this.fp >= this.maxFp) throw this.depthFault();
-    this.reserve(this.sp + this.facts[callee * FACTS + SIZE]!, this.fp);
-    for (let i = 0; i < args.length; i++) this.values[this.sp + i] = args[i]!;
-    return runLoop(this, callee);
+  callPlain(callee: Value, args: readonly Value[], fallback: string): Value {
+    return this.callValue(callee, args, fallback);
   }
 
   programFunction(callee: Value, fallback: string): number {
+    return this.find(callee, fallback).index;
+  }
+
+  walkMaker(callee: Value, fallback: string): WalkMaker | undefined {
+    return this.find(callee, fallback).walk;
+  }
+
+  private find(callee: Value, fallback: string): Named {
     let name = fallback;
     if (callee instanceof FunctionValue) name = callee.name;
     else if (typeof callee === 'string' && (this.unit.byName.has(callee) || this.unit.toolByName.has(callee))) {
       name = callee;
     }
-    let index = this.functionOfName.get(name);
-    if (index === undefined) {
+    let found = this.named.get(name);
+    if (found === undefined) {
+      const { unit, services } = this;
       // A builtin goes before a function of the same name.
-      const isBuiltin = this.services.builtin(name) !== undefined;
-      index = isBuiltin ? ELSEWHERE : (this.unit.byName.get(name) ?? ELSEWHERE);
-      this.functionOfName.set(name, index);
+      const isBuiltin = services.builtin(name) !== undefined;
+      found = { index: isBuiltin ? ELSEWHERE : (unit.byName.get(name) ?? ELSEWHERE), walk: services.walk(name) };
+      this.named.set(name, found);
     }
-    return index;
+    return found;
   }
 
-  callBuiltin(name: number, from: number, to: number): Value {
+  callBuiltin(name: number, sp: number, count: number): number {
     let builtin = this.builtins[name];
     if (builtin === undefined) {
-      builtin = this.services.builtin(this.code.names[name]!);
-      if (builtin === undefined) throw fault('ILO-R002', 'function', { name: this.code.names[name]! });
+      const called = this.code.names[name]!;
+      builtin = this.services.builtin(called);
+      if (builtin === undefined) throw fault('ILO-R002', 'function', { name: called });
       this.builtins[name] = builtin;
+      this.walkMakers[name] = this.services.walk(called);
     }
     const { values } = this;
-    if (to - from === 1) return builtin([values[from]!]);
-    if (to - from === 2) return builtin([values[from]!, values[from + 1]!]);
-    return builtin(values.slice(from, to));
+    const makeWalk = this.walkMakers[name];
+    if (makeWalk !== undefined) return this.walks.begin(makeWalk(values.slice(sp, sp + count)), sp);
+    if (count === 1) values[sp] = builtin([values[sp]!]);
+    else if (count === 2) values[sp] = builtin([values[sp]!, values[sp + 1]!]);
+    else values[sp] = builtin(values.slice(sp, sp + count));
+    return ELSEWHERE;
+  }
+
+  callOther(callee: Value, args: readonly Value[], fallback: string, sp: number): number {
+    const makeWalk = this.walkMaker(callee, fallback);
+    if (makeWalk !== undefined) return this.walks.begin(makeWalk([...args, ...capturesOf(callee)]), sp);
+    this.values[sp] = this.callPlain(callee, args, fallback);
+    return ELSEWHERE;
+  }
+
+  goOn(result: Value, sp: number): number {
+    return this.walks.goOn(result, sp);
+  }
+
+  place(callee: number, args: readonly Value[], captures: readonly Value[], sp: number): void {
+    const count = args.length + captures.length;
+    if (count !== this.code.functions[callee]!.params) throw arityFault(this.unit.functions[callee]!, count);
+    const { values } = this;
+    for (let i = 0; i < args.length; i++) values[sp + i] = args[i]!;
+    for (let i = 0; i < captures.length; i++) values[sp + args.length + i] = captures[i]!;
   }
 
   makeRecord(layout: number, from: number): RecordValue {
@@ -119,14 +167,13 @@ export class StackMachine implements LoopState {
   }
 
   noteThrown(thrown: unknown, pc: number, fp: number): void {
-    if (thrown === this.thrown) return;
     this.thrown = thrown;
     this.thrownPc = pc;
     this.thrownFp = fp;
   }
 
   /** Completes what was thrown with the place, the chain of calls and the file. */
-  private explain(thrown: unknown): unknown {
+  private explain(thrown: unknown, depth: number): unknown {
     const noted = thrown === this.thrown;
     const { thrownPc: pc, thrownFp: fp, code } = this;
     this.thrown = undefined;
@@ -134,7 +181,7 @@ export class StackMachine implements LoopState {
     // A function is entered once its entry has been paid for.
     const end = code.words[pc] === STACK_OP_NUMBERS['charge.call'] ? fp - FRAME : fp;
     const running: number[] = [];
-    for (let next = FRAME; next <= end; next += FRAME) running.push(this.frames[next - 1]!);
+    for (let next = FRAME * (depth + 1); next <= end; next += FRAME) running.push(this.frames[next - 1]!);
     return explainThrown(at(thrown, placeAt(code, pc)), this.unit, running, running.length);
   }
 }

@@ -11,13 +11,16 @@ import type { StackCode } from './code.ts';
 /** What a slot holds before it is set. A value like any other, so that nothing goes wrong where one gets loose. */
 export const EMPTY = new FunctionValue('', []);
 
-/** Return address of a frame that the run loop was started for. */
+/** Return address of the frame that the run loop was started for. */
 export const LEAVE = -1;
+
+/** The return address of a function that a builtin calls is this minus the index of the builtin's instruction, which goes on then. */
+export const IN_WALK = -2;
 
 /** Places in `frames` for one call; the last one is the function. */
 export const FRAME = 3;
 
-/** What a name stands for when it is no program function. */
+/** What a name stands for when it is no program function; and what is to be called when nothing is left to call. */
 export const ELSEWHERE = -1;
 
 /** The machine, as far as the run loop works on it. */
@@ -27,9 +30,6 @@ export interface LoopState {
   readonly services: RunServices;
   readonly values: Value[];
   readonly frames: number[];
-  /** Where the arrays end outside of the loop: it writes them down before it calls anything that may start it again. */
-  sp: number;
-  fp: number;
   readonly maxFp: number;
   /** What the checker says of the functions. */
   readonly facts: Int32Array;
@@ -40,8 +40,12 @@ export interface LoopState {
   readonly noteThrown: (thrown: unknown, pc: number, fp: number) => void;
   /** The program function that is called when a value is, or ELSEWHERE. */
   readonly programFunction: (callee: Value, fallback: string) => number;
-  readonly callValue: (callee: Value, args: readonly Value[], fallback: string) => Value;
-  /** Calls the builtin with the values from one place to before another. */
-  readonly callBuiltin: (name: number, from: number, to: number) => Value;
+  /**
+   * These three call a builtin, call what is no program function, or go on with what a builtin began when its function has given a
+   * value. Either they give the function to call next, whose arguments then lie from `sp` on, or ELSEWHERE, and the result lies there.
+   */
+  readonly callBuiltin: (name: number, sp: number, count: number) => number;
+  readonly callOther: (callee: Value, args: readonly Value[], fallback: string, sp: number) => number;
+  readonly goOn: (result: Value, sp: number) => number;
   readonly makeRecord: (layout: number, from: number) => RecordValue;
 }

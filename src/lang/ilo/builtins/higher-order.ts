@@ -1,6 +1,7 @@
 // Builtins that call a function for every item, left to right. The function is a function value or a text that names one; an
 // argument between it and the list is handed on as the last argument of every call. A call may do anything, also to newer
-// versions of the list that is being walked, so items are read one at a time and no view is held across a call.
+// versions of the list that is being walked, so items are read one at a time and no view is held across a call. Each builtin is a walk
+// (core/walk.ts), so that it need not stay on JavaScript's stack while its function runs.
 import { builtinFault } from '../../../core/fault.ts';
 import { checkListSize, checkMapSize } from '../../../core/limits.ts';
 import { List } from '../../../core/value/list.ts';
@@ -8,6 +9,7 @@ import { type MapKey, MapValue } from '../../../core/value/map.ts';
 import { Err, Ok } from '../../../core/value/result.ts';
 import { describe } from '../../../core/value/show.ts';
 import type { Value } from '../../../core/value/value.ts';
+import { runWalk, type Walk } from '../../../core/walk.ts';
 import {
   argument,
   costPerItem,
@@ -20,106 +22,126 @@ import {
 } from './arguments.ts';
 import type { BuiltinContext, BuiltinRow } from './row.ts';
 
-/** Calls the function with every item, and hands the result with the item to `each`, which ends the walk by giving true. */
+/**
+ * Calls the function with every item. `take` gets each result with its item, and ends the walk by giving true; `finish` gives what
+ * the builtin gives.
+ */
 function walk(
   name: string,
   args: readonly Value[],
-  context: BuiltinContext,
-  each: (result: Value, item: Value) => boolean | undefined,
-): void {
+  take: (result: Value, item: Value) => boolean | undefined,
+  finish: () => Value,
+): Walk {
   const fn = functionArgument(name, argument(args, 0));
   const extra = args.length === 3 ? [argument(args, 1)] : [];
   const list = listArgument(name, 'list arg', argument(args, args.length - 1));
-  for (let i = 0; i < list.length; i++) {
-    const item = list.get(i)!;
-    if (each(context.call(fn, [item, ...extra]), item)) return;
-  }
+  let i = 0;
+  let item: Value = null;
+  let ended: boolean | undefined = false;
+  return {
+    fn,
+    next: () => {
+      if (i >= list.length || ended === true) return undefined;
+      item = list.get(i++)!;
+      return [item, ...extra];
+    },
+    take: result => {
+      ended = take(result, item);
+    },
+    finish,
+  };
 }
 
 /** As walk, for functions that must give a bool. */
 function walkPredicate(
   name: string,
   args: readonly Value[],
-  context: BuiltinContext,
-  each: (holds: boolean, item: Value) => undefined,
-): void {
-  walk(name, args, context, (result, item) => {
+  take: (holds: boolean, item: Value) => undefined,
+  finish: () => Value,
+): Walk {
+  const check = (result: Value, item: Value): undefined => {
     if (typeof result !== 'boolean') throw builtinFault(name, `predicate must return bool, got ${describe(result)}`);
-    return each(result, item);
-  });
+    return take(result, item);
+  };
+  return walk(name, args, check, finish);
 }
 
-function map(args: readonly Value[], context: BuiltinContext): Value {
+function map(args: readonly Value[]): Walk {
   const results: Value[] = [];
-  walk('map', args, context, result => {
+  const take = (result: Value): undefined => {
     results.push(result);
-    return undefined;
-  });
-  return new List(results);
+  };
+  return walk('map', args, take, () => new List(results));
 }
 
-function filter(args: readonly Value[], context: BuiltinContext): Value {
+function filter(args: readonly Value[]): Walk {
   const kept: Value[] = [];
-  walkPredicate('flt', args, context, (holds, item) => {
+  const take = (holds: boolean, item: Value): undefined => {
     if (holds) kept.push(item);
-  });
-  return new List(kept);
+  };
+  return walkPredicate('flt', args, take, () => new List(kept));
 }
 
-function count(args: readonly Value[], context: BuiltinContext): Value {
+function count(args: readonly Value[]): Walk {
   let total = 0;
-  walkPredicate('ct', args, context, holds => {
+  const take = (holds: boolean): undefined => {
     if (holds) total++;
-  });
-  return total;
+  };
+  return walkPredicate('ct', args, take, () => total);
 }
 
-function partition(args: readonly Value[], context: BuiltinContext): Value {
+function partition(args: readonly Value[]): Walk {
   const passing: Value[] = [];
   const failing: Value[] = [];
-  walkPredicate('partition', args, context, (holds, item) => {
+  const take = (holds: boolean, item: Value): undefined => {
     (holds ? passing : failing).push(item);
-  });
-  return new List([new List(passing), new List(failing)]);
+  };
+  return walkPredicate('partition', args, take, () => new List([new List(passing), new List(failing)]));
 }
 
-function fold(args: readonly Value[], context: BuiltinContext): Value {
+function fold(args: readonly Value[]): Walk {
   const fn = functionArgument('fld', argument(args, 0));
   const extra = args.length === 4 ? [argument(args, 1)] : [];
   const list = listArgument('fld', 'list arg', argument(args, args.length - 2));
   let result = argument(args, args.length - 1);
-  for (let i = 0; i < list.length; i++) result = context.call(fn, [result, list.get(i)!, ...extra]);
-  return result;
+  let i = 0;
+  return {
+    fn,
+    next: () => (i < list.length ? [result, list.get(i++)!, ...extra] : undefined),
+    take: next => {
+      result = next;
+    },
+    finish: () => result,
+  };
 }
 
-function flatMap(args: readonly Value[], context: BuiltinContext): Value {
+function flatMap(args: readonly Value[], context: BuiltinContext): Walk {
   const results: Value[] = [];
-  walk('flatmap', args, context, result => {
+  const take = (result: Value): undefined => {
     if (!(result instanceof List))
       throw builtinFault('flatmap', `function must return a list, got ${describe(result)}`);
     checkListSize(results.length + result.length);
     context.charge(result.length, ITEM_BYTES * result.length);
     for (const item of result.view()) results.push(item);
-    return undefined;
-  });
-  return new List(results);
+  };
+  return walk('flatmap', args, take, () => new List(results));
 }
 
-function mapResults(args: readonly Value[], context: BuiltinContext): Value {
+function mapResults(args: readonly Value[]): Walk {
   const results: Value[] = [];
   let failure: Err | undefined;
-  walk('mapr', args, context, result => {
+  const take = (result: Value): boolean => {
     if (result instanceof Ok) results.push(result.value);
     else if (result instanceof Err) failure = result;
     else throw builtinFault('mapr', `fn must return a Result (~v or ^e), got ${describe(result)}`);
     return failure !== undefined;
-  });
-  return failure ?? new Ok(new List(results));
+  };
+  return walk('mapr', args, take, () => failure ?? new Ok(new List(results)));
 }
 
-function group(args: readonly Value[], context: BuiltinContext): Value {
+function group(args: readonly Value[], context: BuiltinContext): Walk {
   const groups = new Map<MapKey, Value[]>();
-  walk('grp', args, context, (result, item) => {
+  const take = (result: Value, item: Value): undefined => {
     const key = groupKey('grp', 'key function must return a string, number, or bool', result);
     const members = groups.get(key);
     if (members) members.push(item);
@@ -128,18 +150,20 @@ function group(args: readonly Value[], context: BuiltinContext): Value {
       context.charge(1, ENTRY_BYTES + LIST_BYTES);
       groups.set(key, [item]);
     }
-    return undefined;
-  });
-  const lists = new Map<MapKey, Value>();
-  for (const [key, members] of groups) lists.set(key, new List(members));
-  return new MapValue(lists);
+  };
+  const finish = (): Value => {
+    const lists = new Map<MapKey, Value>();
+    for (const [key, members] of groups) lists.set(key, new List(members));
+    return new MapValue(lists);
+  };
+  return walk('grp', args, take, finish);
 }
 
-function uniqueBy(args: readonly Value[], context: BuiltinContext): Value {
+function uniqueBy(args: readonly Value[], context: BuiltinContext): Walk {
   // A set keeps text, numbers and bools apart, and takes every NaN as the same.
   const seen = new Set<string | number | boolean>();
   const kept: Value[] = [];
-  walk('uniqby', args, context, (key, item) => {
+  const take = (key: Value, item: Value): undefined => {
     if (typeof key !== 'string' && typeof key !== 'number' && typeof key !== 'boolean') {
       throw builtinFault('uniqby', `key function must return a string, number, or bool, got ${describe(key)}`);
     }
@@ -149,9 +173,8 @@ function uniqueBy(args: readonly Value[], context: BuiltinContext): Value {
       seen.add(key);
       kept.push(item);
     }
-    return undefined;
-  });
-  return new List(kept);
+  };
+  return walk('uniqby', args, take, () => new List(kept));
 }
 
 function row(
@@ -159,7 +182,7 @@ function row(
   signatures: readonly string[],
   doc: string,
   example: readonly [code: string, out: string],
-  run: BuiltinRow['run'],
+  walk: NonNullable<BuiltinRow['walk']>,
   aliases?: readonly string[],
 ): BuiltinRow {
   return {
@@ -172,7 +195,8 @@ function row(
     cost: name === 'fld' ? costPerItem(-2, 1, 0) : costPerItem(-1, 1, name === 'ct' ? 0 : ITEM_BYTES),
     doc,
     example: { code: example[0], out: example[1] },
-    run,
+    walk,
+    run: (args, context) => runWalk(walk(args, context), context.call),
   };
 }
 

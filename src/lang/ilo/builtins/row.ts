@@ -13,6 +13,7 @@
 
 import type { Host } from '../../../core/host.ts';
 import type { Value } from '../../../core/value/value.ts';
+import type { Walk } from '../../../core/walk.ts';
 
 /** What a call may touch besides its arguments; anything but `pure` and `print` is a capability that an embedder grants. */
 export type Effect = 'pure' | 'clock' | 'random' | 'print' | 'sleep' | 'env' | 'read' | 'write' | 'net';
@@ -49,6 +50,8 @@ export interface BuiltinRow {
   readonly example: { readonly code: string; readonly args?: readonly string[]; readonly out?: string };
   /** Called with as many arguments as one of the signatures takes. Throws a Fault with a code, never anything else. */
   readonly run: (args: readonly Value[], context: BuiltinContext) => Value;
+  /** The same as a walk, for builtins that call functions: `run` is this walk, run to its end. */
+  readonly walk?: (args: readonly Value[], context: BuiltinContext) => Walk;
 }
 
 /** All builtins, by name. The verifier, lowering and the engines take it as an argument; table.ts holds the real one. */

@@ -6,8 +6,9 @@ import { compareText } from '../../../core/value/map.ts';
 import { describe } from '../../../core/value/show.ts';
 import { codePointsOf, isOneUnitPerCodePoint, textOfCodePoints } from '../../../core/value/text.ts';
 import type { Value } from '../../../core/value/value.ts';
+import { runWalk, type Walk } from '../../../core/walk.ts';
 import { argument, functionArgument, listArgument, sortCost } from './arguments.ts';
-import type { BuiltinContext, BuiltinRow } from './row.ts';
+import type { BuiltinRow } from './row.ts';
 
 type Name = 'srt' | 'rsrt';
 
@@ -64,17 +65,32 @@ function orderOf(name: Name, keys: readonly Value[]): number[] | undefined {
   return undefined;
 }
 
-function sortByKey(name: Name, args: readonly Value[], context: BuiltinContext): Value {
-  const key = functionArgument(name, argument(args, 0), 'key arg');
+function sortByKey(name: Name, args: readonly Value[]): Walk {
+  const fn = functionArgument(name, argument(args, 0), 'key arg');
   const extra = args.length === 3 ? [argument(args, 1)] : [];
   const list = listArgument(name, 'list arg', argument(args, args.length - 1));
   const keys: Value[] = [];
-  for (let i = 0; i < list.length; i++) keys.push(context.call(key, [list.get(i)!, ...extra]));
-  const order = orderOf(name, keys);
-  return order === undefined ? list : new List(order.map(i => list.get(i)!));
+  return {
+    fn,
+    next: () => (keys.length < list.length ? [list.get(keys.length)!, ...extra] : undefined),
+    take: key => {
+      keys.push(key);
+    },
+    finish: () => {
+      const order = orderOf(name, keys);
+      return order === undefined ? list : new List(order.map(i => list.get(i)!));
+    },
+  };
+}
+
+/** A walk without a call. */
+function sortAtOnce(name: Name, value: Value): Walk {
+  return { fn: null, next: () => undefined, take: () => {}, finish: () => sortItems(name, value) };
 }
 
 function sorter(name: Name, how: string, out: string, aliases?: readonly string[]): BuiltinRow {
+  const walk = (args: readonly Value[]): Walk =>
+    args.length === 1 ? sortAtOnce(name, argument(args, 0)) : sortByKey(name, args);
   return {
     name,
     ...(aliases && { aliases }),
@@ -89,7 +105,8 @@ function sorter(name: Name, how: string, out: string, aliases?: readonly string[
     cost: sortCost(-1),
     doc: `The numbers or texts of a list, or the characters of a text, sorted ${how}; with a function, items by its result.`,
     example: { code: `f>L n;${name} (x:n>n;abs x) [3 -1 -2]`, out },
-    run: (args, context) => (args.length === 1 ? sortItems(name, argument(args, 0)) : sortByKey(name, args, context)),
+    walk,
+    run: (args, context) => runWalk(walk(args), context.call),
   };
 }
 

@@ -1,4 +1,5 @@
 // `ilo doctor`: what this installation is and whether it works, for bug reports and for the puzzled.
+import { type Loaded, loadAddon } from '../jit/native/addon.ts';
 import { DEFAULT_ENGINE, ENGINES, type EngineName } from '../runtime/engines.ts';
 import { loadProgram, runProgram } from '../runtime/program.ts';
 import { parseSimple } from './arguments.ts';
@@ -15,11 +16,21 @@ export function doctorCommand(args: readonly string[], console: Console): number
   const node = process.versions.node;
   const nodeWorks = Number.parseInt(node, 10) >= OLDEST_NODE;
   const engines = ENGINES.map(({ name, summary }) => ({ name, summary, works: engineWorks(name, console) }));
+  const native = describeNative(loadAddon());
   const manual = packageFile('docs/language.md') !== undefined;
   const healthy = nodeWorks && manual && engines.every(({ works }) => works);
   const platform = `${process.platform}-${process.arch}`;
   if (parsed.ok.options.json) {
-    const facts = { version: packageVersion(), language: LANGUAGE_LEVEL, node, platform, manual, engines, healthy };
+    const facts = {
+      version: packageVersion(),
+      language: LANGUAGE_LEVEL,
+      node,
+      platform,
+      manual,
+      native,
+      engines,
+      healthy,
+    };
     console.out.write(`${JSON.stringify(facts)}\n`);
   } else {
     const mark = (good: boolean) => (good ? 'ok     ' : 'problem');
@@ -30,11 +41,33 @@ export function doctorCommand(args: readonly string[], console: Console): number
         ({ name, summary, works }) =>
           `${mark(works)}  engine ${name}${name === DEFAULT_ENGINE ? ' (default)' : ''}: ${summary}`,
       ),
+      `${native.works ? 'ok     ' : 'absent '}  native code: ${native.summary}`,
+      ...native.attempts.map(attempt => `         tried ${attempt}`),
       `${mark(manual)}  docs/language.md ${manual ? 'is there' : 'is missing: ilo help lang cannot work'}`,
     ];
     console.out.write(`${rows.join('\n')}\n`);
   }
   return healthy ? EXIT.ok : EXIT.failed;
+}
+
+interface Native {
+  readonly works: boolean;
+  readonly summary: string;
+  /** What was tried and failed. */
+  readonly attempts: readonly string[];
+}
+
+/** Without native code everything works, only slower: its absence is no problem. */
+function describeNative(loaded: Loaded): Native {
+  if (loaded.addon === undefined) {
+    return {
+      works: false,
+      summary: `${loaded.why}; other engines serve`,
+      attempts: loaded.attempts.map(({ path, problem }) => `${path}: ${problem}`),
+    };
+  }
+  const cpu = loaded.cpu.length === 0 ? '' : ` (${loaded.cpu.join(', ')})`;
+  return { works: true, summary: `${loaded.path}${cpu}`, attempts: [] };
 }
 
 /** Runs a small program whose answer is known. */

@@ -1,0 +1,481 @@
+// Executable memory for the engine `jit`: reserves it, publishes code into it, enters the code, gives it back.
+//
+// The problem: TypeScript writes machine code but cannot run it. The idea: this file knows nothing about what the code does. It keeps a
+// few large arenas per environment, flips the pages that a publication covers from writable to executable, and enters a piece of
+// code with one argument, the address of a block of memory that both sides know (`Memory` below). Everything else, the layout of code
+// and arguments, limits and errors, is TypeScript's business.
+//
+// Invariants:
+// * No page is ever writable and executable at once. Publications cover whole pages, so nothing that runs is ever flipped.
+// * All state belongs to one environment (a worker has its own) and is used on that environment's thread only: no locks.
+// * Memory is given back only while nothing runs in this environment's arenas; when the environment ends, nothing does.
+// * No exception leaves, none is needed; nothing of the C++ runtime is used, so that the binary loads under any C library.
+// * Arguments were validated in TypeScript; what could damage the process is checked here again and refused with a number.
+//
+// macOS and Windows have their own calls below; they compile there by the rules of their manuals and were never run by us.
+#include <node_api.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#if defined(_WIN32)
+#include <windows.h>
+#else
+#include <errno.h>
+#include <pthread.h>
+#include <sys/mman.h>
+#include <unistd.h>
+#endif
+#if defined(__APPLE__)
+#include <libkern/OSCacheControl.h>
+#endif
+#if defined(_M_X64)
+#include <intrin.h>
+#elif defined(__x86_64__)
+#include <cpuid.h>
+#endif
+
+namespace {
+
+// ---- the system
+
+constexpr size_t kPage = 65536;  // A multiple of every page size in use: 4 KB, 16 KB (macOS), 64 KB (some ARM64 Linux).
+constexpr uint32_t kMaxArenas = 64;
+constexpr size_t kMaxArenaBytes = size_t{1} << 30;
+/** What code may not use of the stack: room for the calls that C makes below it, and for signal handlers. */
+constexpr size_t kStackReserve = 192 * 1024;
+
+enum class Access { kNone, kWrite, kExecute };
+
+int LastError() {
+#if defined(_WIN32)
+  return static_cast<int>(GetLastError());
+#else
+  return errno;
+#endif
+}
+
+/** Address space without access; null when there is none. */
+void* SystemReserve(size_t bytes) {
+#if defined(_WIN32)
+  return VirtualAlloc(nullptr, bytes, MEM_RESERVE | MEM_COMMIT, PAGE_NOACCESS);
+#elif defined(__APPLE__) && defined(__aarch64__)
+  // With MAP_JIT the thread, not the page, is switched between writing and executing.
+  void* at = mmap(nullptr, bytes, PROT_READ | PROT_WRITE | PROT_EXEC, MAP_PRIVATE | MAP_ANON | MAP_JIT, -1, 0);
+  return at == MAP_FAILED ? nullptr : at;
+#else
+  void* at = mmap(nullptr, bytes, PROT_NONE, MAP_PRIVATE | MAP_ANON, -1, 0);
+  return at == MAP_FAILED ? nullptr : at;
+#endif
+}
+
+void SystemRelease(void* at, size_t bytes) {
+#if defined(_WIN32)
+  VirtualFree(at, 0, MEM_RELEASE);
+  (void)bytes;
+#else
+  munmap(at, bytes);
+#endif
+}
+
+/** 0, or the system's number for what is wrong. */
+int SystemProtect(void* at, size_t bytes, Access access) {
+#if defined(_WIN32)
+  const DWORD flags[] = {PAGE_NOACCESS, PAGE_READWRITE, PAGE_EXECUTE_READ};
+  DWORD before;
+  return VirtualProtect(at, bytes, flags[static_cast<int>(access)], &before) ? 0 : LastError();
+#elif defined(__APPLE__) && defined(__aarch64__)
+  (void)at;
+  (void)bytes;
+  pthread_jit_write_protect_np(access != Access::kWrite);
+  return 0;
+#else
+  const int flags[] = {PROT_NONE, PROT_READ | PROT_WRITE, PROT_READ | PROT_EXEC};
+  return mprotect(at, bytes, flags[static_cast<int>(access)]) == 0 ? 0 : LastError();
+#endif
+}
+
+/** Lets the system have the pages back; they read as zero afterwards. */
+void SystemDiscard(void* at, size_t bytes) {
+#if defined(_WIN32) || (defined(__APPLE__) && defined(__aarch64__))
+  (void)at;
+  (void)bytes;
+#else
+  madvise(at, bytes, MADV_DONTNEED);
+#endif
+}
+
+void FlushCode(void* at, size_t bytes) {
+#if defined(_WIN32)
+  FlushInstructionCache(GetCurrentProcess(), at, bytes);
+#elif defined(__APPLE__)
+  sys_icache_invalidate(at, bytes);
+#else
+  char* begin = static_cast<char*>(at);
+  __builtin___clear_cache(begin, begin + bytes);
+#endif
+}
+
+/** The lowest address of this thread's stack; 0 when it is not known. */
+uintptr_t StackLow() {
+#if defined(_WIN32)
+  ULONG_PTR low = 0, high = 0;
+  GetCurrentThreadStackLimits(&low, &high);
+  return low;
+#elif defined(__APPLE__)
+  const pthread_t self = pthread_self();
+  return reinterpret_cast<uintptr_t>(pthread_get_stackaddr_np(self)) - pthread_get_stacksize_np(self);
+#else
+  pthread_attr_t attributes;
+  if (pthread_getattr_np(pthread_self(), &attributes) != 0) return 0;
+  void* low = nullptr;
+  size_t bytes = 0;
+  const int failed = pthread_attr_getstack(&attributes, &low, &bytes);
+  pthread_attr_destroy(&attributes);
+  return failed != 0 ? 0 : reinterpret_cast<uintptr_t>(low);
+#endif
+}
+
+/** Bit 0: SSE4.1, 1: AVX, 2: AVX2, 3: FMA; what the system does not save counts as absent. */
+uint32_t CpuFeatures() {
+#if defined(__x86_64__) || defined(_M_X64)
+  uint32_t a = 0, b1 = 0, b = 0, c = 0, d = 0, c1 = 0;
+#if defined(_MSC_VER)
+  int words[4];
+  __cpuid(words, 1);
+  c1 = static_cast<uint32_t>(words[2]);
+  __cpuidex(words, 7, 0);
+  b1 = static_cast<uint32_t>(words[1]);
+#else
+  if (__get_cpuid(1, &a, &b, &c1, &d) == 0) return 0;
+  if (__get_cpuid_count(7, 0, &a, &b1, &c, &d) == 0) b1 = 0;
+#endif
+  (void)a, (void)b, (void)c, (void)d;
+  uint32_t found = (c1 >> 19) & 1;
+  const bool saved = (c1 >> 27) & 1;
+  if (!saved) return found;
+#if defined(_MSC_VER)
+  const uint64_t state = _xgetbv(0);
+#else
+  uint32_t low, high;
+  __asm__("xgetbv" : "=a"(low), "=d"(high) : "c"(0));
+  const uint64_t state = low;
+#endif
+  if ((state & 6) != 6) return found;
+  found |= ((c1 >> 28) & 1) << 1;
+  found |= ((b1 >> 5) & 1) << 2;
+  found |= ((c1 >> 12) & 1) << 3;
+  return found;
+#else
+  return 0;
+#endif
+}
+
+// ---- what an environment has
+
+struct Arena {
+  uint8_t* base;
+  size_t bytes;
+};
+
+struct Instance;
+struct Memory;
+
+/** A block of memory that code is entered with. There is one for an environment, or a few when larger ones were asked for. */
+struct Context {
+  Instance* instance;
+  napi_env env;
+  Memory* memory;
+  napi_ref buffer;
+  napi_ref look;
+  Context* next;
+};
+
+struct Instance {
+  Arena arenas[kMaxArenas];
+  Context* contexts;
+  uintptr_t stack_low;
+  /** Calls that are in code now. */
+  uint32_t active;
+  /** For tests: the call of the system that fails next, counted down; 0 for none. */
+  uint32_t fail_in;
+};
+
+bool ShouldFail(Instance* instance) { return instance->fail_in > 0 && --instance->fail_in == 0; }
+
+constexpr int kOutOfRange = -1;
+constexpr int kBusy = -2;
+constexpr int kInjected = -3;
+
+/**
+ * The head of the block of memory that code is entered with. TypeScript has the same layout (src/jit/native/memory.ts); what follows it is
+ * TypeScript's own.
+ */
+struct Memory {
+  uint32_t arena;         // Where the code is that is entered.
+  uint32_t offset;
+  uint32_t max_depth;     // How deeply calls may nest at most, as far as the program's limit goes.
+  uint32_t frame_bytes;   // What one call may take of the stack at most.
+  int32_t depth;          // Set here: how deeply calls may nest, the stack considered too.
+  int32_t status;         // Set here when code was not entered: 100 out of range, 101 no stack.
+  uint64_t look;          // Set here: what code calls to have JavaScript look at it; given this block, 0 to go on.
+  uint64_t self;          // Set here: for `look`.
+  uint64_t code;          // Set here: the address of what was entered.
+};
+
+Arena* FindArena(Instance* instance, uint32_t index) {
+  return index < kMaxArenas && instance->arenas[index].base != nullptr ? &instance->arenas[index] : nullptr;
+}
+
+bool IsInside(const Arena* arena, size_t offset, size_t bytes) {
+  return arena != nullptr && offset <= arena->bytes && bytes <= arena->bytes - offset;
+}
+
+/** Writes `bytes` bytes of code to pages that begin at `to` and makes them executable. 0, or what is wrong. */
+int Publish(Instance* instance, uint8_t* to, size_t room, const void* code, size_t bytes) {
+  if (ShouldFail(instance)) return kInjected;
+  int failed = SystemProtect(to, room, Access::kWrite);
+  if (failed != 0) return failed;
+  memcpy(to, code, bytes);
+  failed = ShouldFail(instance) ? kInjected : SystemProtect(to, room, Access::kExecute);
+  if (failed != 0) {
+    SystemProtect(to, room, Access::kNone);
+    return failed;
+  }
+  FlushCode(to, bytes);
+  return 0;
+}
+
+#if defined(__x86_64__) || defined(_M_X64)
+const uint8_t kProbe[] = {0xb8, 0x2a, 0, 0, 0, 0xc3};  // mov eax, 42; ret
+#elif defined(__aarch64__) || defined(_M_ARM64)
+const uint8_t kProbe[] = {0x40, 0x05, 0x80, 0x52, 0xc0, 0x03, 0x5f, 0xd6};  // mov w0, #42; ret
+#else
+const uint8_t kProbe[] = {0};
+#endif
+
+/** Whether code can be run here at all: 0, or what is wrong. */
+int Probe(Instance* instance) {
+  if (sizeof kProbe == 1) return kOutOfRange;
+  if (ShouldFail(instance)) return kInjected;
+  uint8_t* at = static_cast<uint8_t*>(SystemReserve(kPage));
+  if (at == nullptr) return LastError();
+  int failed = Publish(instance, at, kPage, kProbe, sizeof kProbe);
+  if (failed == 0 && reinterpret_cast<int (*)()>(at)() != 42) failed = kOutOfRange;
+  SystemRelease(at, kPage);
+  return failed;
+}
+
+void ReleaseAll(napi_env, void* data, void*) {
+  Instance* instance = static_cast<Instance*>(data);
+  for (Arena& arena : instance->arenas)
+    if (arena.base != nullptr) SystemRelease(arena.base, arena.bytes);
+  // Node deletes the references of an environment that ends.
+  while (instance->contexts != nullptr) {
+    Context* next = instance->contexts->next;
+    free(instance->contexts);
+    instance->contexts = next;
+  }
+  free(instance);
+}
+
+// ---- calls from JavaScript
+
+Instance* InstanceOf(napi_env env) {
+  void* data = nullptr;
+  return napi_get_instance_data(env, &data) == napi_ok ? static_cast<Instance*>(data) : nullptr;
+}
+
+napi_value Number(napi_env env, double value) {
+  napi_value result = nullptr;
+  napi_create_double(env, value, &result);
+  return result;
+}
+
+/** The first `count` arguments as whole numbers from 0 to 2^32-1; false when one is missing or something else. */
+bool ReadNumbers(napi_env env, napi_callback_info info, uint32_t* to, size_t count) {
+  napi_value values[4];
+  size_t given = 4;
+  if (napi_get_cb_info(env, info, &given, values, nullptr, nullptr) != napi_ok || given < count) return false;
+  for (size_t i = 0; i < count; i++) {
+    double value;
+    if (napi_get_value_double(env, values[i], &value) != napi_ok) return false;
+    if (!(value >= 0 && value <= 4294967295.0)) return false;
+    to[i] = static_cast<uint32_t>(value);
+  }
+  return true;
+}
+
+/** probe(): 0, or why code cannot run here. */
+napi_value CallProbe(napi_env env, napi_callback_info) {
+  Instance* instance = InstanceOf(env);
+  return Number(env, instance == nullptr ? kOutOfRange : Probe(instance));
+}
+
+/** cpu(): the features, as bits. */
+napi_value CallCpu(napi_env env, napi_callback_info) { return Number(env, CpuFeatures()); }
+
+/** failIn(n): the n-th call of the system from now on fails; for tests. */
+napi_value CallFailIn(napi_env env, napi_callback_info info) {
+  Instance* instance = InstanceOf(env);
+  uint32_t count;
+  if (instance != nullptr && ReadNumbers(env, info, &count, 1)) instance->fail_in = count;
+  return nullptr;
+}
+
+/** reserve(bytes): the number of a new arena, or what is wrong as -1000 - number. */
+napi_value CallReserve(napi_env env, napi_callback_info info) {
+  Instance* instance = InstanceOf(env);
+  uint32_t bytes;
+  if (instance == nullptr || !ReadNumbers(env, info, &bytes, 1)) return Number(env, kOutOfRange);
+  if (bytes == 0 || bytes % kPage != 0 || bytes > kMaxArenaBytes) return Number(env, kOutOfRange);
+  for (uint32_t i = 0; i < kMaxArenas; i++) {
+    if (instance->arenas[i].base != nullptr) continue;
+    if (ShouldFail(instance)) return Number(env, kInjected);
+    void* base = SystemReserve(bytes);
+    if (base == nullptr) return Number(env, -1000.0 - LastError());
+    instance->arenas[i] = {static_cast<uint8_t*>(base), bytes};
+    return Number(env, i);
+  }
+  return Number(env, kOutOfRange);
+}
+
+/** publish(arena, offset, room, code): 0, or what is wrong. `room` is a whole number of pages that holds the code. */
+napi_value CallPublish(napi_env env, napi_callback_info info) {
+  Instance* instance = InstanceOf(env);
+  uint32_t numbers[3];
+  if (instance == nullptr || !ReadNumbers(env, info, numbers, 3)) return Number(env, kOutOfRange);
+  napi_value values[4];
+  size_t given = 4;
+  napi_typedarray_type type;
+  size_t bytes = 0;
+  void* code = nullptr;
+  if (napi_get_cb_info(env, info, &given, values, nullptr, nullptr) != napi_ok || given < 4 ||
+      napi_get_typedarray_info(env, values[3], &type, &bytes, &code, nullptr, nullptr) != napi_ok ||
+      type != napi_uint8_array)
+    return Number(env, kOutOfRange);
+  const size_t offset = numbers[1], room = numbers[2];
+  Arena* arena = FindArena(instance, numbers[0]);
+  if (!IsInside(arena, offset, room) || offset % kPage != 0 || room % kPage != 0 || bytes > room)
+    return Number(env, kOutOfRange);
+  return Number(env, Publish(instance, arena->base + offset, room, code, bytes));
+}
+
+/** retire(arena, offset, room): gives back what a publication took. 0, or what is wrong. */
+napi_value CallRetire(napi_env env, napi_callback_info info) {
+  Instance* instance = InstanceOf(env);
+  uint32_t numbers[3];
+  if (instance == nullptr || !ReadNumbers(env, info, numbers, 3)) return Number(env, kOutOfRange);
+  const size_t offset = numbers[1], room = numbers[2];
+  Arena* arena = FindArena(instance, numbers[0]);
+  if (!IsInside(arena, offset, room) || offset % kPage != 0 || room % kPage != 0) return Number(env, kOutOfRange);
+  if (instance->active > 0) return Number(env, kBusy);
+  // The pages stay as they are: closing them one by one would split the mapping into as many as there are.
+  SystemDiscard(arena->base + offset, room);
+  return Number(env, 0);
+}
+
+/** What code calls when it wants JavaScript to look: 0 to go on. The last thing that JavaScript threw stays pending. */
+int32_t Look(Memory* memory) {
+  Context* context = reinterpret_cast<Context*>(memory->self);
+  napi_env env = context->env;
+  napi_handle_scope scope;
+  if (napi_open_handle_scope(env, &scope) != napi_ok) return 1;
+  napi_value look, receiver, result;
+  int32_t answer = 1;
+  if (napi_get_reference_value(env, context->look, &look) == napi_ok &&
+      napi_get_undefined(env, &receiver) == napi_ok &&
+      napi_call_function(env, receiver, look, 0, nullptr, &result) == napi_ok &&
+      napi_get_value_int32(env, result, &answer) != napi_ok)
+    answer = 1;
+  napi_close_handle_scope(env, scope);
+  return answer;
+}
+
+/** The function that context() makes: enters the code that its memory names. */
+napi_value CallEnter(napi_env env, napi_callback_info info) {
+  void* data = nullptr;
+  if (napi_get_cb_info(env, info, nullptr, nullptr, nullptr, &data) != napi_ok) return nullptr;
+  Context* context = static_cast<Context*>(data);
+  Memory* memory = context->memory;
+  Instance* instance = context->instance;
+  Arena* arena = FindArena(instance, memory->arena);
+  if (arena == nullptr || memory->offset >= arena->bytes || memory->frame_bytes == 0) {
+    memory->status = 100;
+    return nullptr;
+  }
+  const uintptr_t here = reinterpret_cast<uintptr_t>(&data);
+  const uintptr_t floor = instance->stack_low + kStackReserve;
+  if (instance->stack_low == 0 || here <= floor) {
+    memory->status = 101;
+    return nullptr;
+  }
+  const uintptr_t calls = (here - floor) / memory->frame_bytes;
+  memory->depth = static_cast<int32_t>(calls < memory->max_depth ? calls : memory->max_depth);
+  memory->look = reinterpret_cast<uintptr_t>(&Look);
+  memory->self = reinterpret_cast<uintptr_t>(context);
+  memory->code = reinterpret_cast<uintptr_t>(arena->base + memory->offset);
+  instance->active++;
+  reinterpret_cast<void (*)(Memory*)>(arena->base + memory->offset)(memory);
+  instance->active--;
+  return nullptr;
+}
+
+/**
+ * context(room, look): an array of a function and a new ArrayBuffer. The function enters the code that the buffer's head names; `look` is
+ * what that code may call. Both stay until the environment ends. Undefined when there is no memory.
+ */
+napi_value CallContext(napi_env env, napi_callback_info info) {
+  Instance* instance = InstanceOf(env);
+  uint32_t room;
+  if (instance == nullptr || !ReadNumbers(env, info, &room, 1)) return nullptr;
+  if (room < sizeof(Memory) || room > (1u << 26)) return nullptr;
+  napi_value values[2];
+  size_t given = 2;
+  napi_valuetype type;
+  if (napi_get_cb_info(env, info, &given, values, nullptr, nullptr) != napi_ok || given < 2 ||
+      napi_typeof(env, values[1], &type) != napi_ok || type != napi_function || ShouldFail(instance))
+    return nullptr;
+  Context* context = static_cast<Context*>(calloc(1, sizeof(Context)));
+  if (context == nullptr) return nullptr;
+  context->instance = instance;
+  context->env = env;
+  context->next = instance->contexts;
+  instance->contexts = context;
+  napi_value buffer, enter, pair;
+  void* memory = nullptr;
+  if (napi_create_arraybuffer(env, room, &memory, &buffer) != napi_ok ||
+      napi_create_reference(env, buffer, 1, &context->buffer) != napi_ok ||
+      napi_create_reference(env, values[1], 1, &context->look) != napi_ok ||
+      napi_create_function(env, "enter", NAPI_AUTO_LENGTH, CallEnter, context, &enter) != napi_ok ||
+      napi_create_array_with_length(env, 2, &pair) != napi_ok || napi_set_element(env, pair, 0, enter) != napi_ok ||
+      napi_set_element(env, pair, 1, buffer) != napi_ok)
+    return nullptr;
+  context->memory = static_cast<Memory*>(memory);
+  return pair;
+}
+
+}  // namespace
+
+NAPI_MODULE_INIT() {
+  static_assert(sizeof(Memory) == 48, "memory.ts has the same layout");
+  Instance* instance = static_cast<Instance*>(calloc(1, sizeof(Instance)));
+  if (instance == nullptr) return exports;
+  instance->stack_low = StackLow();
+  if (napi_set_instance_data(env, instance, ReleaseAll, nullptr) != napi_ok) {
+    free(instance);
+    return exports;
+  }
+  const struct {
+    const char* name;
+    napi_callback call;
+  } rows[] = {{"probe", CallProbe},     {"cpu", CallCpu},       {"failIn", CallFailIn}, {"reserve", CallReserve},
+              {"publish", CallPublish}, {"retire", CallRetire}, {"context", CallContext}};
+  for (const auto& row : rows) {
+    napi_value call;
+    if (napi_create_function(env, row.name, NAPI_AUTO_LENGTH, row.call, nullptr, &call) == napi_ok)
+      napi_set_named_property(env, exports, row.name, call);
+  }
+  return exports;
+}

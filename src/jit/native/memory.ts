@@ -1,0 +1,81 @@
+// The block of memory that native code is entered with, and that both sides know: limits in, arguments in, result and fault out. One for
+// each thread: native code never calls back into code that could enter it again.
+//
+//     byte   0  arena, offset       what is entered                    } the same in native/mmap_exec.cc
+//            8  depth limit, frame  how deep calls may nest, bytes each }
+//           16  depth, status       calls still allowed; how it ended   }
+//           24  look, self, code    addresses, for the addon            }
+//           48  site, kind          the place of a fault, and its kind
+//           56  fuel                what is left until somebody has to look, as an integer of 8 bytes
+//           64  chain length, -     functions that a fault came through
+//           72  result
+//           80  entry               how far behind the code that is entered the function is that it calls
+//          128  room for what code keeps across calls of `look`
+//          512  arguments, 8 bytes each
+//         1024  the chain: an index of 4 bytes for each function, innermost first
+import { type Addon, loadAddon } from './addon.ts';
+
+/** Where each field is, in bytes. */
+export const AT = {
+  arena: 0,
+  offset: 4,
+  maxDepth: 8,
+  frameBytes: 12,
+  depth: 16,
+  status: 20,
+  code: 40,
+  site: 48,
+  kind: 52,
+  fuel: 56,
+  chainLength: 64,
+  result: 72,
+  entry: 80,
+  scratch: 128,
+  args: 512,
+  chain: 1024,
+} as const;
+
+/** How many arguments there is room for. */
+export const MAX_ARGUMENTS = 32;
+
+/** What `status` says after a call. */
+export const STATUS = { ok: 0, fault: 1, outOfRange: 100, noStack: 101 } as const;
+
+export interface Memory {
+  readonly words: Int32Array;
+  readonly numbers: Float64Array;
+  /** Enters what the head of the block names. */
+  readonly enter: () => void;
+  /** Functions that the chain has room for: calls may not nest deeper. */
+  readonly chainRoom: number;
+}
+
+/** What code calls when fuel has run out; whoever enters sets it. 0 to go on. */
+export type Look = () => number;
+
+let memory: Memory | undefined;
+let look: Look = () => 1;
+
+/** Says who looks from now on. */
+export function setLook(wanted: Look): void {
+  look = wanted;
+}
+
+/** The memory of this thread, with room for calls that nest `depth` deep; undefined when there is none. */
+export function memoryFor(depth: number): Memory | undefined {
+  if (memory !== undefined && (memory.chainRoom >= depth || memory.chainRoom >= MOST_CALLS)) return memory;
+  const { addon } = loadAddon();
+  if (addon === undefined) return undefined;
+  memory = makeMemory(addon, Math.min(MOST_CALLS, Math.max(16_384, depth))) ?? memory;
+  return memory;
+}
+
+/** Deeper than this nobody's stack goes. */
+const MOST_CALLS = 2 ** 20;
+
+function makeMemory(addon: Addon, calls: number): Memory | undefined {
+  const pair = addon.context(AT.chain + 4 * calls, () => look());
+  if (pair === undefined) return undefined;
+  const [enter, buffer] = pair;
+  return { enter, words: new Int32Array(buffer), numbers: new Float64Array(buffer), chainRoom: calls };
+}

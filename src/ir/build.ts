@@ -6,8 +6,9 @@
 import { unreachable } from '../base/assert.ts';
 import type { Span } from '../base/span.ts';
 import type { CoreExpr, CoreFunction, CoreStmt, CoreUnit } from '../core/core.ts';
+import type { Type } from '../core/type.ts';
 import type { CoreOp } from '../spec/core-ops.ts';
-import { BARE_OPS, IR_OPS, type IrOp, isBoxed } from '../spec/ir-ops.ts';
+import { BARE_OPS, IR_OPS, type IrOp, type IrType, isBoxed } from '../spec/ir-ops.ts';
 import { FunctionBuilder, type OpenBlock } from './builder.ts';
 import type { IrFunction, IrUnit, ValueId } from './ir.ts';
 
@@ -53,6 +54,21 @@ const PRIM_OPS: Readonly<Partial<Record<CoreOp, IrOp>>> = {
   panic: 'panic',
 };
 
+/** What a declared type promises of a value, as far as the IR knows kinds of values. */
+function declaredAs(type: Type): IrType {
+  switch (type.kind) {
+    case 'num':
+    case 'bool':
+    case 'text':
+    case 'list':
+    case 'result':
+    case 'fn':
+      return type.kind;
+    default:
+      return 'any';
+  }
+}
+
 class CoreToIr {
   private readonly fn: CoreFunction;
   private readonly out = new FunctionBuilder();
@@ -74,8 +90,13 @@ class CoreToIr {
     }
     this.block(fn.body);
     if (!out.ended) out.return(out.emit('const.nil', [], fn.span), fn.span);
-    const params = fn.params.map(() => 'any' as const);
-    return out.finish(fn.name, params, 'any');
+    return out.finish({
+      name: fn.name,
+      params: fn.params.map(() => 'any'),
+      result: 'any',
+      declared: fn.params.map(param => declaredAs(param.type)),
+      declaredResult: declaredAs(fn.result),
+    });
   }
 
   // ---- statements

@@ -156,10 +156,11 @@ export class FunctionBuilder {
   }
 
   /** Completes the arguments of all targets and gives the function. */
-  finish(name: string, params: readonly IrType[], result: IrType): IrFunction {
+  finish(signature: Pick<IrFunction, 'name' | 'params' | 'result' | 'declared' | 'declaredResult'>): IrFunction {
     this.completeArguments();
     const blocks = this.blocks.map(block => ({ params: block.params, code: block.code }));
-    return removeTrivialParams({ name, params, result, types: this.types, names: this.names, blocks });
+    const { types, names } = this;
+    return removeTrivialParams({ ...signature, of: undefined, types, names, blocks });
   }
 
   /**

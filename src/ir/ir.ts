@@ -46,6 +46,11 @@ export interface IrFunction {
   readonly name: string;
   readonly params: readonly IrType[];
   readonly result: IrType;
+  /** What the declaration promises of each parameter and of the result, and nobody checks: `any` when it promises nothing. */
+  readonly declared: readonly IrType[];
+  readonly declaredResult: IrType;
+  /** The function that this one is the typed version of (versions.ts). */
+  readonly of: number | undefined;
   /** The type of each value, by number. */
   readonly types: readonly IrType[];
   /** A name from the source for a value, for printing. */

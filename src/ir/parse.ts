@@ -64,9 +64,10 @@ class FunctionParser {
     header.expect('fn ');
     const name = header.until('(');
     header.expect('(');
-    const params = header.list(')', () => this.type(header));
+    const params = header.list(')', () => this.promise(header));
     header.expect(' -> ');
-    const result = this.type(header);
+    const result = this.promise(header);
+    const of = header.take(' of ') ? header.natural() : undefined;
     header.finish();
     const blocks: { params: ValueId[]; code: Instruction[] }[] = [];
     for (let i = this.start + 1; i < this.end; i++) {
@@ -91,7 +92,23 @@ class FunctionParser {
       if (block.code.length === 0) throw header.error('a block has at least one instruction');
     }
     for (let value = 0; value < this.types.length; value++) this.types[value] ??= 'nil';
-    return { name, params, result, types: this.types, names: this.names, blocks: blocks as readonly Block[] };
+    return {
+      name,
+      params: params.map(param => param.type),
+      result: result.type,
+      declared: params.map(param => param.declared),
+      declaredResult: result.declared,
+      of,
+      types: this.types,
+      names: this.names,
+      blocks: blocks as readonly Block[],
+    };
+  }
+
+  /** A type, and what is promised where that is something else. */
+  private promise(scanner: LineScanner): { readonly type: IrType; readonly declared: IrType } {
+    const type = this.type(scanner);
+    return { type, declared: scanner.take(' as ') ? this.type(scanner) : type };
   }
 
   private type(scanner: LineScanner): IrType {

@@ -1,13 +1,13 @@
 // The text form of the IR. parse.ts reads it back to the same IR, value numbers, names and places included:
 //
-//     fn tot(num, num, num) -> num
+//     fn tot(num, num, num) -> num of 0
 //     b0(v0:p num, v1:q num, v2:r num):
 //       fuel 1 @0:36
 //       v3:s num = num.mul v0, v1 @22:27
 //       jump b1(v3) @30:32
 import { unreachable } from '../base/assert.ts';
 import { Shape } from '../core/value/record.ts';
-import { IR_OPS } from '../spec/ir-ops.ts';
+import { IR_OPS, type IrType } from '../spec/ir-ops.ts';
 import type { CalleeImmediate, Instruction, IrFunction, IrUnit, ValueId } from './ir.ts';
 
 /** All functions of a unit, and its tools. */
@@ -17,7 +17,9 @@ export function printIr(unit: IrUnit): string {
 }
 
 export function printIrFunction(fn: IrFunction): string {
-  const lines = [`fn ${fn.name}(${fn.params.join(', ')}) -> ${fn.result}`];
+  const params = fn.params.map((type, i) => withPromise(type, fn.declared[i]!));
+  const version = fn.of === undefined ? '' : ` of ${fn.of}`;
+  const lines = [`fn ${fn.name}(${params.join(', ')}) -> ${withPromise(fn.result, fn.declaredResult)}${version}`];
   const define = (value: ValueId): string => {
     const name = fn.names.get(value);
     return `v${value}${name === undefined ? '' : `:${name}`} ${fn.types[value]}`;
@@ -27,6 +29,11 @@ export function printIrFunction(fn: IrFunction): string {
     for (const instruction of block.code) lines.push(`  ${printInstruction(instruction, define)}`);
   });
   return `${lines.join('\n')}\n`;
+}
+
+/** A type, and what the declaration promises where that is something else. */
+function withPromise(type: IrType, declared: IrType): string {
+  return declared === type ? type : `${type} as ${declared}`;
 }
 
 function printInstruction(instruction: Instruction, define: (value: ValueId) => string): string {

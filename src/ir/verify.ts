@@ -73,8 +73,17 @@ class FunctionVerifier {
       if (block.code.length === 0) this.problem(id, 'is empty');
     });
     const entry = fn.blocks[0]!.params;
+    if (fn.declared.length !== fn.params.length) this.problem(0, 'each parameter has a declared type');
+    if (fn.of !== undefined) this.checkVersion(fn.of);
     if (entry.length !== fn.params.length || entry.some((param, i) => fn.types[param] !== fn.params[i])) {
       this.problem(0, 'the entry takes the parameters of the function');
+    }
+  }
+
+  private checkVersion(of: number): void {
+    const general = this.unit.functions[of];
+    if (general === undefined || general.of !== undefined || general.params.length !== this.fn.params.length) {
+      this.problems.push(`${this.fn.name}: is a version of no function like it`);
     }
   }
 

@@ -1,9 +1,11 @@
 // The order of the passes: the one place that knows it. Each pass takes a function and gives a function, and the IR is
 // well formed after each one (the tests verify it between all of them).
 //
+// Typed versions are added to the whole unit before any of them (versions.ts).
 // Boxes are looked through first, so that loop-carried numbers become bare; what that uncovers is simplified again. Threading needs the
 // constants that simplification finds, and gives it blocks with one way in, where the outcome of a branch is known.
 import type { IrFunction, IrUnit } from '../ir.ts';
+import { addVersions } from '../versions.ts';
 import { shareCommon } from './common.ts';
 import { removeDeadCode } from './dead.ts';
 import { simplify } from './simplify.ts';
@@ -40,9 +42,10 @@ const SHORT_ORDER: readonly PassName[] = ['simplify', 'unbox', 'dead', 'thread']
 /** Instructions from which on a function is very large. */
 const VERY_LARGE = 20_000;
 
-/** The unit after all passes. */
+/** The unit with typed versions of its functions, after all passes. */
 export function optimise(unit: IrUnit): IrUnit {
-  return { ...unit, functions: unit.functions.map(optimiseFunction) };
+  const typed = addVersions(unit);
+  return { ...typed, functions: typed.functions.map(optimiseFunction) };
 }
 
 /** One function after all passes: for engines that compile a function when it is first called. */

@@ -12,7 +12,7 @@ const KEYWORDS: ReadonlySet<string> = new Set(
 );
 
 /** Single names with one meaning each: see emit.ts. */
-const FIXED: ReadonlySet<string> = new Set(['X', 'C', 'S', 'T', 'd', 'p', 'e']);
+const FIXED: ReadonlySet<string> = new Set(['X', 'C', 'S', 'T', 'd', 'p', 'e', 'arguments', 'slow', 'complete']);
 
 const GENERATED = /^[vfbskLt](0|[1-9][0-9]*)$/;
 
@@ -20,6 +20,7 @@ const GENERATED = /^[vfbskLt](0|[1-9][0-9]*)$/;
 const PROPERTIES: ReadonlySet<string> = new Set([
   'builtin',
   'charge',
+  'complete',
   'depth',
   'get',
   'index',
@@ -27,6 +28,7 @@ const PROPERTIES: ReadonlySet<string> = new Set([
   'read',
   'shape',
   'site',
+  'slow',
   'state',
   'table',
   'values',
@@ -37,7 +39,7 @@ const HELPERS: ReadonlySet<string> = new Set(HELPER_NAMES);
 // Sticky alternatives: blank, name, number, string, punctuation. A `/` is a division and nothing else: comments cannot be
 // scanned, because `//` and `/*` are refused below.
 const TOKEN =
-  /[ \n]+|([A-Za-z_$][A-Za-z0-9_$]*)|([0-9]+(?:\.[0-9]+)?(?:e[+-]?[0-9]+)?)|("(?:[ !#-[\]-~]|\\["\\bfnrt]|\\u[0-9a-f]{4})*")|(===|!==|=>|<=|>=|&&|\|\||[-+*/%=<>!?:;,.(){}[\]])/y;
+  /[ \n]+|([A-Za-z_$][A-Za-z0-9_$]*)|([0-9]+(?:\.[0-9]+)?(?:e[+-]?[0-9]+)?)|("(?:[ !#-[\]-~]|\\["\\bfnrt]|\\u[0-9a-f]{4})*")|(===|!==|=>|\.\.\.|<=|>=|&&|\|\||[-+*/%=<>!?:;,.(){}[\]])/y;
 
 /** Throws an InternalError when the source contains anything that the emitter has no business to write. */
 export function checkGenerated(source: string): void {

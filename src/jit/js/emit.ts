@@ -23,6 +23,7 @@ import {
   type ValueId,
 } from '../../ir/ir.ts';
 import { IR_OPS } from '../../spec/ir-ops.ts';
+import { chargesInside, mayThrow } from './entry.ts';
 import { type Scope, WRITERS } from './expressions.ts';
 import type { HelperName } from './helpers.ts';
 import { textLiteral } from './literals.ts';
@@ -157,6 +158,8 @@ interface Pending {
 class FunctionEmitter {
   private readonly fn: IrFunction;
   private readonly index: number;
+  /** The function of the program that this is, or is a version of: what a chain of calls names. */
+  private readonly origin: number;
   private readonly group: Group;
   private readonly options: EmitOptions;
   private readonly placement: readonly (Placement | undefined)[];
@@ -177,6 +180,7 @@ class FunctionEmitter {
   constructor(fn: IrFunction, index: number, group: Group, options: EmitOptions) {
     this.fn = fn;
     this.index = index;
+    this.origin = fn.of ?? index;
     this.group = group;
     this.options = options;
     this.placement = placeBlocks(fn);
@@ -210,12 +214,12 @@ class FunctionEmitter {
   }
 
   emit(): string {
-    const { fn, options, index } = this;
-    const guard = this.mayThrow();
+    const { fn, options, index, origin } = this;
+    const guard = mayThrow(fn) || (options.metered && chargesInside(fn));
     const params = fn.blocks[0]!.params.map(param => `v${param}`);
     this.write(`function f${index}(${['d', ...params].join(', ')}) {`);
     this.write(`if (d >= ${options.maxDepth}) ${this.group.helper('tooDeep')}();`);
-    if (options.metered) this.write(`${this.group.helper('enter')}(${index});`);
+    if (options.metered) this.write(`${this.group.helper('enter')}(${origin});`);
     if (guard) {
       this.write('var p = 0;');
       this.write('try {');
@@ -224,7 +228,7 @@ class FunctionEmitter {
     for (let step = this.steps.pop(); step !== undefined; step = this.steps.pop()) this.step(step);
     if (guard) {
       this.write('} catch (e) {');
-      this.write(`throw ${this.group.helper('trace')}(e, ${index}, d, p);`);
+      this.write(`throw ${this.group.helper('trace')}(e, ${origin}, d, p);`);
       this.write('}');
     }
     this.write('}');
@@ -265,17 +269,6 @@ class FunctionEmitter {
         for (const target of each.targets) target.args.forEach(use);
       }
     });
-  }
-
-  /** Whether anything in the function may throw, once it has been entered. */
-  private mayThrow(): boolean {
-    return this.fn.blocks.some((block, id) =>
-      block.code.some((each, i) => {
-        const { effect } = IR_OPS[each.op];
-        if (effect === 'meter') return this.options.metered && (id > 0 || i > 0);
-        return effect === 'fault' || effect === 'call';
-      }),
-    );
   }
 
   private boxedDefinition(value: ValueId): Instruction | undefined {

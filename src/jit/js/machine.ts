@@ -10,10 +10,12 @@ import type { Value } from '../../core/value/value.ts';
 import { buildIr } from '../../ir/build.ts';
 import type { CalleeImmediate, IrFunction, IrUnit } from '../../ir/ir.ts';
 import { optimiseFunction } from '../../ir/passes/pipeline.ts';
+import { makeVersions, planVersions } from '../../ir/versions.ts';
 import { arityFault, at, callFunctionValue, isStackOverflow } from '../../vm/calls.ts';
-import type { Machine, RunServices } from '../../vm/engine.ts';
+import type { Entry, Machine, RunServices } from '../../vm/engine.ts';
 import { checkGenerated } from './check.ts';
 import { type Emitted, emitGroup } from './emit.ts';
+import { emitEntry, mayThrow } from './entry.ts';
 import { FieldSite, makeHelpers } from './helpers.ts';
 
 type Compiled = (depth: number, ...args: Value[]) => Value;
@@ -27,43 +29,88 @@ interface CompiledGroup {
 /** More functions than this are not compiled at once: what else is called is compiled when it is. */
 const MAX_GROUP = 128;
 
-/** All that was made of a unit for one form of the code. */
+/** All that was made of a unit for one form of the code. Functions are known by their index in the IR: versions have their own. */
 class UnitCode {
   private readonly ir: IrUnit;
-  private readonly unit: CoreUnit;
   private readonly metered: boolean;
   private readonly maxDepth: number;
+  /** Where the typed version of each function stands. */
+  private readonly plan: ReadonlyMap<number, number>;
+  private readonly typed = new Map<number, IrFunction>();
   private readonly optimised = new Map<number, IrFunction>();
   private readonly groups = new Map<number, CompiledGroup>();
   /** Places in the source by their number; 0 is none. */
   readonly places: (Span | undefined)[] = [undefined];
 
   constructor(unit: CoreUnit, metered: boolean, maxDepth: number) {
-    this.unit = unit;
     this.metered = metered;
     this.maxDepth = maxDepth;
     this.ir = buildIr(unit);
+    this.plan = planVersions(this.ir);
+  }
+
+  /** The version of a function that these arguments fit, or the function itself. */
+  choose(index: number, args: readonly Value[]): number {
+    const version = this.plan.get(index);
+    if (version === undefined) return index;
+    const { declared } = this.ir.functions[index]!;
+    for (let i = 0; i < declared.length; i++) {
+      const type = typeof args[i];
+      if (declared[i] === 'num' ? type !== 'number' : declared[i] === 'bool' && type !== 'boolean') return index;
+    }
+    return version;
+  }
+
+  /** The source of a prepared call; undefined when the function has no version. */
+  entryOf(index: number): { readonly source: string; readonly version: number } | undefined {
+    const version = this.plan.get(index);
+    if (version === undefined) return undefined;
+    const canThrow = this.metered || mayThrow(this.functionAt(version));
+    return { source: emitEntry(this.ir.functions[index]!.declared, canThrow), version };
   }
 
   private functionAt(index: number): IrFunction {
     const known = this.optimised.get(index);
     if (known) return known;
-    const made = optimiseFunction(this.ir.functions[index]!);
+    const made = optimiseFunction(this.typedAt(index));
     this.optimised.set(index, made);
     return made;
   }
+
+  /** A function or version with calls that go to versions, made together with all that it reaches. */
+  private typedAt(index: number): IrFunction {
+    const known = this.typed.get(index);
+    if (known) return known;
+    const general = index < this.ir.functions.length ? index : this.originOf(index);
+    const members = closure(general, callee => calleesOf(this.ir.functions[callee]!, value => value));
+    for (const [member, fn] of makeVersions(this.ir, this.plan, members)) {
+      if (!this.typed.has(member)) this.typed.set(member, fn);
+    }
+    return this.typed.get(index)!;
+  }
+
+  private originOf(version: number): number {
+    this.origins ??= new Map([...this.plan].map(([origin, at]) => [at, origin]));
+    return this.origins.get(version)!;
+  }
+
+  private origins: ReadonlyMap<number, number> | undefined;
 
   /** The group that a function belongs to, compiled. */
   groupOf(index: number): CompiledGroup {
     const known = this.groups.get(index);
     if (known) return known;
-    const members = this.reach(index);
+    const members = closure(index, member =>
+      calleesOf(this.functionAt(member), value => this.plan.get(value) ?? value).filter(
+        callee => !this.groups.has(callee),
+      ),
+    );
     const inside = new Set(members);
     const emitted = emitGroup(members, callee => this.functionAt(callee), {
       metered: this.metered,
       maxDepth: this.maxDepth,
       isInGroup: callee => inside.has(callee),
-      arity: callee => this.unit.functions[callee]!.params.length,
+      arity: callee => this.typedAt(callee).params.length,
       place: span => this.places.push(span) - 1,
     });
     checkGenerated(emitted.source);
@@ -72,23 +119,35 @@ class UnitCode {
     for (const member of members) this.groups.set(member, group);
     return group;
   }
+}
 
-  /** The function and what it can reach by calls, as far as that is in no group yet. */
-  private reach(index: number): readonly number[] {
-    const members = [index];
-    const seen = new Set(members);
-    for (let i = 0; i < members.length && members.length < MAX_GROUP; i++) {
-      for (const block of this.ir.functions[members[i]!]!.blocks) {
-        for (const { op, imm } of block.code) {
-          const callee = op === 'call' ? (imm as number) : op === 'fn.new' ? (imm as CalleeImmediate).callee : -1;
-          if (callee < 0 || seen.has(callee) || this.groups.has(callee) || members.length >= MAX_GROUP) continue;
-          seen.add(callee);
-          members.push(callee);
-        }
-      }
+/** A function and what can be reached from it, nearest first, as far as that makes a group. */
+function closure(start: number, next: (index: number) => readonly number[]): readonly number[] {
+  const members = [start];
+  const seen = new Set(members);
+  for (let i = 0; i < members.length; i++) {
+    for (const callee of next(members[i]!)) {
+      if (seen.has(callee)) continue;
+      if (members.length >= MAX_GROUP) return members;
+      seen.add(callee);
+      members.push(callee);
     }
-    return members;
   }
+  return members;
+}
+
+/** What a function calls or makes a value of; `called` says what is called when such a value is. */
+function calleesOf(fn: IrFunction, called: (value: number) => number): readonly number[] {
+  const callees: number[] = [];
+  for (const block of fn.blocks) {
+    for (const { op, imm } of block.code) {
+      if (op === 'call') callees.push(imm as number);
+      if (op !== 'fn.new') continue;
+      const { callee } = imm as CalleeImmediate;
+      if (callee >= 0) callees.push(called(callee));
+    }
+  }
+  return callees;
 }
 
 const unitCodes = new WeakMap<CoreUnit, Map<string, UnitCode>>();
@@ -127,12 +186,15 @@ export function createJsMachine(unit: CoreUnit, services: RunServices): Machine 
   /** What was thrown, with the chain of calls and the file. */
   const complete = (error: unknown): unknown => {
     if (error !== thrown || chain.length === 0) return error;
-    const innermost = unit.functions[chain[0]!]!;
+    const calls = chain.reverse();
+    thrown = undefined;
+    chain = [];
+    const innermost = unit.functions[calls[calls.length - 1]!]!;
     const faulted = isStackOverflow(error)
       ? at(fault('ILO-R040', 'stack', { depth: thrownDepth }), innermost.span)
       : error;
     if (faulted instanceof Fault) {
-      if (faulted.calls.length === 0) faulted.calls = chain.reverse().map(index => unit.functions[index]!.name);
+      if (faulted.calls.length === 0) faulted.calls = calls.map(index => unit.functions[index]!.name);
       if (faulted.file === undefined && innermost.file !== undefined) faulted.file = innermost.file;
     }
     return faulted;
@@ -141,7 +203,8 @@ export function createJsMachine(unit: CoreUnit, services: RunServices): Machine 
   const call = (index: number, depth: number, args: readonly Value[]): Value => {
     const fn = unit.functions[index]!;
     if (args.length !== fn.params.length) throw arityFault(fn, args.length);
-    const compiled = table[index] ?? load(index);
+    const chosen = code.choose(index, args);
+    const compiled = table[chosen] ?? load(chosen);
     // Spreading an array costs more than a short function.
     switch (args.length) {
       case 0:
@@ -189,17 +252,27 @@ export function createJsMachine(unit: CoreUnit, services: RunServices): Machine 
     return loaded;
   }
 
+  const run: Machine['run'] = (callee, args) => {
+    state.depth = 0;
+    thrown = undefined;
+    chain = [];
+    try {
+      return call(callee, 0, args);
+    } catch (error) {
+      throw complete(error);
+    }
+  };
+
   return {
-    run: (callee, args) => {
-      state.depth = 0;
-      thrown = undefined;
-      chain = [];
-      try {
-        return call(callee, 0, args);
-      } catch (error) {
-        throw complete(error);
-      }
-    },
+    run,
     callValue,
+    entry: callee => {
+      const slow: Entry = (...args) => run(callee, args);
+      const prepared = code.entryOf(callee);
+      if (prepared === undefined) return slow;
+      checkGenerated(prepared.source);
+      const make = new Function('X', 'C', prepared.source) as (given: object, version: Compiled) => Entry;
+      return make({ slow, complete }, table[prepared.version] ?? load(prepared.version));
+    },
   };
 }

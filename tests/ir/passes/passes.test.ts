@@ -4,32 +4,41 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { buildIr } from '../../../src/ir/build.ts';
+import type { IrUnit } from '../../../src/ir/ir.ts';
 import { parseIr } from '../../../src/ir/parse.ts';
 import { PASS_ORDER, PASSES, type PassName } from '../../../src/ir/passes/pipeline.ts';
 import { printIr } from '../../../src/ir/print.ts';
 import { verifyIr } from '../../../src/ir/verify.ts';
+import { addVersions } from '../../../src/ir/versions.ts';
 import { loadProgram } from '../../../src/runtime/program.ts';
 import { ROOT } from '../../structure/source-files.ts';
 
 const FOLDER = join(ROOT, 'tests/ir/passes');
 const DIVIDER = '\n; gives\n';
 
+/** A pass as a step from unit to unit; `versions` is the one that sees the whole unit. */
+function step(name: string): (unit: IrUnit) => IrUnit {
+  if (name === 'versions') return addVersions;
+  const pass = PASSES[name as PassName];
+  return unit => ({ ...unit, functions: unit.functions.map(pass) });
+}
+
 describe('fixtures', () => {
   const names = readdirSync(FOLDER).filter(name => name.endsWith('.ir'));
 
   test('every pass has one', () => {
     const covered = names.map(name => /^; pass: (\w+)/.exec(readFileSync(join(FOLDER, name), 'utf8'))?.[1]);
-    expect(Object.keys(PASSES).filter(pass => !covered.includes(pass))).toEqual([]);
+    expect(['versions', ...Object.keys(PASSES)].filter(pass => !covered.includes(pass))).toEqual([]);
   });
 
   test.each(names)('%s', name => {
     const path = join(FOLDER, name);
     const text = readFileSync(path, 'utf8');
     const [head, expected = ''] = text.split(DIVIDER);
-    const pass = PASSES[/^; pass: (\w+)/.exec(head!)![1] as PassName];
+    const pass = step(/^; pass: (\w+)/.exec(head!)![1]!);
     const before = parseIr(withoutComments(head!));
     expect(verifyIr(before)).toEqual([]);
-    const after = { ...before, functions: before.functions.map(pass) };
+    const after = pass(before);
     expect(verifyIr(after)).toEqual([]);
     if (process.env.ILO_BLESS === '1') writeFileSync(path, `${head!.trimEnd()}\n${DIVIDER}${printIr(after)}`);
     else expect(printIr(after)).toBe(expected);
@@ -56,9 +65,9 @@ describe('programs of this repository', () => {
       const { unit } = loadProgram(readFileSync(file, 'utf8'), { file, readFile: () => ({ err: 'missing' }) });
       if (!unit) continue;
       let ir = buildIr(unit);
-      before += sizeOf(ir);
-      for (const name of PASS_ORDER) {
-        ir = { ...ir, functions: ir.functions.map(PASSES[name]) };
+      before += 2 * sizeOf(ir);
+      for (const name of ['versions', ...PASS_ORDER]) {
+        ir = step(name)(ir);
         expect(verifyIr(ir), `${file} after ${name}`).toEqual([]);
       }
       after += sizeOf(ir);

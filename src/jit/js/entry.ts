@@ -1,0 +1,41 @@
+// Prepared calls: a function of JavaScript that looks at its arguments and calls a typed version with them. It is made of source of its own, so
+// that V8 sees one function with one callee and can put all of it into whoever calls.
+import type { IrFunction } from '../../ir/ir.ts';
+import { IR_OPS, type IrType } from '../../spec/ir-ops.ts';
+
+/** Whether anything in a function may throw, once it has been entered and as long as nothing is counted. */
+export function mayThrow(fn: IrFunction): boolean {
+  return fn.blocks.some(block =>
+    block.code.some(({ op }) => IR_OPS[op].effect === 'fault' || IR_OPS[op].effect === 'call'),
+  );
+}
+
+/** Whether a function charges for anything besides being entered. */
+export function chargesInside(fn: IrFunction): boolean {
+  return fn.blocks.some((block, id) =>
+    block.code.some(({ op }, i) => IR_OPS[op].effect === 'meter' && (id > 0 || i > 0)),
+  );
+}
+
+/**
+ * The source of a prepared call of a version, as the body of a function of X and C: it looks at the arguments and calls the version C when
+ * they fit, and X.slow when they do not. `declared` are the types of the parameters of the function.
+ */
+export function emitEntry(declared: readonly IrType[], canThrow: boolean): string {
+  const params = declared.map((_, i) => `v${i}`);
+  const tests = [`arguments.length === ${params.length}`];
+  declared.forEach((type, i) => {
+    if (type === 'num') tests.push(`typeof v${i} === "number"`);
+    else if (type === 'bool') tests.push(`typeof v${i} === "boolean"`);
+  });
+  const call = `return C(${['0', ...params].join(', ')});`;
+  return [
+    '"use strict";',
+    'const slow = X.slow;',
+    'const complete = X.complete;',
+    `return function (${params.join(', ')}) {`,
+    `if (${tests.join(' && ')}) ${canThrow ? `try { ${call} } catch (e) { throw complete(e); }` : call}`,
+    'return slow(...arguments);',
+    '};\n',
+  ].join('\n');
+}

@@ -5,6 +5,8 @@
 //     dist/ilo.cache         V8's compiled form of it, for the Node that built it
 //     dist/cli.cjs           the entry: compiles the bundle with the cache and calls it
 //     dist/http-worker.cjs   the thread that performs HTTP requests
+//     dist/embed.cjs         the embedding interface, for `require` and, through dist/index.js, for `import`
+//     dist/types/            its types
 //
 // Parsing 400 KB of JavaScript and compiling the functions of a first run takes 25 ms; with the cache it takes 5. The cache is only
 // ever a shortcut: another version of V8 refuses it, and everything is compiled as usual. Modules behind `import()` are in
@@ -17,7 +19,7 @@ import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { builtinModules } from 'node:module';
-import { join, relative, resolve } from 'node:path';
+import { basename, dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
@@ -93,11 +95,17 @@ const BANNER = '"use strict";const importMeta={get url(){return require("node:ur
 /** Builds everything. Throws when something does not compile, having said why unless `quiet`; `readable` keeps names and lines. */
 export async function buildAll({ quiet = false, readable = false } = {}) {
   mkdirSync(join(root, 'dist'), { recursive: true });
-  const [bundle, worker] = await Promise.all([
+  const [bundle, worker, embed] = await Promise.all([
     bundleOf('src/cli/main.ts', [lazyModules], { quiet, readable }),
     bundleOf('src/runtime/host/http-worker.ts', [], { quiet, readable }),
+    bundleOf('src/embed/main.ts', [lazyModules], { quiet, readable }),
   ]);
   if (worker !== undefined) place('http-worker.cjs', BANNER + worker);
+  if (embed !== undefined) {
+    place('embed.cjs', BANNER + embed);
+    place('index.js', await importable('src/embed/main.ts'));
+    placeTypes();
+  }
   const wrapped = `(function(exports,require,module,__filename,__dirname){${BANNER}${bundle}\n})`;
   const id = createHash('sha256').update(wrapped).digest('hex').slice(0, 16);
   const previous = join(root, 'dist', 'ilo.cache');
@@ -129,6 +137,24 @@ async function bundleOf(from, plugins, { quiet, readable }) {
   });
   return result.outputFiles[0].text;
 }
+
+/** An ES module with the exports of the CommonJS one, so that a process that uses both has one of everything. */
+async function importable(from) {
+  const names = await exportsOf(join(root, from));
+  return `// Built by scripts/build.mjs.\nimport embed from './embed.cjs';\nexport const { ${names.join(', ')} } = embed;\n`;
+}
+
+/** The types of the interface: its files import nothing of the inside but the names of each other. */
+function placeTypes() {
+  mkdirSync(join(root, 'dist', 'types'), { recursive: true });
+  for (const name of TYPE_SOURCES) {
+    const text = readFileSync(join(root, 'src/embed', `${name}.ts`), 'utf8');
+    place(`types/${name}.d.ts`, text.replaceAll(/'(\.\/[\w-]+)\.ts'/g, "'$1.js'"));
+  }
+}
+
+/** Files of src/embed that contain types and declarations only. */
+const TYPE_SOURCES = ['api', 'interface'];
 
 /**
  * The entry. The bundle is ASCII, so it is read as Latin-1, which needs no decoding. `id` makes sure that a bundle is never paired
@@ -185,7 +211,7 @@ function readIfThere(name) {
 
 function place(name, contents, mode) {
   const path = join(root, 'dist', name);
-  const temporary = join(root, 'dist', `.${name}.${process.pid}`);
+  const temporary = join(dirname(path), `.${basename(path)}.${process.pid}`);
   writeFileSync(temporary, contents);
   if (mode !== undefined) chmodSync(temporary, mode);
   renameSync(temporary, path);

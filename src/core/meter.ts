@@ -34,7 +34,8 @@ export class Meter {
   private readonly limits: Limits;
   private readonly fuelLimit: number;
   private readonly allocLimit: number;
-  private readonly deadline: number;
+  /** On the clock; negative while it was not looked at since `reset`. */
+  private deadline: number;
   private nextLook: number;
   private readonly clock: () => number;
   /** Used so far. */
@@ -50,6 +51,26 @@ export class Meter {
     this.clock = clock;
     this.deadline = limits.timeout === undefined ? Number.POSITIVE_INFINITY : clock() + limits.timeout;
     this.nextLook = limits.timeout === undefined ? Number.POSITIVE_INFINITY : FUEL_PER_LOOK;
+  }
+
+  /** Counts from zero again. The clock starts when it is first looked at, so that a short run does not pay for it. */
+  reset(): void {
+    this.fuel = 0;
+    this.bytes = 0;
+    this.output = 0;
+    if (this.limits.timeout === undefined) return;
+    this.deadline = -1;
+    this.nextLook = FUEL_PER_LOOK;
+  }
+
+  /** Starts the clock unless it runs: whoever is about to wait for the outside calls this. */
+  startClock(): void {
+    if (this.deadline < 0) this.deadline = this.clock() + this.limits.timeout!;
+  }
+
+  /** Looks at the clock now. Throws ILO-R044. */
+  checkClock(): void {
+    if (this.limits.timeout !== undefined) this.look();
   }
 
   /** Counts work and memory before they are spent. Throws ILO-R043, ILO-R044 or ILO-R045 when a limit is passed. */
@@ -70,6 +91,7 @@ export class Meter {
 
   private look(): void {
     this.nextLook = this.fuel + FUEL_PER_LOOK;
+    this.startClock();
     if (this.clock() > this.deadline) throw fault('ILO-R044', 'time', { limit: this.limits.timeout ?? 0 });
   }
 }

@@ -18,6 +18,10 @@ const LAYERS: readonly (readonly [folder: string, may: readonly string[]])[] = [
   ['src/vm/', ['src/base/', 'src/spec/', 'src/diag/', 'src/core/', 'src/ir/']],
   ['src/jit/', ['src/base/', 'src/spec/', 'src/diag/', 'src/core/', 'src/ir/', 'src/vm/']],
   ['src/runtime/', ['src/base/', 'src/spec/', 'src/diag/', 'src/core/', 'src/lang/', 'src/ir/', 'src/vm/', 'src/jit/']],
+  [
+    'src/embed/',
+    ['src/base/', 'src/spec/', 'src/diag/', 'src/core/', 'src/lang/', 'src/ir/', 'src/vm/', 'src/jit/', 'src/runtime/'],
+  ],
   ['src/cli/', ['src/']],
 ];
 

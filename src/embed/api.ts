@@ -1,0 +1,182 @@
+// What a Node service sees of ilo: the names and shapes that `import … from 'ilo'` gives. This file stands alone, so that the package's type
+// declarations need nothing of the inside; docs/embedding.md says the same in prose.
+
+/** What crosses the border between JavaScript and a program, by copy. */
+export type Data =
+  | number
+  | string
+  | boolean
+  | null
+  | readonly Data[]
+  | { readonly [key: string]: Data }
+  | { readonly ok: Data }
+  | { readonly err: Data };
+
+/** What may be handed in besides: typed arrays of numbers become lists, a Map becomes a map with text or integer keys. */
+export type Input =
+  | number
+  | string
+  | boolean
+  | null
+  | undefined
+  | NumberArray
+  | readonly Input[]
+  | ReadonlyMap<string | number, Input>
+  | { readonly [key: string]: Input };
+
+export type NumberArray =
+  | Float64Array
+  | Float32Array
+  | Int8Array
+  | Uint8Array
+  | Uint8ClampedArray
+  | Int16Array
+  | Uint16Array
+  | Int32Array
+  | Uint32Array;
+
+/** A place in a source text. Lines and columns count from 1; columns count characters. */
+export interface Place {
+  readonly file: string | undefined;
+  readonly line: number;
+  readonly column: number;
+  /** UTF-16 offsets into the text. */
+  readonly start: number;
+  readonly end: number;
+}
+
+/** A mistake or a warning, as data. */
+export interface Problem {
+  readonly severity: 'error' | 'warning' | 'hint';
+  /** Stable: ILO-T004 and the like. `ilo explain CODE` says more. */
+  readonly code: string;
+  readonly message: string;
+  readonly place: Place | undefined;
+  readonly notes: readonly string[];
+  readonly suggestion: string | undefined;
+}
+
+export interface Signature {
+  readonly name: string;
+  readonly params: readonly { readonly name: string; readonly type: string }[];
+  /** Types in ilo's own notation: `n`, `L t`, `R n t`. */
+  readonly result: string;
+}
+
+/** Each bounds one run. A field left out keeps its default; `Infinity` switches it off. */
+export interface LimitOptions {
+  /** Units of work: one a call, one a round of a loop, and what builtins cost. */
+  readonly fuel?: number;
+  /** Milliseconds of wall time. */
+  readonly timeout?: number;
+  /** Bytes allocated over the whole run. */
+  readonly alloc?: number;
+  /** How deeply calls nest. */
+  readonly depth?: number;
+  /** UTF-16 units printed. */
+  readonly output?: number;
+}
+
+export type EngineChoice = 'auto' | 'tree' | 'closure' | 'stack' | 'vm' | 'vm-fresh' | 'js' | 'jit';
+
+/** What a program can reach outside itself. What is not given is refused with ILO-R042. */
+export interface Capabilities {
+  /** Receives what `prnt` prints. Default: nowhere, and it still counts as output. */
+  readonly print?: (text: string) => void;
+  /** Names of environment variables, or values by name. */
+  readonly env?: readonly string[] | Readonly<Record<string, string>>;
+  /** Directories under which files may be read. */
+  readonly read?: readonly string[];
+  /** Directories under which files may be written. */
+  readonly write?: readonly string[];
+  /** Hosts that may be called: `api.example.com`, `*.example.com`, `localhost:8080`. Private addresses need `allowPrivate`. */
+  readonly net?: readonly string[] | NetOptions;
+  /** `true`: the machine's clock; a function: seconds since the Unix epoch. */
+  readonly clock?: boolean | (() => number);
+  /** `true`: unpredictable; a number: a seed; a function: uniform in [0, 1). */
+  readonly random?: boolean | number | (() => number);
+  /** Asked before each read, write and request, after the rules above allowed it; false refuses. */
+  readonly onRequest?: (request: CapabilityRequest) => boolean;
+}
+
+export interface NetOptions {
+  readonly hosts: readonly string[];
+  /** Loopback, private and link-local addresses too. */
+  readonly allowPrivate?: boolean;
+  /** Milliseconds for one request. */
+  readonly timeout?: number;
+  /** Bytes of one answer, after decompression. */
+  readonly maxBytes?: number;
+}
+
+export type CapabilityRequest =
+  | { readonly kind: 'read' | 'write'; readonly path: string }
+  | { readonly kind: 'net'; readonly method: string; readonly url: string };
+
+/** A function of the host that programs call by a `tool` declaration. */
+export interface Tool {
+  /** Parameter types and result in ilo's notation: `id:n>R _ t`. */
+  readonly signature: string;
+  /** A promise is awaited by `runAsync`; `run` refuses it. */
+  readonly call: (...args: never[]) => unknown;
+}
+
+export interface RunOptions {
+  readonly limits?: LimitOptions;
+  readonly capabilities?: Capabilities;
+  readonly tools?: Readonly<Record<string, Tool>>;
+  readonly engine?: EngineChoice;
+  /** Ends a run from outside, with ILO-R044. */
+  readonly signal?: AbortSignal;
+  /** Hears of each run that ended. */
+  readonly onTrace?: (event: TraceEvent) => void;
+}
+
+export interface CompileOptions extends RunOptions {
+  /** What the source is called in messages; `use` is relative to it. */
+  readonly file?: string;
+  /** Gives the text of a file that `use` names, or undefined. Default: nothing can be imported. */
+  readonly readSource?: (path: string) => string | undefined;
+}
+
+export interface CheckOptions {
+  readonly file?: string;
+  readonly readSource?: (path: string) => string | undefined;
+}
+
+/** What a run has used. */
+export interface Stats {
+  readonly fuel: number;
+  readonly bytes: number;
+  readonly output: number;
+  readonly milliseconds: number;
+  readonly hostCalls: number;
+}
+
+export interface TraceEvent {
+  readonly name: string;
+  readonly engine: string;
+  readonly stats: Stats;
+  /** The code of the error the run ended with. */
+  readonly error: string | undefined;
+}
+
+export interface Program {
+  readonly signatures: Readonly<Record<string, Signature>>;
+  /** Warnings. */
+  readonly problems: readonly Problem[];
+  /** Runs a function. Throws IloError. */
+  run(name: string, ...args: Input[]): Data;
+  /** As `run`; tools may be asynchronous, and nothing blocks the event loop while one is waited for. */
+  runAsync(name: string, ...args: Input[]): Promise<Data>;
+  /** The functions, each as a JavaScript function. */
+  readonly fn: Readonly<Record<string, (...args: Input[]) => Data>>;
+  /** Calls a function once a row: one column for each parameter, all of one length. Throws IloError. */
+  map(name: string, ...columns: (NumberArray | readonly Input[])[]): Float64Array | Data[];
+  /** The same program with other options for its runs; limits and capabilities are replaced as a whole. */
+  with(options: RunOptions): Program;
+  /** What the last run used. */
+  readonly stats: Stats;
+  /** Lets go of everything. Later runs throw. */
+  dispose(): void;
+}

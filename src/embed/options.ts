@@ -1,0 +1,99 @@
+// Options are checked where they enter: an unknown name or a value of the wrong type is ILO-E002, never ignored.
+import { ENGINES, type EngineName } from '../runtime/engines.ts';
+import type { CompileOptions, LimitOptions, RunOptions } from './api.ts';
+import { usageError } from './errors.ts';
+
+/** What a run may use unless the caller says otherwise. */
+export const DEFAULT_LIMITS = {
+  fuel: 100_000_000,
+  timeout: 1000,
+  alloc: 256 * 1024 * 1024,
+  depth: 10_000,
+  output: 1024 * 1024,
+} as const;
+
+export interface Limited {
+  readonly fuel: number;
+  readonly timeout: number;
+  readonly alloc: number;
+  readonly depth: number;
+  readonly output: number;
+}
+
+const RUN_NAMES = ['limits', 'capabilities', 'tools', 'engine', 'signal', 'onTrace'];
+const COMPILE_NAMES = [...RUN_NAMES, 'file', 'readSource'];
+const CAPABILITY_NAMES = ['print', 'env', 'read', 'write', 'net', 'clock', 'random', 'onRequest'];
+
+/** Throws ILO-E002 for anything that is no option of `compile`. */
+export function checkCompileOptions(options: CompileOptions): void {
+  checkNames(options, COMPILE_NAMES, 'options');
+  checkType(options.file, 'string', 'file');
+  checkType(options.readSource, 'function', 'readSource');
+  checkRun(options);
+}
+
+/** Throws ILO-E002 for anything that is no option of a run. */
+export function checkRunOptions(options: RunOptions): void {
+  checkNames(options, RUN_NAMES, 'options');
+  checkRun(options);
+}
+
+/** Throws ILO-E002 for anything that is no option of `check`. */
+export function checkCheckOptions(options: object): void {
+  checkNames(options, ['file', 'readSource'], 'options');
+}
+
+function checkRun({ limits, capabilities, tools, engine, signal, onTrace }: RunOptions): void {
+  if (limits !== undefined) limitsOf(limits);
+  if (capabilities !== undefined) checkNames(capabilities, CAPABILITY_NAMES, 'capabilities');
+  if (tools !== undefined) checkObject(tools, 'tools');
+  if (engine !== undefined && !ENGINES.some(({ name }) => name === engine)) {
+    const names = ENGINES.map(({ name }) => name).join(', ');
+    throw usageError('ILO-E002', `engine: there is no engine ${JSON.stringify(engine)}; there are ${names}`);
+  }
+  if (signal !== undefined && !(signal instanceof AbortSignal)) {
+    throw usageError('ILO-E002', 'signal: expected an AbortSignal');
+  }
+  checkType(onTrace, 'function', 'onTrace');
+}
+
+/** The limits with defaults filled in. Throws ILO-E002. */
+export function limitsOf(limits: LimitOptions = {}): Limited {
+  checkNames(limits, Object.keys(DEFAULT_LIMITS), 'limits');
+  const given = limits as Readonly<Record<string, unknown>>;
+  const filled: Record<string, number> = {};
+  for (const [name, usual] of Object.entries(DEFAULT_LIMITS)) {
+    const value = given[name] ?? usual;
+    if (typeof value !== 'number' || !(value >= 0)) {
+      throw usageError('ILO-E002', `limits.${name}: expected a number of at least 0`);
+    }
+    filled[name] = value;
+  }
+  if (!Number.isFinite(filled.depth!)) throw usageError('ILO-E002', 'limits.depth: expected a finite number');
+  return filled as unknown as Limited;
+}
+
+/** The engine asked for; `auto` unless the caller says otherwise. */
+export function engineOf(options: RunOptions): EngineName {
+  return (options.engine ?? 'auto') as EngineName;
+}
+
+export function checkNames(given: unknown, known: readonly string[], what: string): void {
+  checkObject(given, what);
+  for (const name of Object.keys(given as object)) {
+    if (!known.includes(name)) {
+      throw usageError('ILO-E002', `${what}: there is no '${name}'; there are ${known.join(', ')}`);
+    }
+  }
+}
+
+function checkObject(given: unknown, what: string): void {
+  if (typeof given !== 'object' || given === null || Array.isArray(given)) {
+    throw usageError('ILO-E002', `${what}: expected an object`);
+  }
+}
+
+export function checkType(value: unknown, type: 'string' | 'function', what: string): void {
+  const kind: string = typeof value;
+  if (value !== undefined && kind !== type) throw usageError('ILO-E002', `${what}: expected a ${type}`);
+}

@@ -1,0 +1,283 @@
+// A compiled program as its caller sees it. The unit is compiled once; how it runs (engine, limits, capabilities, tools) is a view of it, made
+// by `with`, and each view keeps a session, so that a call costs little more than the work that it does.
+import type { CoreUnit } from '../core/core.ts';
+import type { Value } from '../core/value/value.ts';
+import type { Entry } from '../vm/engine.ts';
+import type { Data, Input, NumberArray, Problem, Program, RunOptions, Signature, Stats } from './api.ts';
+import { embeddedHost } from './capabilities.ts';
+import { toData, toValue } from './data.ts';
+import { type Sources, toError, usageError } from './errors.ts';
+import { checkRunOptions, engineOf, limitsOf } from './options.ts';
+import { type FunctionTypes, type ProgramTypes, showSignature } from './program-types.ts';
+import { Session } from './session.ts';
+import { toolCaller } from './tools.ts';
+
+/** What `compile` has made of a source. */
+export interface Compiled {
+  readonly unit: CoreUnit;
+  readonly types: ProgramTypes;
+  readonly problems: readonly Problem[];
+  readonly sources: Sources;
+}
+
+const NOTHING_USED: Stats = { fuel: 0, bytes: 0, output: 0, milliseconds: 0, hostCalls: 0 };
+
+/** Throws ILO-E002 or ILO-E005 for options that make no sense with this program. */
+export function makeProgram(compiled: Compiled, options: RunOptions): Program {
+  return new ProgramView(compiled, options);
+}
+
+class ProgramView implements Program {
+  readonly signatures: Readonly<Record<string, Signature>>;
+  readonly problems: readonly Problem[];
+  readonly fn: Readonly<Record<string, (...args: Input[]) => Data>>;
+  private compiled: Compiled | undefined;
+  private readonly options: RunOptions;
+  private readonly make: () => Session;
+  /** Kept between runs; taken away while one is under way that may call back. */
+  private session: Session | undefined;
+
+  constructor(compiled: Compiled, options: RunOptions) {
+    this.compiled = compiled;
+    this.options = options;
+    this.problems = compiled.problems;
+    const { unit, types } = compiled;
+    const limits = limitsOf(options.limits);
+    const call = toolCaller(options.tools, types);
+    const capabilities = options.capabilities ?? {};
+    this.make = () =>
+      new Session({
+        unit,
+        engine: engineOf(options),
+        limits,
+        host: embeddedHost(capabilities),
+        tool: (tool, args) => {
+          const answer = call(tool, args);
+          if ('value' in answer) return answer.value;
+          answer.promise.catch(() => {});
+          throw usageError('ILO-E004', `tool ${tool.name} answered with a promise; call the program with runAsync`);
+        },
+      });
+    // Checked now, so that a mistake shows before the first run.
+    embeddedHost(capabilities);
+    const signatures = nullObject<Signature>();
+    const fn = nullObject<(...args: Input[]) => Data>();
+    for (const declared of types.functions.values()) {
+      signatures[declared.name] = showSignature(declared);
+      let made: ((...args: Input[]) => Data) | undefined;
+      Object.defineProperty(fn, declared.name, {
+        enumerable: true,
+        get: () => {
+          made ??= this.functionFor(declared);
+          return made;
+        },
+      });
+    }
+    this.signatures = Object.freeze(signatures);
+    this.fn = Object.freeze(fn);
+  }
+
+  run(name: string, ...args: Input[]): Data {
+    return this.call(this.find(name), args);
+  }
+
+  runAsync(name: string, ...args: Input[]): Promise<Data> {
+    return Promise.resolve().then(() => this.run(name, ...args));
+  }
+
+  map(name: string, ...columns: (NumberArray | readonly Input[])[]): Float64Array | Data[] {
+    const declared = this.find(name);
+    const rows = rowsOf(declared, columns);
+    const numbers = declared.result.kind === 'num' && declared.params.every(({ type }) => type.kind === 'num');
+    return numbers ? this.mapNumbers(declared, columns, rows) : this.mapData(declared, columns, rows);
+  }
+
+  with(options: RunOptions): Program {
+    checkRunOptions(options);
+    return new ProgramView(this.alive(), { ...this.options, ...options });
+  }
+
+  get stats(): Stats {
+    return this.session?.stats() ?? NOTHING_USED;
+  }
+
+  dispose(): void {
+    this.compiled = undefined;
+    // Functions that were handed out know their session only: one that is never free sends them to where the mistake is told.
+    if (this.session !== undefined) this.session.busy = true;
+    this.session = undefined;
+  }
+
+  private alive(): Compiled {
+    if (this.compiled === undefined) throw usageError('ILO-E003', 'the program was disposed');
+    return this.compiled;
+  }
+
+  private find(name: string): FunctionTypes {
+    const { functions } = this.alive().types;
+    const declared = functions.get(name);
+    if (declared === undefined) {
+      throw usageError('ILO-E002', `the program has no function '${name}'; it has ${[...functions.keys()].join(', ')}`);
+    }
+    return declared;
+  }
+
+  private call(declared: FunctionTypes, args: readonly Input[]): Data {
+    const { unit, types, sources } = this.alive();
+    if (this.options.signal?.aborted === true) throw usageError('ILO-E007', 'the run was cancelled before it began');
+    const values = copyArguments(declared, args, types);
+    this.session ??= this.make();
+    const session = this.session.busy ? this.make() : this.session;
+    let problem: unknown;
+    try {
+      return toData(session.run(unit.byName.get(declared.name)!, values));
+    } catch (error) {
+      problem = toError(error, sources, session.stats());
+      throw problem;
+    } finally {
+      const code = (problem as { code?: string } | undefined)?.code;
+      this.options.onTrace?.({
+        name: declared.name,
+        engine: engineOf(this.options),
+        stats: session.stats(),
+        error: code,
+      });
+    }
+  }
+
+  /** A function of the program as a JavaScript function: of numbers alone, one that does nothing but the call. */
+  private functionFor(declared: FunctionTypes): (...args: Input[]) => Data {
+    const slow = (...args: Input[]): Data => this.call(declared, args);
+    const { unit } = this.alive();
+    const numeric = declared.result.kind === 'num' && declared.params.every(({ type }) => type.kind === 'num');
+    if (!numeric || this.options.onTrace !== undefined || this.options.signal !== undefined) return slow;
+    this.session ??= this.make();
+    return numericFunction(declared.params.length, this.session, unit.byName.get(declared.name)!, slow, error =>
+      toError(error, this.alive().sources, this.session!.stats()),
+    );
+  }
+
+  private mapNumbers(declared: FunctionTypes, columns: readonly ArrayLike<unknown>[], rows: number): Float64Array {
+    const { unit, sources } = this.alive();
+    const copies = columns.map((column, at) => numbersOf(column, declared.params[at]!.name));
+    this.session ??= this.make();
+    const session = this.session.busy ? this.make() : this.session;
+    const entry = session.entry(unit.byName.get(declared.name)!);
+    session.reset();
+    const out = new Float64Array(rows);
+    const [a, b, c] = copies;
+    try {
+      if (copies.length === 1) for (let i = 0; i < rows; i++) out[i] = entry(a![i]!) as number;
+      else if (copies.length === 2) for (let i = 0; i < rows; i++) out[i] = entry(a![i]!, b![i]!) as number;
+      else if (copies.length === 3) for (let i = 0; i < rows; i++) out[i] = entry(a![i]!, b![i]!, c![i]!) as number;
+      else for (let i = 0; i < rows; i++) out[i] = entry(...copies.map(column => column[i]!)) as number;
+    } catch (error) {
+      throw toError(error, sources, session.stats());
+    }
+    return out;
+  }
+
+  private mapData(declared: FunctionTypes, columns: readonly ArrayLike<unknown>[], rows: number): Data[] {
+    const out: Data[] = [];
+    for (let i = 0; i < rows; i++)
+      out.push(
+        this.call(
+          declared,
+          columns.map(column => column[i] as Input),
+        ),
+      );
+    return out;
+  }
+}
+
+function nullObject<T>(): Record<string, T> {
+  return Object.create(null) as Record<string, T>;
+}
+
+function copyArguments(declared: FunctionTypes, args: readonly unknown[], types: ProgramTypes): Value[] {
+  const { name, params } = declared;
+  if (args.length !== params.length) {
+    throw usageError('ILO-E001', `${name} takes ${params.length} arguments, got ${args.length}`);
+  }
+  return params.map((param, i) => toValue(args[i], param.type, types, `argument ${param.name} of ${name}`));
+}
+
+function rowsOf({ name, params }: FunctionTypes, columns: readonly ArrayLike<unknown>[]): number {
+  if (columns.length !== params.length || params.length === 0) {
+    throw usageError('ILO-E001', `${name} takes ${params.length} columns, got ${columns.length}`);
+  }
+  const rows = columns[0]!.length;
+  for (const [at, column] of columns.entries()) {
+    if (column.length !== rows) {
+      throw usageError('ILO-E001', `column ${params[at]!.name} has ${column.length} rows, the first one has ${rows}`);
+    }
+  }
+  return rows;
+}
+
+function numbersOf(column: ArrayLike<unknown>, name: string): Float64Array {
+  if (column instanceof Float64Array) return column;
+  const numbers = new Float64Array(column.length);
+  for (let i = 0; i < column.length; i++) {
+    const item = column[i];
+    if (typeof item !== 'number')
+      throw usageError('ILO-E001', `column ${name}[${i}]: expected n, got a ${typeof item}`);
+    numbers[i] = item;
+  }
+  return numbers;
+}
+
+/** Calls of up to three numbers have a form of their own: gathering arguments in an array costs more than a short function. */
+function numericFunction(
+  count: number,
+  session: Session,
+  callee: number,
+  slow: (...args: Input[]) => Data,
+  toThrow: (error: unknown) => unknown,
+): (...args: Input[]) => Data {
+  const entry: Entry = session.entry(callee);
+  switch (count) {
+    case 1:
+      return (a, ...more) => {
+        if (typeof a !== 'number' || more.length > 0 || session.busy) return slow(a, ...more);
+        session.reset();
+        try {
+          return entry(a) as number;
+        } catch (error) {
+          throw toThrow(error);
+        }
+      };
+    case 2:
+      return (a, b, ...more) => {
+        if (typeof a !== 'number' || typeof b !== 'number' || more.length > 0 || session.busy) {
+          return slow(a, b, ...more);
+        }
+        session.reset();
+        try {
+          return entry(a, b) as number;
+        } catch (error) {
+          throw toThrow(error);
+        }
+      };
+    case 3:
+      return (a, b, c, ...more) => {
+        if (
+          typeof a !== 'number' ||
+          typeof b !== 'number' ||
+          typeof c !== 'number' ||
+          more.length > 0 ||
+          session.busy
+        ) {
+          return slow(a, b, c, ...more);
+        }
+        session.reset();
+        try {
+          return entry(a, b, c) as number;
+        } catch (error) {
+          throw toThrow(error);
+        }
+      };
+    default:
+      return slow;
+  }
+}

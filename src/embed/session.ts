@@ -1,0 +1,129 @@
+// One way of running a program: an engine with its services under fixed options, used again and again. What a run has used is counted
+// from zero each time; the machine, its code and the bound builtins stay.
+//
+// The clock is read only after the first few thousand units of fuel, or before the first call of the host: a short call costs
+// less than looking at the clock would.
+import type { CoreTool, CoreUnit } from '../core/core.ts';
+import { fault } from '../core/fault.ts';
+import type { Host } from '../core/host.ts';
+import { Meter } from '../core/meter.ts';
+import type { Value } from '../core/value/value.ts';
+import { BUILTINS } from '../lang/ilo/builtins/table.ts';
+import type { EngineName } from '../runtime/engines.ts';
+import { MACHINES } from '../runtime/program.ts';
+import { makeServices } from '../runtime/services.ts';
+import { type Entry, entryOf, type Machine } from '../vm/engine.ts';
+import type { Stats } from './api.ts';
+import type { EmbeddedHost } from './capabilities.ts';
+import type { Limited } from './options.ts';
+
+export interface SessionOptions {
+  readonly unit: CoreUnit;
+  readonly engine: EngineName;
+  readonly limits: Limited;
+  readonly host: EmbeddedHost;
+  readonly tool: (tool: CoreTool, args: readonly Value[]) => Value;
+}
+
+export class Session {
+  private readonly machine: Machine;
+  private readonly meter: Meter;
+  private hostCalls = 0;
+  private started = 0;
+  private milliseconds = 0;
+  /** Whether a run is under way: a host function that runs the program again needs a session of its own. */
+  busy = false;
+
+  constructor({ unit, engine, limits, host, tool }: SessionOptions) {
+    const { fuel, timeout, alloc, output, depth } = limits;
+    this.meter = new Meter(
+      { fuel: finite(fuel), timeout: finite(timeout), alloc: finite(alloc), output: finite(output) },
+      () => performance.now(),
+    );
+    const services = makeServices({
+      builtins: BUILTINS,
+      host: this.counted(host.host),
+      maxDepth: depth,
+      meter: this.meter,
+      random: host.random,
+      callValue: (callee, args) => this.machine.callValue(callee, args, ''),
+    });
+    this.machine = MACHINES[engine](unit, {
+      ...services,
+      tool: (declared, args) => {
+        this.beforeHost();
+        return tool(declared, args);
+      },
+    });
+  }
+
+  /** Calls a function, by index. Throws what the engine throws. */
+  run(callee: number, args: readonly Value[]): Value {
+    this.reset();
+    this.started = performance.now();
+    this.busy = true;
+    try {
+      return this.machine.run(callee, args);
+    } finally {
+      this.busy = false;
+      this.milliseconds = performance.now() - this.started;
+    }
+  }
+
+  /** A prepared call of a function; `reset` goes before each call. */
+  entry(callee: number): Entry {
+    return entryOf(this.machine, callee);
+  }
+
+  /** Counts from zero again. */
+  reset(): void {
+    this.meter.reset();
+    this.hostCalls = 0;
+    this.milliseconds = 0;
+  }
+
+  /** What the last run has used. */
+  stats(): Stats {
+    const { fuel, bytes, output } = this.meter;
+    const milliseconds = this.busy ? performance.now() - this.started : this.milliseconds;
+    return { fuel, bytes, output, milliseconds, hostCalls: this.hostCalls };
+  }
+
+  private beforeHost(): void {
+    this.hostCalls++;
+    this.meter.startClock();
+  }
+
+  /** The host with its calls counted, and with the clock of the time limit running while it works. */
+  private counted(host: Host): Host {
+    const counting =
+      <Args extends readonly unknown[], Result>(method: (...args: Args) => Result) =>
+      (...args: Args): Result => {
+        this.beforeHost();
+        const result = method(...args);
+        // A host that took long is noticed at once and not only after more work.
+        this.meter.checkClock();
+        return result;
+      };
+    return {
+      ...host,
+      print: counting(host.print),
+      now: counting(host.now),
+      sleep: counting(host.sleep),
+      env: counting(host.env),
+      readFile: counting(host.readFile),
+      writeFile: counting(host.writeFile),
+      http: counting(host.http),
+      tool: undefined,
+    };
+  }
+}
+
+function finite(limit: number): number | undefined {
+  return Number.isFinite(limit) ? limit : undefined;
+}
+
+/** The fault of a tool that was declared and not handed in. */
+export function missingTool(tool: CoreTool): Error {
+  return fault('ILO-R042', 'refused', { what: `the tool ${tool.name}` }) as unknown as Error;
+}

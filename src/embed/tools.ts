@@ -1,0 +1,111 @@
+// Functions of the host that programs call by a `tool` declaration. What a program declares and what the caller hands in must agree before
+// anything runs; arguments and answers cross by copy like all data.
+
+import type { CoreTool } from '../core/core.ts';
+import { type Fault, fault } from '../core/fault.ts';
+import { showType, type Type } from '../core/type.ts';
+import { Err, Ok } from '../core/value/result.ts';
+import type { Value } from '../core/value/value.ts';
+import { parse } from '../lang/ilo/parse.ts';
+import { sameType } from '../lang/ilo/verify-types.ts';
+import type { Tool } from './api.ts';
+import { toData, toValue } from './data.ts';
+import { IloError, usageError } from './errors.ts';
+import { type FunctionTypes, type ProgramTypes, programTypes } from './program-types.ts';
+
+/** What a tool gave: a value, or a promise of one. */
+export type Answer = { readonly value: Value } | { readonly promise: Promise<Value> };
+
+export type ToolCaller = (tool: CoreTool, args: readonly Value[]) => Answer;
+
+/** Calls the tools that were handed in. Throws ILO-E005 when one of them is not what the program declares. */
+export function toolCaller(tools: Readonly<Record<string, Tool>> | undefined, types: ProgramTypes): ToolCaller {
+  const known = new Map(Object.entries(tools ?? {}));
+  for (const [name, tool] of known) {
+    const declared = types.tools.get(name);
+    checkTool(name, tool);
+    if (declared !== undefined) checkSignature(name, tool.signature, declared);
+  }
+  return ({ name }, args) => {
+    const tool = known.get(name);
+    const declared = types.tools.get(name);
+    if (tool === undefined || declared === undefined) throw refused(name);
+    let answer: unknown;
+    try {
+      answer = (tool.call as (...args: unknown[]) => unknown)(...args.map(toData));
+    } catch (error) {
+      return { value: failed(name, declared.result, error) };
+    }
+    if (!isPromise(answer)) return { value: answered(name, declared.result, answer, types) };
+    const promise = Promise.resolve(answer).then(
+      result => answered(name, declared.result, result, types),
+      (error: unknown) => failed(name, declared.result, error),
+    );
+    return { promise };
+  };
+}
+
+function refused(name: string): Fault {
+  return fault('ILO-R042', 'refused', { what: `the tool ${name}` });
+}
+
+function checkTool(name: string, tool: unknown): asserts tool is Tool {
+  const { signature, call } = (tool ?? {}) as Partial<Tool>;
+  if (typeof signature !== 'string' || typeof call !== 'function') {
+    throw usageError('ILO-E002', `tools.${name}: expected {signature: string, call: function}`);
+  }
+}
+
+function checkSignature(name: string, signature: string, declared: FunctionTypes): void {
+  const given = parseSignature(name, signature);
+  const want = declared.params.map(({ type }) => type);
+  const have = given.params.map(({ type }) => type);
+  const agree = want.length === have.length && want.every((type, i) => agrees(type, have[i]!));
+  if (!agree || !agrees(declared.result, given.result)) {
+    throw usageError('ILO-E005', `tools.${name}: '${signature}' does not match the program's '${shown(declared)}'`);
+  }
+}
+
+function agrees(a: Type, b: Type): boolean {
+  return a.kind === 'any' || b.kind === 'any' || sameType(a, b);
+}
+
+function shown({ params, result }: FunctionTypes): string {
+  return `${params.map(({ name, type }) => `${name}:${showType(type)}`).join(' ')}>${showType(result)}`;
+}
+
+function parseSignature(name: string, signature: string): FunctionTypes {
+  const { program, diagnostics } = parse(`tool t"" ${signature}`);
+  const types = programTypes(program).tools.get('t');
+  if (types === undefined || diagnostics.some(({ severity }) => severity === 'error')) {
+    throw usageError('ILO-E005', `tools.${name}: '${signature}' is not a signature such as id:n>R _ t`);
+  }
+  return types;
+}
+
+function isPromise(value: unknown): value is PromiseLike<unknown> {
+  return typeof value === 'object' && value !== null && typeof (value as { then?: unknown }).then === 'function';
+}
+
+/** What a tool returned, as the declared result. Of `R ok err`, anything that is not {ok} or {err} is the good result itself. */
+function answered(name: string, type: Type, answer: unknown, types: ProgramTypes): Value {
+  const what = `the answer of tool ${name}`;
+  if (type.kind !== 'result') return toValue(answer, type, types, what);
+  return isResult(answer) ? toValue(answer, type, types, what) : new Ok(toValue(answer, type.ok, types, what));
+}
+
+function isResult(answer: unknown): boolean {
+  if (typeof answer !== 'object' || answer === null || Array.isArray(answer)) return false;
+  const names = Object.keys(answer);
+  return names.length === 1 && (names[0] === 'ok' || names[0] === 'err');
+}
+
+/** A tool that throws gives `^message` where its result can be an error, and ends the run otherwise. */
+function failed(name: string, type: Type, error: unknown): Value {
+  if (error instanceof IloError) throw error;
+  const message = error instanceof Error ? error.message : 'the tool failed';
+  if (type.kind === 'result' && (type.err.kind === 'text' || type.err.kind === 'any')) {
+    return new Err(message.toWellFormed());
+  }
+  throw usageError('ILO-E006', `tool ${name} failed: ${message}`, error);
+}

@@ -1,11 +1,66 @@
-// HTTP of a sandbox. Not written yet: everything is refused.
+// HTTP of a sandbox: requests go out by the same thread as those of the command line, with a guard that knows which hosts were granted
+// (http-guard.ts). A refusal, also one of a redirect or of an address, is ILO-R042 and not a failure that the program could catch.
 import { fault } from '../core/fault.ts';
 import type { Host } from '../core/host.ts';
-import type { Capabilities } from './api.ts';
+import { performSync } from '../runtime/host/http-bridge.ts';
+import { allowsUrl, type NetGuard, patternProblem } from '../runtime/host/http-guard.ts';
+import { HTTP_LIMITS, HTTP_TIMEOUT_MS } from '../runtime/host/http-protocol.ts';
+import { decodeUtf8 } from '../runtime/host/utf8.ts';
+import type { Capabilities, NetOptions } from './api.ts';
+import { usageError } from './errors.ts';
+import { checkNames } from './options.ts';
 
-/** The `http` of a host that reaches only the granted hosts. */
-export function guardedHttp(_net: Capabilities['net'], _ask: Capabilities['onRequest']): Host['http'] {
-  return () => {
-    throw fault('ILO-R042', 'refused', { what: 'the network' });
+/** The `http` of a host that reaches only the granted hosts. Throws ILO-E002 for a grant that makes no sense. */
+export function guardedHttp(net: Capabilities['net'], ask: Capabilities['onRequest']): Host['http'] {
+  if (net === undefined) return refuseAll;
+  const { hosts, allowPrivate = false, timeout, maxBytes } = netOptions(net);
+  const guard: NetGuard = { hosts, allowPrivate };
+  const limits = {
+    ...HTTP_LIMITS,
+    ...(maxBytes === undefined ? {} : { maxBodyBytes: maxBytes, maxTotalBytes: maxBytes }),
   };
+  const timeoutMs = timeout ?? HTTP_TIMEOUT_MS;
+  return (requests, parallel) => {
+    for (const { method, url } of requests) {
+      const allowed = URL.canParse(url) && allowsUrl(guard, new URL(url));
+      if (!allowed || (ask !== undefined && !ask({ kind: 'net', method, url }))) throw refusal(url);
+    }
+    const wire = requests.map(request => ({ ...request, timeoutMs, guard }));
+    return performSync(wire, parallel, limits).map((response, at) => {
+      if (!('err' in response)) {
+        const text = decodeUtf8(response.body);
+        return 'ok' in text ? text : { err: `response is not valid UTF-8: ${text.err}` };
+      }
+      if (response.refused === true) throw refusal(requests[at]!.url, response.err);
+      return { err: response.err };
+    });
+  };
+}
+
+const refuseAll: Host['http'] = requests => {
+  throw requests.length === 0 ? fault('ILO-R042', 'refused', { what: 'the network' }) : refusal(requests[0]!.url);
+};
+
+function refusal(url: string, why?: string): unknown {
+  const shown = JSON.stringify(url.length > 200 ? `${url.slice(0, 200)}…` : url);
+  return fault('ILO-R042', 'refused', {
+    what: why === undefined ? `the request to ${shown}` : `the request to ${shown} (${why})`,
+  });
+}
+
+function netOptions(net: NonNullable<Capabilities['net']>): NetOptions {
+  const options: NetOptions = Array.isArray(net) ? { hosts: net as readonly string[] } : (net as NetOptions);
+  checkNames(options, ['hosts', 'allowPrivate', 'timeout', 'maxBytes'], 'capabilities.net');
+  if (!Array.isArray(options.hosts)) throw usageError('ILO-E002', 'capabilities.net: expected an array of host names');
+  for (const pattern of options.hosts) {
+    const problem = patternProblem(pattern);
+    if (problem !== undefined) throw usageError('ILO-E002', `capabilities.net: ${problem}`);
+  }
+  for (const name of ['timeout', 'maxBytes'] as const) {
+    const value = options[name];
+    if (value !== undefined && !(typeof value === 'number' && value > 0)) {
+      throw usageError('ILO-E002', `capabilities.net.${name}: expected a positive number`);
+    }
+  }
+  return options;
 }

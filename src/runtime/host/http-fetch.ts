@@ -7,6 +7,8 @@
 //  - one timer covers everything from the name lookup to the last byte, so that a server that sends a byte a second cannot
 //    stretch a request.
 import { Buffer } from 'node:buffer';
+import { type FetchedResponse, guardedFetch } from './guarded-fetch.ts';
+import { allowsUrl, REFUSED_CODE } from './http-guard.ts';
 import type { HttpLimits, WireRequest, WireResponse } from './http-protocol.ts';
 import { errorCode, firstLine, osErrorText } from './os-error.ts';
 
@@ -53,7 +55,7 @@ export function perform(request: WireRequest, limits: HttpLimits, budget: ByteBu
     };
     const timer = setTimeout(() => settle({ err: TIMED_OUT }), request.timeoutMs);
     followRedirects(request, limits, budget, controller.signal).then(settle, error =>
-      settle({ err: failureText(error) }),
+      settle(refusal(error) ?? { err: failureText(error) }),
     );
   });
 }
@@ -73,15 +75,15 @@ async function followRedirects(
   // As bytes, because `fetch` would add a content type to a string.
   let body = request.body === undefined ? undefined : Buffer.from(request.body, 'utf8');
   const seen = new Set<string>();
+  const { guard } = request;
   for (let count = 0; ; count++) {
     seen.add(`${method} ${url.href}`);
-    const response = await fetch(url, {
-      method,
-      headers,
-      redirect: 'manual',
-      signal,
-      ...(body === undefined ? {} : { body }),
-    });
+    if (guard !== undefined && !allowsUrl(guard, url)) return { err: `${url.host} is not allowed`, refused: true };
+    const options = { method, headers, signal, ...(body === undefined ? {} : { body }) };
+    const response: FetchedResponse =
+      guard === undefined
+        ? ((await fetch(url, { ...options, redirect: 'manual' })) as unknown as FetchedResponse)
+        : await guardedFetch(guard, url, options);
     if (!REDIRECTS.has(response.status)) return await readBody(response, limits, budget);
     // Not waited for: some malformed bodies never end, and nobody wants this one.
     response.body?.cancel().catch(() => {});
@@ -129,7 +131,7 @@ function encodeHeaders(pairs: WireRequest['headers']): Headers | string {
   return headers;
 }
 
-async function readBody(response: Response, limits: HttpLimits, budget: ByteBudget): Promise<WireResponse> {
+async function readBody(response: FetchedResponse, limits: HttpLimits, budget: ByteBudget): Promise<WireResponse> {
   const chunks: Uint8Array[] = [];
   let length = 0;
   if (response.body !== null) {
@@ -164,6 +166,11 @@ const REASONS: Readonly<Record<string, string>> = {
   UND_ERR_BODY_TIMEOUT: TIMED_OUT,
   UND_ERR_HEADERS_OVERFLOW: 'the headers of the response are too large',
 };
+
+/** The response for a connection that the guard refused. */
+function refusal(error: unknown): WireResponse | undefined {
+  return errorCode(error) === REFUSED_CODE ? { err: String((error as Error).message), refused: true } : undefined;
+}
 
 /** What an exception of `fetch` means. The reason is in a chain of causes, at whose end is the system's error. */
 export function failureText(error: unknown): string {

@@ -1,4 +1,5 @@
 // What the synchronous bridge and its worker thread say to each other, and the limits every request has.
+import type { NetGuard } from './http-guard.ts';
 
 /** No request takes longer than this from start to the last byte, redirects included. */
 export const HTTP_TIMEOUT_MS = 30_000;
@@ -19,6 +20,8 @@ export const HTTP_LIMITS: HttpLimits = {
 };
 
 export interface WireRequest {
+  /** Which hosts and addresses the request may reach; everything when there is none. */
+  readonly guard?: NetGuard;
   readonly method: string;
   readonly url: string;
   readonly headers: readonly (readonly [string, string])[];
@@ -27,7 +30,10 @@ export interface WireRequest {
 }
 
 /** A response of any status, or why there is none. */
-export type WireResponse = { readonly status: number; readonly body: Uint8Array } | { readonly err: string };
+export type WireResponse =
+  | { readonly status: number; readonly body: Uint8Array }
+  /** `refused`: it was not allowed, which is more than a failure. */
+  | { readonly err: string; readonly refused?: true };
 
 export interface WireBatch {
   readonly id: number;

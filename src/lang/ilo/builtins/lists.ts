@@ -77,7 +77,11 @@ function at(collection: Value, position: Value): Value {
   return byKind<Value>(
     'at',
     collection,
-    list => list.get(fromEitherEnd(index, list.length)) ?? outside('list', list.length),
+    list => {
+      // Not `??`: an item may be nil.
+      const item = list.get(fromEitherEnd(index, list.length));
+      return item === undefined ? outside('list', list.length) : item;
+    },
     text => (Number.isFinite(index) ? codePointAt(text, index) : undefined) ?? outside('text', codePointLength(text)),
   );
 }

@@ -6,6 +6,8 @@ import { provenX64Forms, x64Cases, x64Direction } from './x64-cases.ts';
 
 export interface ProofCases {
   readonly name: string;
+  /** What the disassembler is told with `-M`. */
+  readonly group: string;
   /** One line for each case. */
   readonly source: readonly string[];
   readonly texts: readonly string[];
@@ -28,6 +30,7 @@ export function* x64Proof(): Generator<ProofCases> {
     const listing = assembler.listing(code);
     yield {
       name: form.name,
+      group: 'intel',
       source: listing.map(({ text }, index) => directions[index] + text),
       texts: listing.map(({ text }) => text),
       offsets: listing.map(({ offset }) => offset),

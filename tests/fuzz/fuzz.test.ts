@@ -1,0 +1,28 @@
+// Random programs on all engines: the same 2,000 in every run of the tests. `npm run fuzz` runs others, and as many as one likes.
+import { expect, test } from 'vitest';
+import { ENGINES } from '../../src/runtime/engines.ts';
+import { tryProgram } from './campaign.ts';
+import { regressionText } from './regression.ts';
+import { shrink } from './shrink.ts';
+import { addProgram, emptyTally } from './tally.ts';
+
+const SEED = 1;
+const PROGRAMS = 2000;
+
+const engines = ENGINES.map(({ name }) => name);
+
+test(`${PROGRAMS} programs from seed ${SEED} on`, { timeout: 300_000 }, () => {
+  const tally = emptyTally();
+  for (let seed = SEED; seed < SEED + PROGRAMS; seed++) {
+    const report = tryProgram(seed, engines);
+    addProgram(tally, report);
+    const { disagreement, program } = report;
+    if (disagreement !== undefined) expect.fail(regressionText(seed, shrink(program.tree, disagreement)));
+  }
+  expect(tally.accepted).toBeGreaterThan(0.9 * PROGRAMS);
+  const { value = 0, ...faults } = tally.endings;
+  const faulted = Object.values(faults).reduce((sum, times) => sum + times, 0);
+  expect(value).toBeGreaterThan(faulted);
+  expect(faulted).toBeGreaterThan(PROGRAMS / 4);
+  expect(Object.keys(faults).length).toBeGreaterThan(8);
+});

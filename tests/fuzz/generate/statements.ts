@@ -1,0 +1,350 @@
+// Statements: bindings, conditions, loops, matches, early returns. Loops end by construction, or soon enough to be counted.
+import { ANY, BOOL, listOf, NUM, TEXT, type Type } from '../../../src/core/type.ts';
+import { type Context, freshName, inner, inScope, type Variable } from './context.ts';
+import { condition, someFunctionOf } from './expressions.ts';
+import { variablesOf } from './leaves.ts';
+import { matchStatement } from './matches.ts';
+import { assemble, block, leaf, type Node } from './tree.ts';
+import { someType } from './types.ts';
+
+interface Way {
+  readonly weight: number;
+  readonly make: (context: Context) => Node | readonly Node[] | undefined;
+}
+
+const WAYS: readonly Way[] = [
+  { weight: 26, make: bind },
+  { weight: 18, make: assign },
+  { weight: 8, make: accumulate },
+  { weight: 3, make: swap },
+  { weight: 4, make: retype },
+  { weight: 6, make: guard },
+  { weight: 12, make: conditional },
+  { weight: 7, make: choice },
+  { weight: 4, make: bindWhenTrue },
+  { weight: 4, make: bindChoice },
+  { weight: 9, make: forEach },
+  { weight: 9, make: range },
+  { weight: 7, make: whileLoop },
+  { weight: 8, make: leaveLoop },
+  { weight: 7, make: matchOf },
+  { weight: 4, make: returnEarly },
+  { weight: 5, make: destructure },
+  { weight: 5, make: printed },
+  { weight: 3, make: discarded },
+];
+
+/** Simple ones, for where nothing may nest any more. */
+const FLAT: readonly Way[] = WAYS.filter(({ make }) =>
+  ([bind, assign, accumulate, leaveLoop, printed] as Way['make'][]).includes(make),
+);
+
+/** Statements for their effect, in a scope of their own. */
+export function blockOf(context: Context, most: number): Node {
+  return inScope(context, around => {
+    const statements: Node[] = [];
+    const count = 1 + around.world.choose.below(most);
+    while (statements.length < count) statements.push(...statementOf(around));
+    return block(statements);
+  });
+}
+
+export function statementOf(context: Context): readonly Node[] {
+  const { choose, budget } = context.world;
+  const ways = context.depth <= 1 || budget <= 0 ? FLAT : WAYS;
+  for (let attempt = 0; attempt < 4; attempt++) {
+    const made = choose.weighted(ways, way => way.weight)!.make(context);
+    if (made !== undefined) return 'label' in made ? [made] : made;
+  }
+  return [bind(context)];
+}
+
+/** Statements and a value at the end: a body of a function, or a block that is a value. */
+export function bodyOf(context: Context, most: number): Node {
+  return inScope(context, around => {
+    const statements: Node[] = [];
+    const count = around.world.choose.below(most + 1);
+    while (statements.length < count) statements.push(...statementOf(around));
+    statements.push(ending(around));
+    return block(statements);
+  });
+}
+
+/** The last statement gives the value; one of unknown type may also be a loop, or a condition without a second block. */
+function ending(context: Context): Node {
+  const { choose } = context.world;
+  const { result } = context;
+  if (context.depth > 1) {
+    if (choose.chance(10)) return matchStatement(context, around => bodyOf(shallower(around), 1));
+    if (choose.chance(8))
+      return assemble(
+        'statement',
+        'choice as value',
+        undefined,
+        ['(', '){', '}{', '}'],
+        [condition(context), bodyOf(shallower(context), 1), bodyOf(shallower(context), 1)],
+      );
+    if (result.kind === 'any' && choose.chance(25)) return choose.pick([forEach, range, conditional])(context);
+  }
+  const value = inner(context, result);
+  return assemble('statement', 'value', undefined, ['(', ')'], [value]);
+}
+
+function shallower(context: Context): Context {
+  return { ...context, depth: context.depth - 1 };
+}
+
+function bind(context: Context): Node {
+  const { choose, records } = context.world;
+  const type = choose.chance(6) ? someFunctionOf(context) : someType(choose, records);
+  return bound(context, type);
+}
+
+function bound(context: Context, type: Type): Node {
+  const value = inner(context, type);
+  const name = freshName(context.world, 'v');
+  context.variables.push({ name, type, fixed: false });
+  return assemble('statement', 'let', undefined, [`${name}= `, ''], [value]);
+}
+
+/** Variables that statements may give new values. */
+function assignable(context: Context, type?: Type): readonly Variable[] {
+  const found = type === undefined ? context.variables : variablesOf(context, type);
+  return found.filter(variable => !variable.fixed);
+}
+
+function assign(context: Context): Node | undefined {
+  const found = assignable(context);
+  if (found.length === 0) return undefined;
+  const { name, type } = context.world.choose.pick(found);
+  return assemble('statement', 'assign', undefined, [`${name}= `, ''], [inner(context, type)]);
+}
+
+/** The shapes in which lists, texts, maps and sums grow. */
+function accumulate(context: Context): Node | undefined {
+  const { choose } = context.world;
+  const found = assignable(context).filter(({ type }) => ['list', 'text', 'map', 'num'].includes(type.kind));
+  if (found.length === 0) return undefined;
+  const { name, type } = choose.pick(found);
+  switch (type.kind) {
+    case 'list':
+      if (choose.chance(25))
+        return assemble(
+          'statement',
+          'lst',
+          undefined,
+          [`${name}=lst ${name} `, ' ', ''],
+          [leaf('number', NUM, choose.pick(['0', '0', '1', '2'])), inner(context, type.of)],
+        );
+      return assemble(
+        'statement',
+        'append to itself',
+        undefined,
+        [`${name}=+=${name} `, ''],
+        [inner(context, type.of)],
+      );
+    case 'map': {
+      const parts = [inner(context, type.key), inner(context, type.value)];
+      return assemble('statement', 'put into itself', undefined, [`${name}=mset ${name} `, ' ', ''], parts);
+    }
+    default: {
+      const op = type.kind === 'num' ? choose.pick(['+', '-', '*']) : '+';
+      return assemble('statement', 'add to itself', undefined, [`${name}=${op} ${name} `, ''], [inner(context, type)]);
+    }
+  }
+}
+
+function swap(context: Context): readonly Node[] | undefined {
+  const { choose } = context.world;
+  const first = assignable(context);
+  if (first.length === 0) return undefined;
+  const { name, type } = choose.pick(first);
+  const others = assignable(context, type).filter(other => other.name !== name);
+  if (others.length === 0) return undefined;
+  const other = choose.pick(others).name;
+  const between = freshName(context.world, 'v');
+  context.variables.push({ name: between, type, fixed: false });
+  const move = (to: string, from: string): Node =>
+    assemble('statement', 'move', undefined, [`${to}= `, ''], [leaf('variable', type, from)]);
+  return [move(between, name), move(name, other), move(other, between)];
+}
+
+/** A variable gets a value of another type, and is of unknown type from then on. */
+function retype(context: Context): Node | undefined {
+  const { choose, records } = context.world;
+  const found = assignable(context).filter(({ type }) => type.kind !== 'fn');
+  if (found.length === 0) return undefined;
+  const old = choose.pick(found);
+  const type = someType(choose, records, 1);
+  const value = inner(context, type);
+  context.variables[context.variables.indexOf(old)] = { name: old.name, type: ANY, fixed: false };
+  return assemble('statement', 'retype', undefined, [`${old.name}= `, ''], [value]);
+}
+
+/** Returns from the function when a comparison holds. */
+function guard(context: Context): Node | undefined {
+  const { choose } = context.world;
+  const op = choose.pick(['<', '>', '<=', '>=', '=', '!=', '&', '|']);
+  const of = op === '&' || op === '|' ? BOOL : choose.chance(80) ? NUM : TEXT;
+  // A name of a function would be taken for a call.
+  if (context.result.kind === 'fn') return undefined;
+  const parts = [inner(context, of), inner(context, of), inner(context, context.result)];
+  const not = op !== '!=' && choose.chance(20) ? '!' : '';
+  return assemble('statement', 'guard', undefined, [`${not}${op}`, ' ', ' ', ''], parts);
+}
+
+function conditional(context: Context): Node {
+  const not = context.world.choose.chance(25) ? '!' : '';
+  return assemble(
+    'statement',
+    'condition',
+    undefined,
+    [`${not}(`, '){', '}'],
+    [condition(context), blockOf(shallower(context), 2)],
+  );
+}
+
+function choice(context: Context): Node {
+  return assemble(
+    'statement',
+    'choice',
+    undefined,
+    ['(', '){', '}{', '}'],
+    [condition(context), blockOf(shallower(context), 2), blockOf(shallower(context), 2)],
+  );
+}
+
+/** `v= <a b{value}`: the variable keeps what it had when the comparison does not hold. */
+function bindWhenTrue(context: Context): Node | undefined {
+  const { choose } = context.world;
+  const found = assignable(context);
+  if (found.length === 0) return undefined;
+  const { name, type } = choose.pick(found);
+  const parts = [inner(context, NUM), inner(context, NUM), inner(context, type)];
+  return assemble(
+    'statement',
+    'bind when true',
+    undefined,
+    [`${name}= ${choose.pick(['<', '>', '='])}`, ' ', '{', '}'],
+    parts,
+  );
+}
+
+function bindChoice(context: Context): Node {
+  const { choose, records } = context.world;
+  const type = someType(choose, records, 1);
+  const arms = { ...shallower(context), result: type };
+  const parts = [inner(context, NUM), inner(context, NUM), valueBlock(arms), valueBlock(arms)];
+  const name = freshName(context.world, 'v');
+  context.variables.push({ name, type, fixed: false });
+  return assemble('statement', 'bind choice', undefined, [`${name}= <`, ' ', '{', '}{', '}'], parts);
+}
+
+/** A block that is a value: nothing in it may return, since that would be of the type of the function around. */
+function valueBlock(context: Context): Node {
+  return inScope(context, around => {
+    const before = around.world.choose.chance(30) ? [bind(around)] : [];
+    return block([...before, assemble('statement', 'value', undefined, ['(', ')'], [inner(around, around.result)])]);
+  });
+}
+
+/** The body of a loop; its variables are gone behind it. */
+function loopBody(context: Context, variables: readonly Variable[]): Node {
+  return inScope(context, around => {
+    around.variables.push(...variables);
+    return blockOf({ ...shallower(around), loops: around.loops + 1 }, 3);
+  });
+}
+
+function forEach(context: Context): Node {
+  const { choose, records } = context.world;
+  const type = someType(choose, records, 1);
+  const list = inner(context, listOf(type));
+  const name = freshName(context.world, 'e');
+  const body = loopBody(context, [{ name, type, fixed: choose.chance(70) }]);
+  return assemble('statement', 'foreach', undefined, [`@${name} `, '{', '}'], [list, body]);
+}
+
+function range(context: Context): Node {
+  const { choose } = context.world;
+  const from = choose.chance(80) ? leaf('number', NUM, choose.pick(['0', '1', '(-2)', '0.5'])) : inner(context, NUM);
+  const to = choose.chance(75)
+    ? leaf('number', NUM, choose.pick(['0', '2', '3', '5', '5', '2.5', '12']))
+    : inner(context, NUM);
+  const name = freshName(context.world, 'i');
+  const body = loopBody(context, [{ name, type: NUM, fixed: choose.chance(70) }]);
+  return assemble('statement', 'range', undefined, [`@${name} `, '..', '{', '}'], [from, to, body]);
+}
+
+/** Counts first, so that `cnt` does not keep it from ending. */
+function whileLoop(context: Context): readonly Node[] {
+  const { choose } = context.world;
+  const name = freshName(context.world, 'w');
+  const begin = assemble('statement', 'let', undefined, [`${name}=0`], []);
+  context.variables.push({ name, type: NUM, fixed: true });
+  const most = choose.pick(['2', '3', '5', '9']);
+  const body = loopBody(context, []);
+  const count = `{${name}=+ ${name} 1;`;
+  const loop = choose.chance(70)
+    ? assemble('statement', 'while', undefined, [`wh <${name} ${most}${count}`, '}'], [body])
+    : assemble(
+        'statement',
+        'while',
+        undefined,
+        [`wh ((${name} < ${most}) & `, `)${count}`, '}'],
+        [condition(context), body],
+      );
+  return [begin, loop];
+}
+
+function leaveLoop(context: Context): Node | undefined {
+  const { choose } = context.world;
+  if (context.loops === 0) return undefined;
+  const how = choose.below(3);
+  if (how === 0) return assemble('statement', 'cnt', undefined, ['(', '){cnt}'], [condition(context)]);
+  if (how === 1) return assemble('statement', 'brk', undefined, ['(', '){brk}'], [condition(context)]);
+  const parts = [condition(context), inner(context, context.result)];
+  return assemble('statement', 'brk with value', undefined, ['(', '){brk ', '}'], parts);
+}
+
+function matchOf(context: Context): Node {
+  return matchStatement(context, around => blockOf(shallower(around), 2));
+}
+
+function returnEarly(context: Context): Node {
+  return assemble(
+    'statement',
+    'ret',
+    undefined,
+    ['(', '){ret ', '}'],
+    [condition(context), inner(context, context.result)],
+  );
+}
+
+function destructure(context: Context): Node | undefined {
+  const { choose, records } = context.world;
+  if (records.length === 0) return undefined;
+  const { name, fields } = choose.pick(records);
+  const free = fields.filter(field => !context.variables.some(known => known.name === field.name));
+  if (free.length === 0) return undefined;
+  const value = inner(context, { kind: 'named', name });
+  for (const field of free) context.variables.push({ name: field.name, type: field.type, fixed: false });
+  return assemble(
+    'statement',
+    'destructure',
+    undefined,
+    [`{${free.map(field => field.name).join(';')}}= `, ''],
+    [value],
+  );
+}
+
+function printed(context: Context): Node {
+  const { choose, records } = context.world;
+  return assemble('statement', 'prnt', undefined, ['prnt ', ''], [inner(context, someType(choose, records, 1))]);
+}
+
+/** A value that nobody wants: it is still computed. */
+function discarded(context: Context): Node {
+  const { choose, records } = context.world;
+  return assemble('statement', 'discarded', undefined, ['(', ')'], [inner(context, someType(choose, records, 1))]);
+}

@@ -6,7 +6,8 @@
 //     dist/cli.cjs           the entry: compiles the bundle with the cache and calls it
 //     dist/http-worker.cjs   the thread that performs HTTP requests
 //     dist/embed.cjs         the embedding interface, for `require` and, through dist/index.js, for `import`
-//     dist/types/            its types
+//     dist/plugin.js         programs as modules for bundlers; dist/register.js and dist/loader.js do it for Node
+//     dist/types/            the types of both
 //
 // Parsing 400 KB of JavaScript and compiling the functions of a first run takes 25 ms; with the cache it takes 5. The cache is only
 // ever a shortcut: another version of V8 refuses it, and everything is compiled as usual. Modules behind `import()` are in
@@ -106,6 +107,10 @@ export async function buildAll({ quiet = false, readable = false } = {}) {
     place('index.js', await importable('src/embed/main.ts'));
     placeTypes();
   }
+  for (const name of ['plugin', 'register', 'loader']) {
+    const text = await bundleOf(`src/bundler/${name}.ts`, [], { quiet, readable, format: 'esm' });
+    if (text !== undefined) place(`${name}.js`, text);
+  }
   const wrapped = `(function(exports,require,module,__filename,__dirname){${BANNER}${bundle}\n})`;
   const id = createHash('sha256').update(wrapped).digest('hex').slice(0, 16);
   const previous = join(root, 'dist', 'ilo.cache');
@@ -117,7 +122,7 @@ export async function buildAll({ quiet = false, readable = false } = {}) {
   makeCache(id);
 }
 
-async function bundleOf(from, plugins, { quiet, readable }) {
+async function bundleOf(from, plugins, { quiet, readable, format = 'cjs' }) {
   if (!existsSync(join(root, from))) return undefined;
   const result = await build({
     absWorkingDir: root,
@@ -125,13 +130,13 @@ async function bundleOf(from, plugins, { quiet, readable }) {
     bundle: true,
     platform: 'node',
     target: 'node20',
-    format: 'cjs',
+    format,
     external,
     plugins,
     minify: !readable,
     charset: 'ascii',
     legalComments: 'none',
-    define: { 'import.meta.url': 'importMeta.url' },
+    ...(format === 'cjs' ? { define: { 'import.meta.url': 'importMeta.url' } } : {}),
     write: false,
     logLevel: quiet ? 'silent' : 'warning',
   });
@@ -147,14 +152,18 @@ async function importable(from) {
 /** The types of the interface: its files import nothing of the inside but the names of each other. */
 function placeTypes() {
   mkdirSync(join(root, 'dist', 'types'), { recursive: true });
-  for (const name of TYPE_SOURCES) {
-    const text = readFileSync(join(root, 'src/embed', `${name}.ts`), 'utf8');
+  for (const [name, from] of Object.entries(TYPE_SOURCES)) {
+    const text = readFileSync(join(root, from), 'utf8');
     place(`types/${name}.d.ts`, text.replaceAll(/'(\.\/[\w-]+)\.ts'/g, "'$1.js'"));
   }
 }
 
-/** Files of src/embed that contain types and declarations only. */
-const TYPE_SOURCES = ['api', 'interface'];
+/** Sources that contain types and declarations only. */
+const TYPE_SOURCES = {
+  api: 'src/embed/api.ts',
+  interface: 'src/embed/interface.ts',
+  plugin: 'src/bundler/interface.ts',
+};
 
 /**
  * The entry. The bundle is ASCII, so it is read as Latin-1, which needs no decoding. `id` makes sure that a bundle is never paired

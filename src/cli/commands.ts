@@ -141,6 +141,20 @@ export const COMMANDS: readonly CommandRow[] = [
     ],
   },
   {
+    name: 'types',
+    usage: ['ilo types FILE… [--check|--print]'],
+    summary: 'write what TypeScript needs to import a program',
+    details:
+      'For pricing.ilo it writes pricing.d.ilo.ts beside it, so that `import { total } from "./pricing.ilo"` has types (with\n' +
+      '`allowArbitraryExtensions` in tsconfig.json). ilo/register makes the import work in Node, ilo/plugin in bundlers.',
+    flags: [
+      ['--check', 'write nothing; exit code 1 when a file is not up to date'],
+      ['--print', 'print the declarations instead'],
+      ...COMMON_FLAGS,
+    ],
+    examples: [['ilo types src/*.ilo', 'src/pricing.d.ilo.ts']],
+  },
+  {
     name: 'ir',
     usage: ['ilo ir FILE|CODE [--optimised|--pass NAME]'],
     summary: 'the intermediate representation of a program',

@@ -12,6 +12,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   test: async () => (await import('./test.ts')).testCommand,
   explain: async () => (await import('./explain.ts')).explainCommand,
   graph: async () => (await import('./graph.ts')).graphCommand,
+  types: async () => (await import('./types.ts')).typesCommand,
   ir: async () => (await import('./ir.ts')).irCommand,
   bench: async () => (await import('./bench.ts')).benchCommand,
   help: async () => (await import('./help.ts')).helpCommand,

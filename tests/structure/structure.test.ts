@@ -22,6 +22,7 @@ const LAYERS: readonly (readonly [folder: string, may: readonly string[]])[] = [
     'src/embed/',
     ['src/base/', 'src/spec/', 'src/diag/', 'src/core/', 'src/lang/', 'src/ir/', 'src/vm/', 'src/jit/', 'src/runtime/'],
   ],
+  ['src/bundler/', ['src/embed/']],
   ['src/cli/', ['src/']],
 ];
 

@@ -152,7 +152,10 @@ export const COMMANDS: readonly CommandRow[] = [
       ['--print', 'print the declarations instead'],
       ...COMMON_FLAGS,
     ],
-    examples: [['ilo types src/*.ilo', 'src/pricing.d.ilo.ts']],
+    examples: [
+      ['ilo types src/pricing.ilo', 'src/pricing.d.ilo.ts'],
+      ['ilo types src/pricing.ilo --print', '// What pricing.ilo exports …'],
+    ],
   },
   {
     name: 'ir',

@@ -12,6 +12,10 @@ export interface Cfg {
   readonly place: readonly number[];
   /** The block that immediately dominates each block; -1 for the entry and for blocks that cannot be reached. */
   readonly dominator: readonly BlockId[];
+  /** Blocks numbered such that those dominated by a block follow it without a gap; -1 when it cannot be reached. */
+  readonly first: Int32Array;
+  /** How many blocks each block dominates, itself included. */
+  readonly span: Int32Array;
 }
 
 export interface Loop {
@@ -36,7 +40,8 @@ export function buildCfg(fn: IrFunction): Cfg {
   order.forEach((block, i) => {
     place[block] = i;
   });
-  return { successors, predecessors, order, place, dominator: dominators(order, place, predecessors) };
+  const dominator = dominators(order, place, predecessors);
+  return { successors, predecessors, order, place, dominator, ...numberTree(order, dominator) };
 }
 
 function reversePostorder(successors: readonly (readonly BlockId[])[]): BlockId[] {
@@ -80,8 +85,11 @@ function dominators(
     for (const block of order) {
       if (block === 0) continue;
       let best = -1;
-      for (const before of predecessors[block]!) {
-        if (known[before]) best = best < 0 ? before : meet(before, best);
+      // The last first: where the arms of a long match meet, those next to each other are near to each other in the tree as well.
+      const before = predecessors[block]!;
+      for (let i = before.length - 1; i >= 0; i--) {
+        const each = before[i]!;
+        if (known[each]) best = best < 0 ? each : meet(each, best);
       }
       if (best !== dominator[block] || !known[block]) {
         dominator[block] = best;
@@ -93,11 +101,26 @@ function dominators(
   return dominator;
 }
 
+/** Numbers the dominator tree so that `dominates` need not climb it. A block comes behind its dominator in `order`. */
+function numberTree(order: readonly BlockId[], dominator: readonly BlockId[]): Pick<Cfg, 'first' | 'span'> {
+  const span = new Int32Array(dominator.length).fill(1);
+  for (let i = order.length - 1; i > 0; i--) span[dominator[order[i]!]!]! += span[order[i]!]!;
+  const first = new Int32Array(dominator.length).fill(-1);
+  const next = new Int32Array(dominator.length);
+  for (const block of order) {
+    const above = dominator[block]!;
+    first[block] = above < 0 ? 0 : next[above]!;
+    next[block] = first[block]! + 1;
+    if (above >= 0) next[above]! += span[block]!;
+  }
+  return { first, span };
+}
+
 /** Whether every way from the entry to `block` leads through `above`. */
 export function dominates(cfg: Cfg, above: BlockId, block: BlockId): boolean {
-  let at = block;
-  while (cfg.place[at]! > cfg.place[above]!) at = cfg.dominator[at]!;
-  return at === above;
+  const from = cfg.first[above]!;
+  const at = cfg.first[block]!;
+  return above === block || (from >= 0 && at > from && at < from + cfg.span[above]!);
 }
 
 /** The natural loops: for each head, the blocks that reach a back edge to it without passing the head. */

@@ -15,6 +15,7 @@
 // has to begin again in another thread, or cannot once something was written. Recursion that branches (fib) does exponential work long before it
 // is deep, so it goes to js, if a second start would not be seen.
 import type { CoreUnit } from '../core/core.ts';
+import { fitsIr } from '../ir/size.ts';
 import { canGenerateCode } from '../jit/js/available.ts';
 import { BUILTINS } from '../lang/ilo/builtins/table.ts';
 import type { Machine } from '../vm/engine.ts';
@@ -44,6 +45,9 @@ export function chooseEngine(unit: CoreUnit, callee: number): Choice {
     };
   }
   const { loops, recursion, visible } = lookAt(unit, callee);
+  if (!fitsIr(unit) && (loops || recursion !== undefined)) {
+    return { engine: 'stack', why: 'the program is too large for the engines that make code' };
+  }
   if (recursion === 'plain' || (recursion === 'branching' && visible)) {
     return loops
       ? { engine: 'vm', why: 'it calls itself, perhaps deeply, and loops' }

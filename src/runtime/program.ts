@@ -7,6 +7,7 @@ import type { Host, Outcome } from '../core/host.ts';
 import { hasLimits, type Limits, Meter } from '../core/meter.ts';
 import type { Value } from '../core/value/value.ts';
 import type { Diagnostic } from '../diag/diagnostic.ts';
+import { fitsIr } from '../ir/size.ts';
 import { canGenerateCode } from '../jit/js/available.ts';
 import { createJsMachine } from '../jit/js/machine.ts';
 import type { Program } from '../lang/ilo/ast.ts';
@@ -82,14 +83,23 @@ export interface Usage {
 
 export type RunResult = ({ readonly value: Value } | { readonly fault: Fault }) & { readonly usage?: Usage };
 
+type MakeMachine = (unit: CoreUnit, services: RunServices) => Machine;
+
+/** An engine that reads the IR; the stack machine runs what is too large for that. */
+function fromIr(make: MakeMachine): MakeMachine {
+  return (unit, services) => (fitsIr(unit) ? make(unit, services) : new StackMachine(unit, services));
+}
+
 /** How a machine of each engine is made, for one run of a unit. */
-export const MACHINES: Readonly<Record<EngineName, (unit: CoreUnit, services: RunServices) => Machine>> = {
+export const MACHINES: Readonly<Record<EngineName, MakeMachine>> = {
   tree: (unit, services) => new TreeMachine(unit, services),
   closure: (unit, services) => new ClosureMachine(unit, services),
-  js: (unit, services) => (canGenerateCode() ? createJsMachine(unit, services) : new ClosureMachine(unit, services)),
+  js: fromIr((unit, services) =>
+    canGenerateCode() ? createJsMachine(unit, services) : new ClosureMachine(unit, services),
+  ),
   stack: (unit, services) => new StackMachine(unit, services),
-  vm: (unit, services) => new RegisterMachine(unit, services, { fresh: false }),
-  'vm-fresh': (unit, services) => new RegisterMachine(unit, services, { fresh: true }),
+  vm: fromIr((unit, services) => new RegisterMachine(unit, services, { fresh: false })),
+  'vm-fresh': fromIr((unit, services) => new RegisterMachine(unit, services, { fresh: true })),
   auto: (unit, services) => createAutoMachine(unit, engine => MACHINES[engine](unit, services)),
 };
 

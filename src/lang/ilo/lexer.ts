@@ -20,6 +20,9 @@ import { Kind, LONGEST_WORD, WORDS } from './tokens.ts';
 /** Lexical diagnostics beyond this number are counted but not kept. */
 export const DIAGNOSTIC_LIMIT = 100;
 
+/** Scanning ends behind so many tokens, and the program is refused: what is longer would take seconds before it runs. */
+export const TOKEN_LIMIT = 2_097_152;
+
 export interface Lexed {
   readonly tokens: TokenList;
   readonly comments: readonly Comment[];
@@ -46,7 +49,8 @@ interface Scan {
 /** Scans a whole source. Never throws. */
 export function lex(source: string): Lexed {
   const first = scan(source, false);
-  return first.unterminated || first.openBrackets > 0 ? scan(source, true) : first;
+  const isWhole = first.tokens.count <= TOKEN_LIMIT;
+  return isWhole && (first.unterminated || first.openBrackets > 0) ? scan(source, true) : first;
 }
 
 function scan(source: string, recovering: boolean): Scan {
@@ -65,7 +69,8 @@ function scan(source: string, recovering: boolean): Scan {
   };
   const length = source.length;
   let at = source.charCodeAt(0) === 0xfeff ? 1 : 0;
-  while (at < length) {
+  const { tokens } = state;
+  while (at < length && tokens.count <= TOKEN_LIMIT) {
     const code = source.charCodeAt(at);
     const kind = classOf(code);
     if (kind === LOWER) at = scanWord(state, at);

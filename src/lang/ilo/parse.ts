@@ -13,7 +13,7 @@ import { atEnd, builtinCallees, FAILED, type Parser, TOO_DEEP, TOO_MANY, tooDeep
 import { parseDeclaration } from './declarations.ts';
 import { parseExpression, parseInnerExpression } from './expressions.ts';
 import { finishFunction } from './finish.ts';
-import { DIAGNOSTIC_LIMIT, type Lexed, lex } from './lexer.ts';
+import { DIAGNOSTIC_LIMIT, type Lexed, lex, TOKEN_LIMIT } from './lexer.ts';
 import { parseStatement } from './statements.ts';
 import { findStructure, isFunctionHeader, startsDeclaration } from './structure.ts';
 import { Kind, Role } from './tokens.ts';
@@ -33,6 +33,7 @@ const SHALLOW_TOKENS = 120;
  */
 export function parse(source: string, lambdaPrefix = '__lit_'): Parsed {
   const lexed = lex(source);
+  if (lexed.tokens.count > TOKEN_LIMIT) return refuse(source, lexed);
   const diagnostics = [...lexed.diagnostics];
   let decls: readonly Decl[] = [];
   if (diagnostics.length <= DIAGNOSTIC_LIMIT) {
@@ -46,6 +47,14 @@ export function parse(source: string, lambdaPrefix = '__lit_'): Parsed {
       diagnostics.push(diagnose('ILO-P002', 'empty', {}, { span: { start: 0, end: 0 } }));
   }
   return { program: { decls, comments: lexed.comments, source }, diagnostics: inOrder(diagnostics) };
+}
+
+/** What is left of a program that is too long to be read. */
+function refuse(source: string, { tokens }: Lexed): Parsed {
+  const last = tokens.count - 1;
+  const span = { start: tokens.starts[last]!, end: tokens.ends[last]! };
+  const diagnostic = diagnose('ILO-P022', 'length', { limit: TOKEN_LIMIT }, { span, label: 'here' });
+  return { program: { decls: [], comments: [], source }, diagnostics: [diagnostic] };
 }
 
 function newParser(source: string, lexed: Lexed, lambdaPrefix: string): Parser {

@@ -41,7 +41,7 @@ const STAGES: Readonly<Record<string, (dumped: Dumped) => Promise<string>>> = {
       return (await import('../vm/stack/disassemble.ts')).disassembleStack(compileStack(unit, metered));
     }
     const { compileUnit } = await import('../vm/register/compile.ts');
-    return (await import('../vm/register/disassemble.ts')).disassemble(compileUnit(unit, { metered }).unit);
+    return (await import('../vm/register/disassemble.ts')).disassemble(compileUnit(unit, { metered }));
   },
   js: async ({ unit }) => {
     const { optimise } = await import('../ir/passes/pipeline.ts');

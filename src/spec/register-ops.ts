@@ -9,7 +9,10 @@
 /** Where an operand stands: a byte of the first word, its upper half (`bx`; `sc` and `sbx` are signed), or a word of its own. */
 export type OperandPlace = 'a' | 'b' | 'c' | 'sc' | 'bx' | 'sbx' | 'w1' | 'w2';
 
-/** What an operand is: registers, then numbers, then indexes into the tables of a unit. */
+/**
+ * What an operand is: registers, then numbers, then indexes into the tables of a unit. An `entry` is the first instruction of a function,
+ * a `size` how far above the base of the function that the instruction stands in the next frame begins.
+ */
 export type OperandRole =
   | 'def'
   | 'use'
@@ -23,7 +26,8 @@ export type OperandRole =
   | 'name'
   | 'names'
   | 'shape'
-  | 'function'
+  | 'entry'
+  | 'size'
   | 'closure'
   | 'builtin'
   | 'tool';
@@ -116,7 +120,9 @@ const table = {
 
   check_set: ['a:use w1:name', 'faults when the variable was never set'],
   fn_new: ['a:def w1:list w2:closure', 'a function as a value'],
-  call: ['a:def w1:list w2:function', 'calls a function of the program'],
+  call: ['a:def bx:size w1:entry w2:list', 'calls a function of the program'],
+  call_1: ['a:def b:use w1:entry w2:size', 'calls a function of one parameter'],
+  call_2: ['a:def b:use c:use w1:entry w2:size', 'calls a function of two parameters'],
   call_value: ['a:def w1:list w2:name', 'calls what the first of the list stands for, else the named function'],
   call_builtin: ['a:def w1:list w2:builtin', 'calls a builtin'],
   call_tool: ['a:def w1:list w2:tool', 'calls an external tool'],
@@ -163,6 +169,7 @@ const table = {
   unless_ge_vi: ['a:use sc:int w1:target', 'goes on elsewhere unless at least a small integer'],
   unless_eq_vi: ['a:use sc:int w1:target', 'goes on elsewhere unless equal to a small integer'],
   return: ['a:use', 'leaves the function with a value', 'ends'],
+  watch: ['', 'stands for an instruction before which somebody is asked (watch.ts); never in the code of a unit'],
 } as const satisfies Record<string, readonly [operands: string, doc: string, ends?: 'ends']>;
 
 export type RegisterOp = keyof typeof table;

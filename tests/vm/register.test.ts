@@ -24,7 +24,7 @@ const fresh: MakeMachine = (unit, services) => new RegisterMachine(unit, service
 const plain: MakeMachine = (unit, services) => {
   const code = encodeUnit(buildIr(unit), { metered: services.meter !== undefined });
   expect(checkCode(code)).toBeUndefined();
-  return new RegisterMachine(unit, services, { fresh: true }, { unit: code, spare: undefined });
+  return new RegisterMachine(unit, services, { fresh: true }, code);
 };
 
 /** Stops after every so many instructions. */
@@ -126,7 +126,7 @@ describe('many registers', () => {
     expect(observe(run, reused)).toEqual(expected);
     expect(observe(run, plain)).toEqual(expected);
     expect(observe(run, fresh, { call: stopping(1) })).toEqual(expected);
-    expect(compileUnit(run.unit, { metered: false }).unit.functions[0]!.frame > MAX_DIRECT).toBe(count > 253);
+    expect(compileUnit(run.unit, { metered: false }).functions[0]!.frame > MAX_DIRECT).toBe(count > 253);
   });
 
   test.each([252, 253, 254, 255, 256, 257, 600])('%i parameters', count => {
@@ -168,8 +168,19 @@ describe('heap values', () => {
     const source = 'f n:n>n;k=0;keep=["a" "b"];@i 0..n{t=str i;xs=[t keep];k=+k len xs};+k len keep';
     const run = first(source, [50_000]);
     expect(observe(run, reused)).toEqual(observe(run, tree));
-    const kept = compileUnit(run.unit, { metered: false }).spare!;
-    expect(kept.heap.length).toBeLessThan(100);
+    let most = 0;
+    const call: Options['call'] = (machine, callee, args) => {
+      const register = machine as RegisterMachine;
+      register.start(callee, args);
+      for (;;) {
+        const progress = register.resume(1000);
+        if (progress.done) return progress.value;
+        most = Math.max(most, register.handles);
+      }
+    };
+    expect(observe(run, reused, { call })).toEqual(observe(run, tree));
+    expect(most).toBeGreaterThan(1000);
+    expect(most).toBeLessThan(10_000);
   });
 
   test('values of all frames are kept', () => {
@@ -226,7 +237,7 @@ describe('code', () => {
   /** Runs damaged code within limits: any fault is right, an exception of another kind is a bug. */
   function runDamaged(core: CoreUnit, unit: RegisterUnit): void {
     const make: MakeMachine = (each, services) =>
-      new RegisterMachine(each, services, { fresh: true }, { unit, spare: undefined });
+      new RegisterMachine(each, services, { fresh: true }, unit);
     const call: Options['call'] = (machine, callee, args) => {
       const register = machine as RegisterMachine;
       register.start(callee, args);
@@ -242,7 +253,7 @@ describe('code', () => {
 
   test.each(corpus)('every flipped bit is rejected or harmless: %s', source => {
     const core = load(source);
-    const unit = compileUnit(core, { metered: true }).unit;
+    const unit = compileUnit(core, { metered: true });
     let rejected = 0;
     for (const table of ['code', 'lists', 'info'] as const) {
       for (let i = 0; i < unit[table].length; i++) {
@@ -259,7 +270,7 @@ describe('code', () => {
   });
 
   test('cut code is rejected', () => {
-    const { unit } = compileUnit(load(corpus[1]!), { metered: true });
+    const unit = compileUnit(load(corpus[1]!), { metered: true });
     for (let length = 0; length < unit.code.length; length++) {
       expect(checkCode({ ...unit, code: unit.code.slice(0, length) })).toBeDefined();
     }

@@ -5,6 +5,7 @@
 import { REGISTER_OPS, type RegisterOperand, readOperand } from '../../spec/register-ops.ts';
 import {
   argumentRegisters,
+  functionAt,
   INFO_FRAME,
   INFO_PARAMS,
   INFO_SIZE,
@@ -87,8 +88,10 @@ function isValid(
       return isIndex(value, unit.fieldLists);
     case 'shape':
       return isIndex(value, unit.shapes);
-    case 'function':
-      return isIndex(value, unit.functions);
+    case 'entry':
+      return isEntry(unit, value);
+    case 'size':
+      return value === fn.frame + 1 || (operand.place === 'bx' && value === 0 && fn.frame >= 65535);
     case 'closure':
       return isIndex(value, unit.closures);
     case 'builtin':
@@ -100,6 +103,11 @@ function isValid(
 
 function isIndex(value: number, table: readonly unknown[]): boolean {
   return value >= 0 && value < table.length;
+}
+
+/** Whether a function begins at a place. */
+function isEntry(unit: RegisterUnit, place: number): boolean {
+  return unit.info[functionAt(unit, place) * INFO_SIZE + INFO_START] === place;
 }
 
 function isList(unit: RegisterUnit, fn: RegisterFunction, offset: number): boolean {
@@ -117,9 +125,16 @@ function isList(unit: RegisterUnit, fn: RegisterFunction, offset: number): boole
 function checkInstruction(unit: RegisterUnit, name: string, pc: number): string | undefined {
   const count = (): number => unit.lists[unit.code[pc + 1]!]!;
   const second = unit.code[pc + 2]!;
+  const paramsAt = (): number => unit.functions[functionAt(unit, unit.code[pc + 1]!)]!.params;
   switch (name) {
     case 'call':
-      return count() === argumentRegisters(unit.functions[second]!.params) ? undefined : 'a call with other arguments';
+      return unit.lists[second] === argumentRegisters(paramsAt()) ? undefined : 'a call with other arguments';
+    case 'call_1':
+      return paramsAt() === 1 ? undefined : 'a call with other arguments';
+    case 'call_2':
+      return paramsAt() === 2 ? undefined : 'a call with other arguments';
+    case 'watch':
+      return 'an instruction that is watched';
     case 'call_value':
       return count() > 0 ? undefined : 'a call of nothing';
     case 'record_new':

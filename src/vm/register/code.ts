@@ -1,6 +1,7 @@
 // What the register machine runs: one array of words for a whole unit, and the tables that instructions index into.
 import type { Span } from '../../base/span.ts';
 import type { Shape } from '../../core/value/record.ts';
+import type { Value } from '../../core/value/value.ts';
 import { canonical, HIGH, LOW, TAG_HANDLE } from './value-word.ts';
 
 /** Where a function is and what it needs. */
@@ -13,6 +14,11 @@ export interface RegisterFunction {
   readonly params: number;
   /** How many registers it needs. */
   readonly frame: number;
+  /** The function that this one is the typed version of, by index. */
+  readonly of: number | undefined;
+  /** Its own typed version, by index, and what the arguments have to be for it, as `typeof` says; undefined where anything will do. */
+  readonly version: number | undefined;
+  readonly wants: readonly ('number' | 'boolean' | undefined)[];
   /** Places of instructions that may fault, ascending, and their source. */
   readonly spanPcs: readonly number[];
   readonly spans: readonly Span[];
@@ -27,9 +33,8 @@ export interface RegisterUnit {
   readonly lists: Int32Array;
   /** Constants in the order of their indexes: numbers and texts. */
   readonly constants: readonly (number | string)[];
-  /** The same as words; a text is a handle of its place in `texts`. */
+  /** The same as words; a text is a handle below zero: the complement of its place in `texts`. */
   readonly constantWords: Int32Array;
-  /** The first heap values of every state. */
   readonly texts: readonly string[];
   readonly names: readonly string[];
   readonly fieldLists: readonly (readonly string[])[];
@@ -61,6 +66,36 @@ export const INFO_START = 0;
 export const INFO_PARAMS = 1;
 export const INFO_FRAME = 2;
 
+/** The function that an instruction belongs to, by its place in the code. */
+export function functionAt({ info }: RegisterUnit, pc: number): number {
+  let low = 0;
+  let high = info.length / INFO_SIZE - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if (info[middle * INFO_SIZE + INFO_START]! <= pc) low = middle;
+    else high = middle - 1;
+  }
+  return low;
+}
+
+/** The typed version of a function when it has one that the arguments fit, else the function itself, by index. */
+export function versionFor(unit: RegisterUnit, callee: number, args: readonly Value[]): number {
+  const { version, wants } = unit.functions[callee]!;
+  if (version === undefined) return callee;
+  for (let i = 0; i < wants.length; i++) {
+    const want = wants[i];
+    if (want !== undefined && typeof args[i] !== want) return callee;
+  }
+  return version;
+}
+
+/** How many registers the largest function needs. */
+export function largestFrame({ info }: RegisterUnit): number {
+  let largest = 0;
+  for (let at = INFO_FRAME; at < info.length; at += INFO_SIZE) largest = Math.max(largest, info[at]!);
+  return largest;
+}
+
 /** The constants of a unit as words, and the heap values among them. */
 export function encodeConstants(
   constants: readonly (number | string)[],
@@ -73,7 +108,7 @@ export function encodeConstants(
       floats[i] = canonical(constant);
     } else {
       words[2 * i + HIGH] = TAG_HANDLE;
-      words[2 * i + LOW] = texts.length;
+      words[2 * i + LOW] = ~texts.length;
       texts.push(constant);
     }
   });

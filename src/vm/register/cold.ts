@@ -15,11 +15,12 @@ import type { Value } from '../../core/value/value.ts';
 import { OPCODE_OF, REGISTER_OPS } from '../../spec/register-ops.ts';
 import { arityFault, callFunctionValue } from '../calls.ts';
 import * as operations from '../operations.ts';
+import { argumentRegister, versionFor } from './code.ts';
 import type { RegisterState } from './state.ts';
 
 /** The values in the registers of a list, from its `first` one on. */
 function readList(state: RegisterState, offset: number, first: number): Value[] {
-  const { lists } = state.unit;
+  const { lists } = state.setting.unit;
   const count = lists[offset]!;
   const values: Value[] = [];
   for (let i = first; i < count; i++) values.push(state.read(state.base + lists[offset + 1 + i]!));
@@ -28,49 +29,56 @@ function readList(state: RegisterState, offset: number, first: number): Value[] 
 
 const WIDTHS = Int32Array.from(REGISTER_OPS, row => row.width);
 
-/** Runs the instruction `word` at `state.pc` and gives the place of the next; `a`, `b` and `c` are places of registers in the file. */
-export function runCold(state: RegisterState, word: number, a: number, b: number, c: number): number {
+/** Runs the instruction `word` at `state.pc` and gives the place of the next. It may open a frame and move the registers. */
+export function runCold(state: RegisterState, word: number): number {
+  const { base, pc } = state;
   const opcode = word & 255;
+  const a = base + ((word >>> 8) & 255);
+  const b = base + ((word >>> 16) & 255);
   if (opcode >= FIRST_BRANCH) {
-    const { code } = state.unit;
-    return runBranch(state, opcode, state.read(a), word, b) ? code[state.pc + 1]! : state.pc + 2;
+    return runBranch(state, opcode, state.read(a), word, b) ? state.setting.unit.code[pc + 1]! : pc + 2;
   }
-  runOperation(state, word, a, b, c);
-  return state.pc + WIDTHS[opcode]!;
+  if (opcode >= OPCODE_OF.call_value && opcode <= OPCODE_OF.call_tool) return runCall(state, opcode, a);
+  runOperation(state, word, a, b, base + (word >>> 24));
+  return pc + WIDTHS[opcode]!;
 }
 
-/** From here on the table has comparisons with a jump. */
-const FIRST_BRANCH = OPCODE_OF.if_lt_vv;
+/** From here on the table has conditions with a jump. */
+const FIRST_BRANCH = OPCODE_OF.if_v;
 
-/** Whether a comparison of any values, as part of a branch, jumps. */
+/** Whether a branch on any values jumps. */
 function runBranch(state: RegisterState, opcode: number, left: Value, word: number, b: number): boolean {
   const integer = word >> 24;
   switch (opcode) {
-    case 96 /* if_lt_vv */:
+    case 80 /* if_v */:
+      return isTruthy(left);
+    case 81 /* unless_v */:
+      return !isTruthy(left);
+    case 98 /* if_lt_vv */:
       return operations.lessThan(left, state.read(b));
-    case 97 /* if_le_vv */:
+    case 99 /* if_le_vv */:
       return operations.lessOrEqual(left, state.read(b));
-    case 98 /* if_gt_vv */:
+    case 100 /* if_gt_vv */:
       return operations.greaterThan(left, state.read(b));
-    case 99 /* if_ge_vv */:
+    case 101 /* if_ge_vv */:
       return operations.greaterOrEqual(left, state.read(b));
-    case 100 /* unless_lt_vv */:
+    case 102 /* unless_lt_vv */:
       return !operations.lessThan(left, state.read(b));
-    case 101 /* unless_le_vv */:
+    case 103 /* unless_le_vv */:
       return !operations.lessOrEqual(left, state.read(b));
-    case 102 /* unless_gt_vv */:
+    case 104 /* unless_gt_vv */:
       return !operations.greaterThan(left, state.read(b));
-    case 103 /* unless_ge_vv */:
+    case 105 /* unless_ge_vv */:
       return !operations.greaterOrEqual(left, state.read(b));
-    case 104 /* unless_eq_vv */:
+    case 106 /* unless_eq_vv */:
       return !valuesEqual(left, state.read(b));
-    case 105 /* unless_lt_vi */:
+    case 107 /* unless_lt_vi */:
       return !operations.lessThan(left, integer);
-    case 106 /* unless_le_vi */:
+    case 108 /* unless_le_vi */:
       return !operations.lessOrEqual(left, integer);
-    case 107 /* unless_gt_vi */:
+    case 109 /* unless_gt_vi */:
       return !operations.greaterThan(left, integer);
-    case 108 /* unless_ge_vi */:
+    case 110 /* unless_ge_vi */:
       return !operations.greaterOrEqual(left, integer);
     default:
       return !valuesEqual(left, integer);
@@ -78,9 +86,12 @@ function runBranch(state: RegisterState, opcode: number, left: Value, word: numb
 }
 
 function runOperation(state: RegisterState, word: number, a: number, b: number, c: number): void {
-  const { unit, pc } = state;
+  const { pc } = state;
+  const { unit } = state.setting;
   const { code } = unit;
   switch (word & 255) {
+    case 13 /* div_nn */:
+      throw fault('ILO-R003', 'division', {});
     case 24 /* add_vv */:
       state.write(a, operations.add(state.read(b), state.read(c)));
       return;
@@ -179,6 +190,13 @@ function runOperation(state: RegisterState, word: number, a: number, b: number, 
       state.write(a, list instanceof List ? list.length : 0);
       return;
     }
+    case 54: /* list_item */ {
+      const list = state.read(b);
+      const index = state.read(c);
+      const item = list instanceof List && typeof index === 'number' ? list.get(index) : undefined;
+      state.write(a, item ?? null);
+      return;
+    }
     case 55: /* list_index */
     case 56: /* list_index_safe */ {
       const index = unit.constants[code[pc + 1]!] as number;
@@ -217,19 +235,22 @@ function runOperation(state: RegisterState, word: number, a: number, b: number, 
     case 65 /* fn_new */:
       state.write(a, new FunctionValue(unit.closures[code[pc + 2]!]!, readList(state, code[pc + 1]!, 0)));
       return;
-    case 71 /* charge_items */:
+    case 72 /* fuel */:
+      state.setting.services.meter?.charge(code[pc + 1]!, 0);
+      return;
+    case 73 /* charge_items */:
       charge(state, BYTES_PER_OBJECT + BYTES_PER_ITEM * code[pc + 1]!);
       return;
-    case 72: /* charge_join */ {
+    case 74: /* charge_join */ {
       const right = state.read(a);
       if (typeof right === 'string') charge(state, BYTES_PER_UNIT * right.length);
       else if (right instanceof List) charge(state, BYTES_PER_ITEM * right.length);
       return;
     }
-    case 73 /* charge_append */:
+    case 75 /* charge_append */:
       charge(state, BYTES_PER_ITEM);
       return;
-    case 74: /* charge_copy */ {
+    case 76: /* charge_copy */ {
       const record = state.read(a);
       if (record instanceof RecordValue) charge(state, BYTES_PER_OBJECT + BYTES_PER_ITEM * record.values.length);
       return;
@@ -239,44 +260,65 @@ function runOperation(state: RegisterState, word: number, a: number, b: number, 
 
 /** An empty amount is not charged, so that the clock is looked at as often as on every other engine. */
 function charge(state: RegisterState, bytes: number): void {
-  if (bytes > 0) state.services.meter?.charge(0, bytes);
+  if (bytes > 0) state.setting.services.meter?.charge(0, bytes);
 }
 
-/** Runs a call of other code at `pc`, with the result in register place `a`; gives the place of the next instruction. */
-export function runCall(state: RegisterState, opcode: number, a: number, pc: number): number {
-  const { unit, services } = state;
+/** Runs the call of other code at `state.pc`, with the result in register place `a`; gives the place of the next instruction. */
+function runCall(state: RegisterState, opcode: number, a: number): number {
+  const { pc } = state;
+  const { setting } = state;
+  const { unit, services, core, builtins } = setting;
+  setting.caller = state;
   const list = unit.code[pc + 1]!;
   const what = unit.code[pc + 2]!;
   switch (opcode) {
-    case 68: /* call_builtin */ {
-      const run = state.builtins[what] ?? services.builtin(unit.builtins[what]!)!;
-      state.builtins[what] = run;
-      state.write(a, run(readList(state, list, 0)));
-      return pc + 3;
-    }
-    case 69 /* call_tool */:
-      state.write(a, services.tool(state.core.tools[what]!, readList(state, list, 0)));
-      return pc + 3;
-    default: {
-      // The values after the first of the list are the arguments. A function of the program gets a frame and runs in the loop.
-      const callee = state.read(state.base + unit.lists[list + 1]!);
-      let start = -1;
-      const open = (index: number, args: readonly Value[]): Value => {
-        start = enterFunction(state, index, args, pc);
-        return null;
-      };
-      const { core } = state;
-      const value = callFunctionValue(callee, readList(state, list, 1), unit.names[what]!, core, services, open);
-      if (start >= 0) return start;
+    case 70: /* call_builtin */ {
+      const run = builtins[what] ?? services.builtin(unit.builtins[what]!)!;
+      builtins[what] = run;
+      const value = run(readList(state, list, 0));
+      state.count(value);
       state.write(a, value);
       return pc + 3;
     }
+    case 71: /* call_tool */ {
+      const value = services.tool(core.tools[what]!, readList(state, list, 0));
+      state.count(value);
+      state.write(a, value);
+      return pc + 3;
+    }
+    case 69 /* call_value */:
+      return callValue(state, list, unit.names[what]!, a);
+    default:
+      return pc + 3;
   }
 }
 
+/**
+ * Calls what the first value of a list stands for, with the others; `fallback` is the name of what is called when it stands for
+ * nothing. A function of the program gets a frame and runs in the loop.
+ */
+function callValue(state: RegisterState, list: number, fallback: string, a: number): number {
+  const { pc } = state;
+  const { unit, services, core } = state.setting;
+  const callee = state.read(state.base + unit.lists[list + 1]!);
+  let opened = false;
+  const open = (index: number, args: readonly Value[]): Value => {
+    enterFunction(state, index, args, pc);
+    opened = true;
+    return null;
+  };
+  const value = callFunctionValue(callee, readList(state, list, 1), fallback, core, services, open);
+  if (opened) return state.pc;
+  state.write(a, value);
+  return pc + 3;
+}
+
 /** Opens a frame with arguments. Throws a Fault when the function takes another number of them, or calls nest too deeply. */
-export function enterFunction(state: RegisterState, callee: number, args: readonly Value[], call: number): number {
-  const fn = state.core.functions[callee]!;
-  if (args.length !== fn.params.length) throw arityFault(fn, args.length);
-  return state.enter(callee, args, call);
+export function enterFunction(state: RegisterState, callee: number, args: readonly Value[], call: number): void {
+  const { core, unit } = state.setting;
+  const fn = core.functions[callee]!;
+  const count = args.length;
+  if (count !== fn.params.length) throw arityFault(fn, count);
+  state.open(versionFor(unit, callee, args), call);
+  for (let i = 0; i < count; i++) state.write(state.base + argumentRegister(i, count), args[i]!);
 }

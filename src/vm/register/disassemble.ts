@@ -21,7 +21,8 @@ export function disassembleFunction(unit: RegisterUnit, fn: RegisterFunction): s
 export function disassembleAt(unit: RegisterUnit, pc: number): string {
   const row = REGISTER_OPS[unit.code[pc]! & 255];
   if (row === undefined) return `? ${unit.code[pc]! >>> 0}`;
-  const operands = row.operands.map(operand => showOperand(unit, operand, readOperand(unit.code, pc, operand.place)));
+  const shown = row.operands.filter(({ role }) => role !== 'size');
+  const operands = shown.map(operand => showOperand(unit, operand, readOperand(unit.code, pc, operand.place)));
   return `${row.name.padEnd(14)} ${operands.join(', ')}`.trimEnd();
 }
 
@@ -46,8 +47,8 @@ function showOperand(unit: RegisterUnit, operand: RegisterOperand, value: number
       return (unit.fieldLists[value] ?? []).join(' ');
     case 'shape':
       return unit.shapes[value]?.typeName ?? '?';
-    case 'function':
-      return unit.functions[value]?.name ?? '?';
+    case 'entry':
+      return unit.functions.find(fn => fn.start === value)?.name ?? '?';
     case 'closure':
       return unit.closures[value] ?? '?';
     case 'builtin':

@@ -5,6 +5,7 @@
 import { assert } from '../../base/assert.ts';
 import type { Span } from '../../base/span.ts';
 import type { BlockId, IrFunction, IrUnit, Target, ValueId } from '../../ir/ir.ts';
+import type { IrType } from '../../spec/ir-ops.ts';
 import { OPCODE_OF, placeBits, REGISTER_OPS, type RegisterOp } from '../../spec/register-ops.ts';
 import { type Assignment, assignRegisters, spreadRegisters } from './assign.ts';
 import {
@@ -32,10 +33,12 @@ export function encodeUnit(unit: IrUnit, options: { readonly metered: boolean })
   const tables = new UnitTables();
   const code: number[] = [];
   const lists: number[] = [];
+  const calls: number[] = [];
   const functions = unit.functions.map(fn => {
     const selected = select(fn, layoutBlocks(fn), { tables, metered: options.metered });
-    return new FunctionEncoder(selected, fn, unit, code, lists).encode();
+    return new FunctionEncoder(selected, fn, unit, code, lists, calls).encode();
   });
+  for (const at of calls) code[at] = functions[code[at]!]!.start;
   const info = new Int32Array(functions.length * INFO_SIZE);
   functions.forEach((fn, i) => {
     info[i * INFO_SIZE + INFO_START] = fn.start;
@@ -57,6 +60,8 @@ export function encodeUnit(unit: IrUnit, options: { readonly metered: boolean })
   };
 }
 
+const MAX_HALF_WORD = 65535;
+
 /** A way from a branch that needs moves of its own. */
 interface Stub {
   /** The word that holds the target. */
@@ -75,18 +80,23 @@ class FunctionEncoder {
   private readonly starts = new Map<BlockId, number>();
   private readonly jumps: { readonly at: number; readonly block: BlockId }[] = [];
   private readonly stubs: Stub[] = [];
+  /** The words that hold the index of a function instead of its start. */
+  private readonly calls: number[];
+  /** Calls whose frame's size is not written yet. */
+  private readonly sizes: number[] = [];
   private readonly spanPcs: number[] = [];
   private readonly spans: Span[] = [];
   /** The register for cycles of moves, behind all others. */
   private readonly spare: number;
   private frame: number;
 
-  constructor(fn: VirtualFunction, source: IrFunction, unit: IrUnit, code: number[], lists: number[]) {
+  constructor(fn: VirtualFunction, source: IrFunction, unit: IrUnit, code: number[], lists: number[], calls: number[]) {
     this.fn = fn;
     this.source = source;
     this.unit = unit;
     this.code = code;
     this.lists = lists;
+    this.calls = calls;
     const assignment = directRegisters(assignRegisters(fn), source.params.length);
     this.registers = assignment.registers;
     this.spare = assignment.count;
@@ -94,7 +104,7 @@ class FunctionEncoder {
   }
 
   encode(): RegisterFunction {
-    const { fn, code, source } = this;
+    const { fn, code, source, unit } = this;
     const start = code.length;
     for (const block of fn.blocks) this.blocks.set(block.id, block);
     fn.blocks.forEach((block, i) => {
@@ -108,15 +118,26 @@ class FunctionEncoder {
       this.jump(target.block);
     }
     for (const { at, block } of this.jumps) code[at] = this.starts.get(block)!;
+    const frame = Math.max(this.frame, argumentRegisters(source.params.length));
+    for (const at of this.sizes) this.writeSize(at, frame + 1);
     return {
       name: source.name,
       start,
       end: code.length,
       params: source.params.length,
-      frame: Math.max(this.frame, argumentRegisters(source.params.length)),
+      frame,
+      of: source.of,
+      version: versionOf(unit, source),
+      wants: source.declared.map(wanted),
       spanPcs: this.spanPcs,
       spans: this.spans,
     };
+  }
+
+  /** How far above the base the next frame begins; in half a word, 0 stands for what does not fit. */
+  private writeSize(at: number, size: number): void {
+    if ((this.code[at]! & 255) !== OPCODE_OF.call) this.code[at + 2] = size;
+    else if (size <= MAX_HALF_WORD) this.code[at]! |= placeBits('bx', size);
   }
 
   private register(value: ValueId): number {
@@ -187,10 +208,12 @@ class FunctionEncoder {
     for (let i = 1; i < row.width; i++) code[at + i] = 0;
     for (const { place, role } of row.operands) {
       let value: number;
+      if (role === 'entry') this.calls.push(at + 1);
+      if (role === 'size') this.sizes.push(at);
       if (role === 'def') value = target!;
       else if (role === 'use') value = uses[use++]!;
       else if (role === 'list') value = this.list(operands.list!);
-      else if (role === 'target') value = 0;
+      else if (role === 'target' || role === 'size') value = 0;
       else value = operands.immediates![immediate++]!;
       if (place === 'w1') code[at + 1] = value;
       else if (place === 'w2') code[at + 2] = value;
@@ -280,4 +303,17 @@ class FunctionEncoder {
 function directRegisters(assignment: Assignment, params: number): Assignment {
   if (assignment.count < MAX_DIRECT || params > DIRECT_REGISTERS) return assignment;
   return spreadRegisters(assignment);
+}
+
+/** Where the typed version of a function stands. */
+function versionOf(unit: IrUnit, source: IrFunction): number | undefined {
+  const index = source.of === undefined ? unit.functions.indexOf(source) : -1;
+  const version = index < 0 ? -1 : unit.functions.findIndex(fn => fn.of === index);
+  return version < 0 ? undefined : version;
+}
+
+/** What `typeof` has to say of an argument for a bare parameter. */
+function wanted(type: IrType): 'number' | 'boolean' | undefined {
+  if (type === 'num') return 'number';
+  return type === 'bool' ? 'boolean' : undefined;
 }

@@ -2,480 +2,462 @@
 // before it came here (check.ts), so nothing is checked again.
 //
 // Case labels are numbers because V8 makes a jump table only of those; scripts/register-labels.mjs numbers them by the table of
-// instructions, and a test looks. `a` and `b` are places in the register file. Every instruction reads its operands before it
-// writes, because a result may take the register of an operand. Tagged words are copied as two integers: see value-word.ts,
-// also for why the high word is the odd one.
-import { fault } from '../../core/fault.ts';
-import { isTruthy } from '../../core/value/compare.ts';
-import { List } from '../../core/value/list.ts';
-import { INFO_FRAME, INFO_SIZE, INFO_START } from './code.ts';
-import { runCall, runCold } from './cold.ts';
-import { FRAME_BASE, FRAME_CALL, FRAME_FUNCTION, FRAME_SIZE, type RegisterState } from './state.ts';
-import { FIRST_TAG, TAG_BOOL, TAG_EMPTY, TAG_NIL } from './value-word.ts';
+// instructions, and a test looks. `a` and `b` are places in the register file. `| 0` tells V8 that places are integers, which it
+// then keeps in machine registers. Every instruction reads its operands before it writes, because a result may take the register of
+// an operand. Tagged words are copied as two integers: see value-word.ts, also for why the high word is the odd one.
+//
+// A tagged word read as a double is a NaN. So arithmetic on any values needs no test before it: a result that is a number had
+// numbers for operands, and so had a comparison that holds; only for the rest somebody has to look at what they are.
+import { runCold } from './cold.ts';
+import type { RegisterState } from './state.ts';
+import { TAG_BOOL, TAG_EMPTY, TAG_NIL } from './value-word.ts';
 
 export const DONE = 0;
+/** The watcher has said no: the instruction at `state.pc` has not run. */
 export const SUSPENDED = 1;
 /** The registers were moved to a larger file: the loop, which holds on to the file, has to be entered again. */
 export const MOVED = 2;
 export type Status = typeof DONE | typeof SUSPENDED | typeof MOVED;
 
 /**
- * Runs from `state.pc` until the outermost frame that was opened from outside ends (its result is then in `state.resultAt`), or
- * until `steps` instructions have run; calling it again goes on (with `state.stepsLeft` when the registers have moved). Throws what the program throws, with `state.pc` at the place.
+ * Runs from `state.pc` until the innermost frame that was opened from outside ends; its result is then in the register at `state.resultAt`.
+ * Calling it again goes on with what has not ended. Throws what the program throws, with `state.pc` at the place.
  */
-export function dispatch(state: RegisterState, steps: number): Status {
-  const { code, info, lists, constantWords } = state.unit;
-  const { services } = state;
-  const { meter, maxDepth } = services;
-  const firstTag = FIRST_TAG;
-  const tagBool = TAG_BOOL;
-  let budget = steps;
+export function dispatch(state: RegisterState): Status {
+  const { code } = state;
   const F = state.floats;
   const W = state.words;
-  let { pc, base } = state;
+  let base = state.base | 0;
+  let pc = state.pc | 0;
+  let word = code[pc]!;
   for (;;) {
-    if (--budget < 0) {
-      state.pc = pc;
-      return SUSPENDED;
-    }
-    const word = code[pc]!;
-    const a = base + ((word >>> 8) & 255);
-    const b = base + ((word >>> 16) & 255);
-    switch (word & 255) {
-      case 0 /* move */:
-        W[2 * a] = W[2 * b]!;
-        W[2 * a + 1] = W[2 * b + 1]!;
-        pc += 1;
-        continue;
-      case 1 /* move_n */:
-        F[a] = F[b]!;
-        pc += 1;
-        continue;
-      case 2: /* load_x */ {
-        const from = base + code[pc + 1]!;
-        W[2 * a] = W[2 * from]!;
-        W[2 * a + 1] = W[2 * from + 1]!;
-        pc += 2;
-        continue;
-      }
-      case 3: /* store_x */ {
-        const to = base + code[pc + 1]!;
-        W[2 * to] = W[2 * a]!;
-        W[2 * to + 1] = W[2 * a + 1]!;
-        pc += 2;
-        continue;
-      }
-      case 4 /* load_i */:
-        F[a] = word >> 16;
-        pc += 1;
-        continue;
-      case 5: /* load_k */ {
-        const index = 2 * (word >>> 16);
-        W[2 * a] = constantWords[index]!;
-        W[2 * a + 1] = constantWords[index + 1]!;
-        pc += 1;
-        continue;
-      }
-      case 6: /* load_kx */ {
-        const index = 2 * code[pc + 1]!;
-        W[2 * a] = constantWords[index]!;
-        W[2 * a + 1] = constantWords[index + 1]!;
-        pc += 2;
-        continue;
-      }
-      case 7 /* load_bool */:
-        W[2 * a] = (word >>> 16) & 255;
-        W[2 * a + 1] = tagBool;
-        pc += 1;
-        continue;
-      case 8 /* load_nil */:
-        W[2 * a] = 0;
-        W[2 * a + 1] = TAG_NIL;
-        pc += 1;
-        continue;
-      case 9 /* load_empty */:
-        W[2 * a] = 0;
-        W[2 * a + 1] = TAG_EMPTY;
-        pc += 1;
-        continue;
+    hot: for (;;) {
+      const a = (base + ((word >>> 8) & 255)) | 0;
+      const b = (base + ((word >>> 16) & 255)) | 0;
+      pc = (pc + 1) | 0;
+      switch (word & 255) {
+        case 0 /* move */:
+          W[2 * a] = W[2 * b]!;
+          W[2 * a + 1] = W[2 * b + 1]!;
+          break;
+        case 1 /* move_n */:
+          F[a] = F[b]!;
+          break;
+        case 2: /* load_x */ {
+          const from = base + code[pc]!;
+          W[2 * a] = W[2 * from]!;
+          W[2 * a + 1] = W[2 * from + 1]!;
+          pc = (pc + 1) | 0;
+          break;
+        }
+        case 3: /* store_x */ {
+          const to = base + code[pc]!;
+          W[2 * to] = W[2 * a]!;
+          W[2 * to + 1] = W[2 * a + 1]!;
+          pc = (pc + 1) | 0;
+          break;
+        }
+        case 4 /* load_i */:
+          F[a] = word >> 16;
+          break;
+        case 5: /* load_k */ {
+          const { constantWords } = state.setting.unit;
+          const index = 2 * (word >>> 16);
+          W[2 * a] = constantWords[index]!;
+          W[2 * a + 1] = constantWords[index + 1]!;
+          break;
+        }
+        case 6: /* load_kx */ {
+          const { constantWords } = state.setting.unit;
+          const index = 2 * code[pc]!;
+          W[2 * a] = constantWords[index]!;
+          W[2 * a + 1] = constantWords[index + 1]!;
+          pc = (pc + 1) | 0;
+          break;
+        }
+        case 7 /* load_bool */:
+          W[2 * a] = (word >>> 16) & 255;
+          W[2 * a + 1] = TAG_BOOL;
+          break;
+        case 8 /* load_nil */:
+          W[2 * a] = 0;
+          W[2 * a + 1] = TAG_NIL;
+          break;
+        case 9 /* load_empty */:
+          W[2 * a] = 0;
+          W[2 * a + 1] = TAG_EMPTY;
+          break;
 
-      case 10 /* add_nn */:
-        F[a] = F[b]! + F[base + (word >>> 24)]!;
-        pc += 1;
-        continue;
-      case 11 /* sub_nn */:
-        F[a] = F[b]! - F[base + (word >>> 24)]!;
-        pc += 1;
-        continue;
-      case 12 /* mul_nn */:
-        F[a] = F[b]! * F[base + (word >>> 24)]!;
-        pc += 1;
-        continue;
-      case 13: /* div_nn */ {
-        const divisor = F[base + (word >>> 24)]!;
-        if (divisor === 0) {
-          state.pc = pc;
-          throw fault('ILO-R003', 'division', {});
+        case 10 /* add_nn */:
+          F[a] = F[b]! + F[(base + (word >>> 24)) | 0]!;
+          break;
+        case 11 /* sub_nn */:
+          F[a] = F[b]! - F[(base + (word >>> 24)) | 0]!;
+          break;
+        case 12 /* mul_nn */:
+          F[a] = F[b]! * F[(base + (word >>> 24)) | 0]!;
+          break;
+        case 13: /* div_nn */ {
+          const divisor = F[(base + (word >>> 24)) | 0]!;
+          if (divisor === 0) break hot;
+          F[a] = F[b]! / divisor;
+          break;
         }
-        F[a] = F[b]! / divisor;
-        pc += 1;
-        continue;
-      }
-      case 14 /* add_ni */:
-        F[a] = F[b]! + (word >> 24);
-        pc += 1;
-        continue;
-      case 15 /* sub_ni */:
-        F[a] = F[b]! - (word >> 24);
-        pc += 1;
-        continue;
-      case 16 /* mul_ni */:
-        F[a] = F[b]! * (word >> 24);
-        pc += 1;
-        continue;
-      case 17 /* div_ni */:
-        F[a] = F[b]! / (word >> 24);
-        pc += 1;
-        continue;
-      case 18 /* neg_n */:
-        F[a] = -F[b]!;
-        pc += 1;
-        continue;
-      case 19 /* lt_nn */:
-        W[2 * a] = F[b]! < F[base + (word >>> 24)]! ? 1 : 0;
-        W[2 * a + 1] = tagBool;
-        pc += 1;
-        continue;
-      case 20 /* le_nn */:
-        W[2 * a] = F[b]! <= F[base + (word >>> 24)]! ? 1 : 0;
-        W[2 * a + 1] = tagBool;
-        pc += 1;
-        continue;
-      case 21 /* eq_nn */:
-        W[2 * a] = Math.abs(F[b]! - F[base + (word >>> 24)]!) < Number.EPSILON ? 1 : 0;
-        W[2 * a + 1] = tagBool;
-        pc += 1;
-        continue;
-      case 22 /* truthy_n */:
-        W[2 * a] = F[b]! !== 0 ? 1 : 0;
-        W[2 * a + 1] = tagBool;
-        pc += 1;
-        continue;
-      case 23 /* not_b */:
-        W[2 * a] = W[2 * b] === 0 ? 1 : 0;
-        W[2 * a + 1] = tagBool;
-        pc += 1;
-        continue;
-
-      case 24: /* add_vv */ {
-        const c = base + (word >>> 24);
-        if (W[2 * b + 1]! >>> 0 < firstTag && W[2 * c + 1]! >>> 0 < firstTag) {
-          F[a] = F[b]! + F[c]!;
-          pc += 1;
-          continue;
-        }
-        break;
-      }
-      case 25: /* sub_vv */ {
-        const c = base + (word >>> 24);
-        if (W[2 * b + 1]! >>> 0 < firstTag && W[2 * c + 1]! >>> 0 < firstTag) {
-          F[a] = F[b]! - F[c]!;
-          pc += 1;
-          continue;
-        }
-        break;
-      }
-      case 26: /* mul_vv */ {
-        const c = base + (word >>> 24);
-        if (W[2 * b + 1]! >>> 0 < firstTag && W[2 * c + 1]! >>> 0 < firstTag) {
-          F[a] = F[b]! * F[c]!;
-          pc += 1;
-          continue;
-        }
-        break;
-      }
-      case 27 /* add_vi */:
-        if (W[2 * b + 1]! >>> 0 < firstTag) {
+        case 14 /* add_ni */:
           F[a] = F[b]! + (word >> 24);
-          pc += 1;
-          continue;
-        }
-        break;
-      case 28 /* sub_vi */:
-        if (W[2 * b + 1]! >>> 0 < firstTag) {
+          break;
+        case 15 /* sub_ni */:
           F[a] = F[b]! - (word >> 24);
-          pc += 1;
-          continue;
-        }
-        break;
-      case 29 /* mul_vi */:
-        if (W[2 * b + 1]! >>> 0 < firstTag) {
+          break;
+        case 16 /* mul_ni */:
           F[a] = F[b]! * (word >> 24);
-          pc += 1;
-          continue;
-        }
-        break;
-      case 32: /* lt_vv */ {
-        const c = base + (word >>> 24);
-        if (W[2 * b + 1]! >>> 0 < firstTag && W[2 * c + 1]! >>> 0 < firstTag) {
-          W[2 * a] = F[b]! < F[c]! ? 1 : 0;
-          W[2 * a + 1] = tagBool;
-          pc += 1;
-          continue;
-        }
-        break;
-      }
-      case 36: /* eq_vv */ {
-        const c = base + (word >>> 24);
-        if (W[2 * b + 1]! >>> 0 < firstTag && W[2 * c + 1]! >>> 0 < firstTag) {
-          W[2 * a] = Math.abs(F[b]! - F[c]!) < Number.EPSILON ? 1 : 0;
-          W[2 * a + 1] = tagBool;
-          pc += 1;
-          continue;
-        }
-        break;
-      }
+          break;
+        case 17 /* div_ni */:
+          F[a] = F[b]! / (word >> 24);
+          break;
+        case 18 /* neg_n */:
+          F[a] = -F[b]!;
+          break;
+        case 19 /* lt_nn */:
+          W[2 * a] = F[b]! < F[(base + (word >>> 24)) | 0]! ? 1 : 0;
+          W[2 * a + 1] = TAG_BOOL;
+          break;
+        case 20 /* le_nn */:
+          W[2 * a] = F[b]! <= F[(base + (word >>> 24)) | 0]! ? 1 : 0;
+          W[2 * a + 1] = TAG_BOOL;
+          break;
+        case 21 /* eq_nn */:
+          W[2 * a] = Math.abs(F[b]! - F[(base + (word >>> 24)) | 0]!) < Number.EPSILON ? 1 : 0;
+          W[2 * a + 1] = TAG_BOOL;
+          break;
+        case 22 /* truthy_n */:
+          W[2 * a] = F[b]! !== 0 ? 1 : 0;
+          W[2 * a + 1] = TAG_BOOL;
+          break;
+        case 23 /* not_b */:
+          W[2 * a] = W[2 * b] === 0 ? 1 : 0;
+          W[2 * a + 1] = TAG_BOOL;
+          break;
 
-      case 54 /* list_item */:
-        readItem(state, a, b, F[base + (word >>> 24)]!);
-        pc += 1;
-        continue;
-      case 75 /* jump */:
-        pc = code[pc + 1]!;
-        continue;
-      case 76 /* if_b */:
-        pc = W[2 * a] !== 0 ? code[pc + 1]! : pc + 2;
-        continue;
-      case 77 /* unless_b */:
-        pc = W[2 * a] === 0 ? code[pc + 1]! : pc + 2;
-        continue;
-      case 78 /* if_v */:
-        pc = isTrue(state, a) ? code[pc + 1]! : pc + 2;
-        continue;
-      case 79 /* unless_v */:
-        pc = isTrue(state, a) ? pc + 2 : code[pc + 1]!;
-        continue;
-      case 80 /* if_lt_nn */:
-        pc = F[a]! < F[b]! ? code[pc + 1]! : pc + 2;
-        continue;
-      case 81 /* unless_lt_nn */:
-        pc = F[a]! < F[b]! ? pc + 2 : code[pc + 1]!;
-        continue;
-      case 82 /* if_le_nn */:
-        pc = F[a]! <= F[b]! ? code[pc + 1]! : pc + 2;
-        continue;
-      case 83 /* unless_le_nn */:
-        pc = F[a]! <= F[b]! ? pc + 2 : code[pc + 1]!;
-        continue;
-      case 84 /* if_eq_nn */:
-        pc = Math.abs(F[a]! - F[b]!) < Number.EPSILON ? code[pc + 1]! : pc + 2;
-        continue;
-      case 85 /* unless_eq_nn */:
-        pc = Math.abs(F[a]! - F[b]!) < Number.EPSILON ? pc + 2 : code[pc + 1]!;
-        continue;
-      case 86 /* if_lt_ni */:
-        pc = F[a]! < word >> 24 ? code[pc + 1]! : pc + 2;
-        continue;
-      case 87 /* unless_lt_ni */:
-        pc = F[a]! < word >> 24 ? pc + 2 : code[pc + 1]!;
-        continue;
-      case 88 /* if_le_ni */:
-        pc = F[a]! <= word >> 24 ? code[pc + 1]! : pc + 2;
-        continue;
-      case 89 /* unless_le_ni */:
-        pc = F[a]! <= word >> 24 ? pc + 2 : code[pc + 1]!;
-        continue;
-      case 90 /* if_gt_ni */:
-        pc = F[a]! > word >> 24 ? code[pc + 1]! : pc + 2;
-        continue;
-      case 91 /* unless_gt_ni */:
-        pc = F[a]! > word >> 24 ? pc + 2 : code[pc + 1]!;
-        continue;
-      case 92 /* if_ge_ni */:
-        pc = F[a]! >= word >> 24 ? code[pc + 1]! : pc + 2;
-        continue;
-      case 93 /* unless_ge_ni */:
-        pc = F[a]! >= word >> 24 ? pc + 2 : code[pc + 1]!;
-        continue;
-      case 94 /* if_eq_ni */:
-        pc = Math.abs(F[a]! - (word >> 24)) < Number.EPSILON ? code[pc + 1]! : pc + 2;
-        continue;
-      case 95 /* unless_eq_ni */:
-        pc = Math.abs(F[a]! - (word >> 24)) < Number.EPSILON ? pc + 2 : code[pc + 1]!;
-        continue;
+        case 24: /* add_vv */ {
+          const result = F[b]! + F[(base + (word >>> 24)) | 0]!;
+          if (Number.isNaN(result)) break hot;
+          F[a] = result;
+          break;
+        }
+        case 25: /* sub_vv */ {
+          const result = F[b]! - F[(base + (word >>> 24)) | 0]!;
+          if (Number.isNaN(result)) break hot;
+          F[a] = result;
+          break;
+        }
+        case 26: /* mul_vv */ {
+          const result = F[b]! * F[(base + (word >>> 24)) | 0]!;
+          if (Number.isNaN(result)) break hot;
+          F[a] = result;
+          break;
+        }
+        case 27: /* add_vi */ {
+          const result = F[b]! + (word >> 24);
+          if (Number.isNaN(result)) break hot;
+          F[a] = result;
+          break;
+        }
+        case 28: /* sub_vi */ {
+          const result = F[b]! - (word >> 24);
+          if (Number.isNaN(result)) break hot;
+          F[a] = result;
+          break;
+        }
+        case 29: /* mul_vi */ {
+          const result = F[b]! * (word >> 24);
+          if (Number.isNaN(result)) break hot;
+          F[a] = result;
+          break;
+        }
 
-      case 96 /* if_lt_vv */:
-        if (W[2 * a + 1]! >>> 0 < firstTag && W[2 * b + 1]! >>> 0 < firstTag) {
-          pc = F[a]! < F[b]! ? code[pc + 1]! : pc + 2;
-          continue;
+        case 30: /* div_vv */ {
+          const divisor = F[(base + (word >>> 24)) | 0]!;
+          const result = F[b]! / divisor;
+          if (divisor === 0 || Number.isNaN(result)) break hot;
+          F[a] = result;
+          break;
         }
-        break;
-      case 97 /* if_le_vv */:
-        if (W[2 * a + 1]! >>> 0 < firstTag && W[2 * b + 1]! >>> 0 < firstTag) {
-          pc = F[a]! <= F[b]! ? code[pc + 1]! : pc + 2;
-          continue;
-        }
-        break;
-      case 98 /* if_gt_vv */:
-        if (W[2 * a + 1]! >>> 0 < firstTag && W[2 * b + 1]! >>> 0 < firstTag) {
-          pc = F[a]! > F[b]! ? code[pc + 1]! : pc + 2;
-          continue;
-        }
-        break;
-      case 99 /* if_ge_vv */:
-        if (W[2 * a + 1]! >>> 0 < firstTag && W[2 * b + 1]! >>> 0 < firstTag) {
-          pc = F[a]! >= F[b]! ? code[pc + 1]! : pc + 2;
-          continue;
-        }
-        break;
-      case 100 /* unless_lt_vv */:
-        if (W[2 * a + 1]! >>> 0 < firstTag && W[2 * b + 1]! >>> 0 < firstTag) {
-          pc = F[a]! < F[b]! ? pc + 2 : code[pc + 1]!;
-          continue;
-        }
-        break;
-      case 101 /* unless_le_vv */:
-        if (W[2 * a + 1]! >>> 0 < firstTag && W[2 * b + 1]! >>> 0 < firstTag) {
-          pc = F[a]! <= F[b]! ? pc + 2 : code[pc + 1]!;
-          continue;
-        }
-        break;
-      case 102 /* unless_gt_vv */:
-        if (W[2 * a + 1]! >>> 0 < firstTag && W[2 * b + 1]! >>> 0 < firstTag) {
-          pc = F[a]! > F[b]! ? pc + 2 : code[pc + 1]!;
-          continue;
-        }
-        break;
-      case 103 /* unless_ge_vv */:
-        if (W[2 * a + 1]! >>> 0 < firstTag && W[2 * b + 1]! >>> 0 < firstTag) {
-          pc = F[a]! >= F[b]! ? pc + 2 : code[pc + 1]!;
-          continue;
-        }
-        break;
-      case 104 /* unless_eq_vv */:
-        if (W[2 * a + 1]! >>> 0 < firstTag && W[2 * b + 1]! >>> 0 < firstTag) {
-          pc = Math.abs(F[a]! - F[b]!) < Number.EPSILON ? pc + 2 : code[pc + 1]!;
-          continue;
-        }
-        break;
-      case 105 /* unless_lt_vi */:
-        if (W[2 * a + 1]! >>> 0 < firstTag) {
-          pc = F[a]! < word >> 24 ? pc + 2 : code[pc + 1]!;
-          continue;
-        }
-        break;
-      case 106 /* unless_le_vi */:
-        if (W[2 * a + 1]! >>> 0 < firstTag) {
-          pc = F[a]! <= word >> 24 ? pc + 2 : code[pc + 1]!;
-          continue;
-        }
-        break;
-      case 107 /* unless_gt_vi */:
-        if (W[2 * a + 1]! >>> 0 < firstTag) {
-          pc = F[a]! > word >> 24 ? pc + 2 : code[pc + 1]!;
-          continue;
-        }
-        break;
-      case 108 /* unless_ge_vi */:
-        if (W[2 * a + 1]! >>> 0 < firstTag) {
-          pc = F[a]! >= word >> 24 ? pc + 2 : code[pc + 1]!;
-          continue;
-        }
-        break;
-      case 109 /* unless_eq_vi */:
-        if (W[2 * a + 1]! >>> 0 < firstTag) {
-          pc = Math.abs(F[a]! - (word >> 24)) < Number.EPSILON ? pc + 2 : code[pc + 1]!;
-          continue;
-        }
-        break;
 
-      case 66: /* call */ {
-        const { depth, frames } = state;
-        const callee = code[pc + 2]!;
-        const list = code[pc + 1]!;
-        const below = state.top;
-        const top = below + info[callee * INFO_SIZE + INFO_FRAME]!;
-        if (depth >= maxDepth || top > F.length || (depth + 1) * FRAME_SIZE > frames.length) {
-          state.pc = pc;
-          if (depth >= maxDepth) throw fault('ILO-R040', 'depth', { limit: maxDepth });
-          state.reserve(top);
-          state.stepsLeft = budget + 1;
-          return MOVED;
+        case 77 /* jump */:
+          pc = code[pc]!;
+          break;
+        case 78 /* if_b */:
+          pc = W[2 * a] !== 0 ? code[pc]! : (pc + 1) | 0;
+          break;
+        case 79 /* unless_b */:
+          pc = W[2 * a] === 0 ? code[pc]! : (pc + 1) | 0;
+          break;
+        case 80: /* if_v */ {
+          const number = F[a]!;
+          if (!Number.isNaN(number)) pc = number !== 0 ? code[pc]! : (pc + 1) | 0;
+          else if (W[2 * a + 1] === TAG_BOOL) pc = W[2 * a] !== 0 ? code[pc]! : (pc + 1) | 0;
+          else break hot;
+          break;
         }
-        const count = lists[list]!;
-        for (let i = 0; i < count; i++) {
-          const from = 2 * (base + lists[list + 1 + i]!);
-          const to = 2 * (below + i);
-          W[to] = W[from]!;
-          W[to + 1] = W[from + 1]!;
+        case 81: /* unless_v */ {
+          const number = F[a]!;
+          if (!Number.isNaN(number)) pc = number !== 0 ? (pc + 1) | 0 : code[pc]!;
+          else if (W[2 * a + 1] === TAG_BOOL) pc = W[2 * a] !== 0 ? (pc + 1) | 0 : code[pc]!;
+          else break hot;
+          break;
         }
-        const frame = depth * FRAME_SIZE;
-        frames[frame + FRAME_FUNCTION] = callee;
-        frames[frame + FRAME_CALL] = pc;
-        frames[frame + FRAME_BASE] = base;
-        state.depth = depth + 1;
-        state.base = below;
-        state.top = top;
-        base = below;
-        pc = info[callee * INFO_SIZE + INFO_START]!;
-        continue;
+        case 82 /* if_lt_nn */:
+          pc = F[a]! < F[b]! ? code[pc]! : (pc + 1) | 0;
+          break;
+        case 83 /* unless_lt_nn */:
+          pc = F[a]! < F[b]! ? (pc + 1) | 0 : code[pc]!;
+          break;
+        case 84 /* if_le_nn */:
+          pc = F[a]! <= F[b]! ? code[pc]! : (pc + 1) | 0;
+          break;
+        case 85 /* unless_le_nn */:
+          pc = F[a]! <= F[b]! ? (pc + 1) | 0 : code[pc]!;
+          break;
+        case 86 /* if_eq_nn */:
+          pc = Math.abs(F[a]! - F[b]!) < Number.EPSILON ? code[pc]! : (pc + 1) | 0;
+          break;
+        case 87 /* unless_eq_nn */:
+          pc = Math.abs(F[a]! - F[b]!) < Number.EPSILON ? (pc + 1) | 0 : code[pc]!;
+          break;
+        case 88 /* if_lt_ni */:
+          pc = F[a]! < word >> 24 ? code[pc]! : (pc + 1) | 0;
+          break;
+        case 89 /* unless_lt_ni */:
+          pc = F[a]! < word >> 24 ? (pc + 1) | 0 : code[pc]!;
+          break;
+        case 90 /* if_le_ni */:
+          pc = F[a]! <= word >> 24 ? code[pc]! : (pc + 1) | 0;
+          break;
+        case 91 /* unless_le_ni */:
+          pc = F[a]! <= word >> 24 ? (pc + 1) | 0 : code[pc]!;
+          break;
+        case 92 /* if_gt_ni */:
+          pc = F[a]! > word >> 24 ? code[pc]! : (pc + 1) | 0;
+          break;
+        case 93 /* unless_gt_ni */:
+          pc = F[a]! > word >> 24 ? (pc + 1) | 0 : code[pc]!;
+          break;
+        case 94 /* if_ge_ni */:
+          pc = F[a]! >= word >> 24 ? code[pc]! : (pc + 1) | 0;
+          break;
+        case 95 /* unless_ge_ni */:
+          pc = F[a]! >= word >> 24 ? (pc + 1) | 0 : code[pc]!;
+          break;
+        case 96 /* if_eq_ni */:
+          pc = Math.abs(F[a]! - (word >> 24)) < Number.EPSILON ? code[pc]! : (pc + 1) | 0;
+          break;
+        case 97 /* unless_eq_ni */:
+          pc = Math.abs(F[a]! - (word >> 24)) < Number.EPSILON ? (pc + 1) | 0 : code[pc]!;
+          break;
+        case 98: /* if_lt_vv */ {
+          const left = F[a]!;
+          const right = F[b]!;
+          if (left < right) pc = code[pc]!;
+          else if (left >= right) pc = (pc + 1) | 0;
+          else break hot;
+          break;
+        }
+        case 99: /* if_le_vv */ {
+          const left = F[a]!;
+          const right = F[b]!;
+          if (left <= right) pc = code[pc]!;
+          else if (left > right) pc = (pc + 1) | 0;
+          else break hot;
+          break;
+        }
+        case 100: /* if_gt_vv */ {
+          const left = F[a]!;
+          const right = F[b]!;
+          if (left > right) pc = code[pc]!;
+          else if (left <= right) pc = (pc + 1) | 0;
+          else break hot;
+          break;
+        }
+        case 101: /* if_ge_vv */ {
+          const left = F[a]!;
+          const right = F[b]!;
+          if (left >= right) pc = code[pc]!;
+          else if (left < right) pc = (pc + 1) | 0;
+          else break hot;
+          break;
+        }
+        case 102: /* unless_lt_vv */ {
+          const left = F[a]!;
+          const right = F[b]!;
+          if (left < right) pc = (pc + 1) | 0;
+          else if (left >= right) pc = code[pc]!;
+          else break hot;
+          break;
+        }
+        case 103: /* unless_le_vv */ {
+          const left = F[a]!;
+          const right = F[b]!;
+          if (left <= right) pc = (pc + 1) | 0;
+          else if (left > right) pc = code[pc]!;
+          else break hot;
+          break;
+        }
+        case 104: /* unless_gt_vv */ {
+          const left = F[a]!;
+          const right = F[b]!;
+          if (left > right) pc = (pc + 1) | 0;
+          else if (left <= right) pc = code[pc]!;
+          else break hot;
+          break;
+        }
+        case 105: /* unless_ge_vv */ {
+          const left = F[a]!;
+          const right = F[b]!;
+          if (left >= right) pc = (pc + 1) | 0;
+          else if (left < right) pc = code[pc]!;
+          else break hot;
+          break;
+        }
+        case 106: /* unless_eq_vv */ {
+          const distance = F[a]! - F[b]!;
+          if (Number.isNaN(distance)) break hot;
+          pc = Math.abs(distance) < Number.EPSILON ? (pc + 1) | 0 : code[pc]!;
+          break;
+        }
+        case 107: /* unless_lt_vi */ {
+          const left = F[a]!;
+          if (left < word >> 24) pc = (pc + 1) | 0;
+          else if (left >= word >> 24) pc = code[pc]!;
+          else break hot;
+          break;
+        }
+        case 108: /* unless_le_vi */ {
+          const left = F[a]!;
+          if (left <= word >> 24) pc = (pc + 1) | 0;
+          else if (left > word >> 24) pc = code[pc]!;
+          else break hot;
+          break;
+        }
+        case 109: /* unless_gt_vi */ {
+          const left = F[a]!;
+          if (left > word >> 24) pc = (pc + 1) | 0;
+          else if (left <= word >> 24) pc = code[pc]!;
+          else break hot;
+          break;
+        }
+        case 110: /* unless_ge_vi */ {
+          const left = F[a]!;
+          if (left >= word >> 24) pc = (pc + 1) | 0;
+          else if (left < word >> 24) pc = code[pc]!;
+          else break hot;
+          break;
+        }
+        case 111: /* unless_eq_vi */ {
+          const distance = F[a]! - (word >> 24);
+          if (Number.isNaN(distance)) break hot;
+          pc = Math.abs(distance) < Number.EPSILON ? (pc + 1) | 0 : code[pc]!;
+          break;
+        }
+
+        case 66: /* call */ {
+          const below = (base + (word >>> 16 || state.sizeAt(pc))) | 0;
+          const { depth } = state;
+          if (depth >= state.setting.maxDepth || below > state.lastBase) return makeRoom(state, base, pc, below);
+          const { lists } = state.setting.unit;
+          const list = code[(pc + 1) | 0]!;
+          const count = lists[list]!;
+          for (let i = 0; i < count; i++) {
+            const from = 2 * (base + lists[list + 1 + i]!);
+            const to = 2 * (below + i);
+            W[to] = W[from]!;
+            W[to + 1] = W[from + 1]!;
+          }
+          W[2 * below - 2] = pc - 1;
+          W[2 * below - 1] = base;
+          state.depth = depth + 1;
+          base = below;
+          pc = code[pc]!;
+          break;
+        }
+        case 67: /* call_1 */ {
+          const below = (base + code[(pc + 1) | 0]!) | 0;
+          const { depth } = state;
+          if (depth >= state.setting.maxDepth || below > state.lastBase) return makeRoom(state, base, pc, below);
+          W[2 * below] = W[2 * b]!;
+          W[2 * below + 1] = W[2 * b + 1]!;
+          W[2 * below - 2] = pc - 1;
+          W[2 * below - 1] = base;
+          state.depth = depth + 1;
+          base = below;
+          pc = code[pc]!;
+          break;
+        }
+        case 68: /* call_2 */ {
+          const below = (base + code[(pc + 1) | 0]!) | 0;
+          const { depth } = state;
+          if (depth >= state.setting.maxDepth || below > state.lastBase) return makeRoom(state, base, pc, below);
+          const c = (base + (word >>> 24)) | 0;
+          W[2 * below] = W[2 * b]!;
+          W[2 * below + 1] = W[2 * b + 1]!;
+          W[2 * below + 2] = W[2 * c]!;
+          W[2 * below + 3] = W[2 * c + 1]!;
+          W[2 * below - 2] = pc - 1;
+          W[2 * below - 1] = base;
+          state.depth = depth + 1;
+          base = below;
+          pc = code[pc]!;
+          break;
+        }
+        case 112: /* return */ {
+          const call = W[2 * base - 2]!;
+          const below = W[2 * base - 1]!;
+          state.depth--;
+          if (call < 0) {
+            state.resultAt = a;
+            state.pc = ~call;
+            state.base = below;
+            return DONE;
+          }
+          base = below;
+          const to = (base + ((code[call]! >>> 8) & 255)) | 0;
+          W[2 * to] = W[2 * a]!;
+          W[2 * to + 1] = W[2 * a + 1]!;
+          pc = (call + CALL_WIDTH) | 0;
+          break;
+        }
+
+        case 113 /* watch */:
+          state.pc = (pc - 1) | 0;
+          state.base = base;
+          if (!state.setting.watcher!(state)) return SUSPENDED;
+          pc = state.pc | 0;
+          word = state.setting.unit.code[pc]!;
+          continue;
+        default:
+          break hot;
       }
-      case 110: /* return */ {
-        const depth = state.depth - 1;
-        const { frames } = state;
-        const frame = depth * FRAME_SIZE;
-        const call = frames[frame + FRAME_CALL]!;
-        state.depth = depth;
-        state.top = base;
-        base = frames[frame + FRAME_BASE]!;
-        state.base = base;
-        if (call < 0) {
-          state.resultAt = a;
-          return DONE;
-        }
-        const to = base + ((code[call]! >>> 8) & 255);
-        W[2 * to] = W[2 * a]!;
-        W[2 * to + 1] = W[2 * a + 1]!;
-        pc = call + 3;
-        continue;
-      }
-      case 70 /* fuel */:
-        state.pc = pc;
-        if (meter !== undefined) meter.charge(code[pc + 1]!, 0);
-        pc += 2;
-        continue;
-
-      case 67: /* call_value */
-      case 68: /* call_builtin */
-      case 69 /* call_tool */:
-        // Other code runs: it may open frames and move the registers.
-        state.pc = pc;
-        pc = runCall(state, word & 255, a, pc);
-        base = state.base;
-        if (state.floats !== F) {
-          state.pc = pc;
-          state.stepsLeft = budget;
-          return MOVED;
-        }
-        continue;
-      default:
-        break;
+      word = code[pc]!;
     }
-    state.pc = pc;
-    pc = runCold(state, word, a, b, base + (word >>> 24));
+    state.pc = (pc - 1) | 0;
+    state.base = base;
+    pc = runCold(state, word) | 0;
+    base = state.base | 0;
+    if (state.floats !== F) {
+      state.pc = pc;
+      return MOVED;
+    }
+    word = code[pc]!;
   }
 }
 
-/** What a condition takes the value in a register for. */
-function isTrue(state: RegisterState, at: number): boolean {
-  const high = state.words[2 * at + 1]!;
-  if (high >>> 0 < FIRST_TAG) return state.floats[at] !== 0;
-  if (high === TAG_BOOL) return state.words[2 * at] !== 0;
-  return isTruthy(state.read(at));
-}
+/** Every instruction that a frame can return to has so many words. */
+const CALL_WIDTH = 3;
 
-/** Puts an item of a list into register place `to`; nil when there is none. */
-function readItem(state: RegisterState, to: number, at: number, index: number): void {
-  const list = state.read(at);
-  state.write(to, list instanceof List ? (list.get(index) ?? null) : null);
+/** Makes room for a frame at `below`, for the call before `pc` to run again. Throws a Fault when calls nest too deeply. */
+function makeRoom(state: RegisterState, base: number, pc: number, below: number): Status {
+  state.pc = pc - 1;
+  state.base = base;
+  state.makeRoom(below);
+  return MOVED;
 }

@@ -1,22 +1,23 @@
-// The register engine: compiles a unit to register code and runs it. `vm` keeps one state for all runs of a unit, `vm-fresh` makes
+// The register engine: compiles a unit to register code and runs it. `vm` keeps one state for all runs of a machine, `vm-fresh` makes
 // one for each run.
 //
-// A program can be run to its end (`run`) or by instructions (`start`, then `resume` until it is done). Builtins that take
+// A program can be run to its end (`run`, `entry`) or by instructions (`start`, then `resume` until it is done). Builtins that take
 // functions call back through `callValue`, which runs the loop inside itself: such a call is one instruction to `resume`.
 import type { CoreUnit } from '../../core/core.ts';
 import { Fault } from '../../core/fault.ts';
 import type { Value } from '../../core/value/value.ts';
-import { OPCODE_OF } from '../../spec/register-ops.ts';
 import { at, callFunctionValue, explainThrown } from '../calls.ts';
-import type { RunServices } from '../engine.ts';
-import { spanAt } from './code.ts';
+import type { Entry, RunServices } from '../engine.ts';
+import { functionAt, largestFrame, type RegisterFunction, type RegisterUnit, spanAt } from './code.ts';
 import { enterFunction } from './cold.ts';
-import { type Compiled, compileUnit } from './compile.ts';
+import { compileUnit } from './compile.ts';
 import { DONE, dispatch, MOVED, SUSPENDED } from './loop.ts';
-import { FRAME_FUNCTION, FRAME_SIZE, FROM_OUTSIDE, RegisterState } from './state.ts';
+import { FROM_OUTSIDE, RegisterState, type Setting } from './state.ts';
+import { canonical } from './value-word.ts';
+import { watchAll } from './watch.ts';
 
-/** How many instructions run between two looks at whether to go on; only `resume` ever stops. */
-const WITHOUT_END = 2 ** 30;
+/** Fresh states take their registers from one file, each those behind the one before, and at the end again the first. */
+const SHARED_REGISTERS = 512;
 
 export interface RegisterOptions {
   /** Makes a new state for each run instead of using one again. */
@@ -27,123 +28,212 @@ export interface RegisterOptions {
 export type Progress = { readonly done: false } | { readonly done: true; readonly value: Value };
 
 export class RegisterMachine {
-  private readonly compiled: Compiled;
-  private readonly core: CoreUnit;
-  private readonly services: RunServices;
+  private readonly setting: Setting;
   private readonly fresh: boolean;
-  private state: RegisterState | undefined;
+  /** What was started by `start`. */
+  private started: RegisterState | undefined;
+  /** The file that fresh states share, and how much of it is used. */
+  private floats = new Float64Array(0);
+  private words = new Int32Array(0);
+  private used = 0;
 
-  constructor(core: CoreUnit, services: RunServices, options: RegisterOptions, compiled?: Compiled) {
-    this.core = core;
-    this.services = services;
+  constructor(core: CoreUnit, services: RunServices, options: RegisterOptions, compiled?: RegisterUnit) {
+    const unit = compiled ?? compileUnit(core, { metered: services.meter !== undefined });
+    this.setting = {
+      unit,
+      core,
+      services,
+      maxDepth: services.maxDepth,
+      largest: largestFrame(unit) + 1,
+      builtins: [],
+      caller: undefined,
+      watcher: undefined,
+    };
     this.fresh = options.fresh;
-    this.compiled = compiled ?? compileUnit(core, { metered: services.meter !== undefined });
   }
 
   /** Calls a function of the program. Throws a Fault. */
   run(callee: number, args: readonly Value[]): Value {
-    const state = this.acquire();
-    let value: Value;
+    const state = this.acquire(callee);
+    const { depth } = state;
     try {
-      state.pc = enterFunction(state, callee, args, FROM_OUTSIDE);
-      while (dispatch(state, WITHOUT_END) !== DONE);
-      value = state.read(state.resultAt);
+      enterFunction(state, callee, args, ~state.pc);
     } catch (error) {
-      throw this.explain(this.place(error));
+      throw this.fail(error, state, depth);
     }
-    this.release();
-    return value;
+    return this.finish(state);
+  }
+
+  /**
+   * The same without a list of arguments and without looking for the version of the function that fits, when it takes a few
+   * numbers and gets them.
+   */
+  entry(callee: number): Entry {
+    const { unit, maxDepth } = this.setting;
+    const { version, wants } = unit.functions[callee]!;
+    const areNumbers = wants.every(want => want === 'number');
+    const { start } = unit.functions[version ?? callee]!;
+    const isSimple = version !== undefined && areNumbers && maxDepth > 0;
+    switch (isSimple ? wants.length : -1) {
+      case 1:
+        return (...args) => {
+          const first = args[0];
+          const state = this.acquire(callee);
+          if (args.length !== 1 || typeof first !== 'number' || state.depth !== 0) return this.run(callee, args);
+          state.openFirst(start);
+          state.floats[state.base] = canonical(first);
+          return this.finish(state);
+        };
+      case 2:
+        return (...args) => {
+          const first = args[0];
+          const second = args[1];
+          const state = this.acquire(callee);
+          if (args.length !== 2 || typeof first !== 'number' || typeof second !== 'number' || state.depth !== 0) {
+            return this.run(callee, args);
+          }
+          state.openFirst(start);
+          state.floats[state.base] = canonical(first);
+          state.floats[state.base + 1] = canonical(second);
+          return this.finish(state);
+        };
+      case 3:
+        return (...args) => {
+          const first = args[0];
+          const second = args[1];
+          const third = args[2];
+          const state = this.acquire(callee);
+          const areThree = args.length === 3 && typeof third === 'number';
+          if (!areThree || typeof first !== 'number' || typeof second !== 'number' || state.depth !== 0) {
+            return this.run(callee, args);
+          }
+          state.openFirst(start);
+          state.floats[state.base] = canonical(first);
+          state.floats[state.base + 1] = canonical(second);
+          state.floats[state.base + 2] = canonical(third);
+          return this.finish(state);
+        };
+      default:
+        return (...args) => this.run(callee, args);
+    }
   }
 
   /** Makes ready to call a function of the program. Throws a Fault when it takes other arguments. */
   start(callee: number, args: readonly Value[]): void {
-    const state = this.acquire();
+    const { setting } = this;
+    const state = RegisterState.make(setting);
+    this.started = state;
     try {
-      state.pc = enterFunction(state, callee, args, FROM_OUTSIDE);
+      enterFunction(state, callee, args, FROM_OUTSIDE);
     } catch (error) {
-      throw this.explain(error);
+      throw this.fail(error, state, 0);
     }
+    state.code = watchAll(setting.unit);
   }
 
   /** Runs at most so many instructions of what was started. Throws a Fault. */
   resume(steps: number): Progress {
-    const state = this.state!;
+    const state = this.started!;
+    const { setting } = this;
+    const { caller } = setting;
+    let left = steps;
+    setting.watcher = () => --left >= 0;
     try {
-      let status = dispatch(state, steps);
-      while (status === MOVED) status = dispatch(state, state.stepsLeft);
+      let status = dispatch(state);
+      while (status === MOVED) status = dispatch(state);
       if (status === SUSPENDED) return { done: false };
-      const value = state.read(state.resultAt);
-      this.release();
-      return { done: true, value };
     } catch (error) {
-      throw this.explain(this.place(error));
+      throw this.fail(this.place(error, state), state, 0);
+    } finally {
+      // What is suspended calls nothing, and is not called back.
+      setting.caller = caller;
     }
+    return { done: true, value: state.read(state.resultAt) };
+  }
+
+  /** How many places the table of heap values has: for tests. */
+  get handles(): number {
+    return this.started?.heap.values.length ?? 0;
   }
 
   /** Calls a function value in the middle of an instruction of this machine. Throws a Fault. */
   callValue(callee: Value, args: readonly Value[], fallback: string): Value {
-    const state = this.state!;
-    return callFunctionValue(callee, args, fallback, this.core, this.services, (index, all) => {
-      const { pc } = state;
-      state.pc = enterFunction(state, index, all, FROM_OUTSIDE);
-      const value = this.runFrame();
-      state.pc = pc;
-      return value;
+    const { core, services } = this.setting;
+    return callFunctionValue(callee, args, fallback, core, services, (index, all) => {
+      const state = this.setting.caller;
+      if (state === undefined || state.depth === 0) return this.run(index, all);
+      enterFunction(state, index, all, ~state.pc);
+      const { code } = state;
+      state.code = this.setting.unit.code;
+      try {
+        while (dispatch(state) !== DONE);
+      } catch (error) {
+        throw this.place(error, state);
+      }
+      state.code = code;
+      return state.read(state.resultAt);
     });
   }
 
-  /** Runs the frame that was opened from outside to its end. */
-  private runFrame(): Value {
-    const state = this.state!;
+  /** A state to open a frame on: a new one, or above what runs. */
+  private acquire(callee: number): RegisterState {
+    const { caller } = this.setting;
+    if (caller !== undefined && (caller.depth !== 0 || !this.fresh)) return caller;
+    return this.create(this.setting.unit.functions[callee]!);
+  }
+
+  /** Runs the frame that was opened last to its end, and gives its result. */
+  private finish(state: RegisterState): Value {
+    const { depth } = state;
     try {
-      while (dispatch(state, WITHOUT_END) !== DONE);
+      while (dispatch(state) !== DONE);
     } catch (error) {
-      throw this.place(error);
+      throw this.fail(this.place(error, state), state, depth - 1);
     }
-    return state.read(state.resultAt);
+    // What is a number as a double is a number.
+    const number = state.floats[state.resultAt]!;
+    const value = Number.isNaN(number) ? state.read(state.resultAt) : number;
+    if (state.isUsed && depth === 1) state.release();
+    return value;
   }
 
-  private acquire(): RegisterState {
-    const { compiled, services } = this;
-    let state = this.state ?? (this.fresh ? undefined : compiled.spare);
-    compiled.spare = undefined;
-    if (state === undefined) state = new RegisterState(compiled.unit, this.core, services);
-    state.reset(services);
-    this.state = state;
-    return state;
+  /** A state for a run; on `vm` it is used for all that follow. */
+  private create(fn: RegisterFunction): RegisterState {
+    const { setting } = this;
+    if (!this.fresh) {
+      setting.caller = RegisterState.make(setting);
+      return setting.caller;
+    }
+    const bottom = this.used + 1 + setting.largest <= this.floats.length ? this.used : this.share();
+    this.used = bottom + 1 + fn.frame;
+    return new RegisterState(setting, this.floats, this.words, bottom);
   }
 
-  private release(): void {
-    const state = this.state!;
-    if (this.fresh) {
-      this.state = undefined;
-      return;
+  /** Begins again at the start of the shared file, where no state can run any more. */
+  private share(): number {
+    if (this.floats.length === 0) {
+      this.floats = new Float64Array(Math.max(SHARED_REGISTERS, 2 * this.setting.largest));
+      this.words = new Int32Array(this.floats.buffer);
     }
-    state.release();
-    this.compiled.spare = state;
-    this.state = undefined;
+    return 0;
   }
 
   /** Gives a fault the place of the instruction that threw it, unless a place further in is known. */
-  private place(thrown: unknown): unknown {
-    const state = this.state!;
+  private place(thrown: unknown, state: RegisterState): unknown {
+    const { unit } = this.setting;
     const error = at(thrown, undefined);
-    if (!(error instanceof Fault) || error.span !== undefined) return error;
-    const { unit, pc } = state;
-    const fn = unit.functions[state.innermost()];
-    if (fn === undefined) return error;
+    if (!(error instanceof Fault) || error.span !== undefined || state.depth === 0) return error;
+    const { pc } = state;
+    const fn = unit.functions[functionAt(unit, pc)]!;
     error.span = spanAt(fn, pc);
-    // A function whose first charge strikes was not entered yet.
-    if (pc === fn.start && (unit.code[pc]! & 255) === OPCODE_OF.fuel) state.depth--;
     return error;
   }
 
-  /** Completes what was thrown with the chain of calls, and ends the run. */
-  private explain(thrown: unknown): unknown {
-    const { frames, depth } = this.state!;
-    const running = Array.from({ length: depth }, (_, i) => frames[i * FRAME_SIZE + FRAME_FUNCTION]!);
-    const error = explainThrown(thrown, this.core, running, depth);
-    this.release();
+  /** Completes what was thrown with the chain of calls, and leaves the frames above `depth`. */
+  private fail(thrown: unknown, state: RegisterState, depth: number): unknown {
+    const error = explainThrown(thrown, this.setting.core, state.running(), state.depth);
+    while (state.depth > depth) state.close();
+    if (depth === 0) state.release();
     return error;
   }
 }

@@ -276,7 +276,7 @@ class Selector {
         this.emit('fn_new', instruction, [], [this.tables.closures.indexOf((imm as CalleeImmediate).name)], args);
         return;
       case 'call':
-        this.emit('call', instruction, [], [Number(imm)], args);
+        this.call(instruction, args);
         return;
       case 'call.value':
         this.emit('call_value', instruction, [], [this.tables.names.indexOf(imm as string)], args);
@@ -297,6 +297,13 @@ class Selector {
       default:
         assert(false, `no register instruction for ${op}`);
     }
+  }
+
+  private call(instruction: Instruction, args: readonly ValueId[]): void {
+    const callee = Number(instruction.imm);
+    if (args.length === 1) this.emit('call_1', instruction, args, [callee]);
+    else if (args.length === 2) this.emit('call_2', instruction, args, [callee]);
+    else this.emit('call', instruction, [], [callee], args);
   }
 
   private loadConstant(instruction: Instruction, value: number | string): void {

@@ -1,103 +1,98 @@
-// The memory of a register machine: the register file, the frames and the table of heap values.
+// The memory of a register machine: the register file, the frames in it and the table of heap values.
 //
-// A frame is a window of the register file: `base` is its first register, `top` the first behind it, where the next frame
-// will begin. What a caller needs again when a frame ends (its base, and the place of the call) lies in `frames`, so calls
-// nest as deeply as the limit says and not as JavaScript's stack allows.
+// A frame is a window of the register file that begins at `base`. The register below it is its link: the place of the call and
+// the caller's base, as two integers that look like a number. So a call writes nothing but its arguments and its link, and
+// calls nest as deeply as the limit says and not as JavaScript's stack allows. Which function a frame belongs to follows from the
+// place of the instruction that runs in it.
 //
-// A heap value in a register is a handle. Registers below `top` are the only roots: whoever makes a handle puts it into a
-// register at once, and a sweep may happen whenever one is made.
-import { assert } from '../../base/assert.ts';
+// Registers need not be cleared: checked code writes each before it reads it.
 import type { CoreUnit } from '../../core/core.ts';
 import { type Fault, fault } from '../../core/fault.ts';
-import { List } from '../../core/value/list.ts';
-import { MapValue } from '../../core/value/map.ts';
 import type { Value } from '../../core/value/value.ts';
 import type { RunServices } from '../engine.ts';
-import { argumentRegister, INFO_FRAME, INFO_SIZE, INFO_START, type RegisterUnit } from './code.ts';
+import { functionAt, INFO_FRAME, INFO_SIZE, INFO_START, type RegisterUnit } from './code.ts';
+import { Handles, ITEMS_PER_UNIT, unitsOf } from './handles.ts';
 import { canonical, HIGH, isNumberWord, LOW, TAG_BOOL, TAG_EMPTY, TAG_HANDLE, TAG_NIL } from './value-word.ts';
 
-/** Numbers per frame in `frames`: the function, the place of the call (-1 when called from outside), the caller's base. */
-export const FRAME_SIZE = 3;
-export const FRAME_FUNCTION = 0;
-export const FRAME_CALL = 1;
-export const FRAME_BASE = 2;
-/** The place of a call that does not stand in the code. */
-export const FROM_OUTSIDE = -1;
-
 const FIRST_REGISTERS = 64;
-/** V8 keeps typed arrays of up to 64 bytes in its own heap, where making one is cheap. */
-const FIRST_FRAMES = 5;
 /** Registers at most: half a gigabyte. Only functions with very many variables meet it before the depth limit. */
 const MAX_REGISTERS = 2 ** 26;
-/** A reused register file that has grown beyond this is given back after the run. */
+/** A register file that has grown beyond this is given back after the run. */
 const KEPT_REGISTERS = 2 ** 16;
-/** Handles are swept when so many units were made since the last time, or as many as were left then. */
-const MIN_THRESHOLD = 4096;
-/** A value counts one unit, and one more for each so many items or characters. */
-const ITEMS_PER_UNIT = 4096;
 
-export class RegisterState {
+/** The place of the call of a frame below which nothing runs. */
+export const FROM_OUTSIDE = -1;
+
+/** Stands for the table of a state that has made no handle yet; a sweep is always due. */
+const NO_HANDLES = new Handles(0);
+
+/** What all states of a machine have in common. */
+export interface Setting {
   readonly unit: RegisterUnit;
   readonly core: CoreUnit;
-  services: RunServices;
-  floats!: Float64Array;
-  words!: Int32Array;
-  frames = new Int32Array(FIRST_FRAMES * FRAME_SIZE);
+  readonly services: RunServices;
+  readonly maxDepth: number;
+  /** How many registers the largest function needs, with the link of a call. */
+  readonly largest: number;
+  /** Builtins by their index in the unit, once they were called. */
+  readonly builtins: ((args: readonly Value[]) => Value)[];
+  /** The state that has called other code last, for that code to call back; another one may run when its depth is 0. */
+  caller: RegisterState | undefined;
+  /** Of the state whose code is watched. */
+  watcher: Watcher | undefined;
+}
+
+/** Is asked before an instruction runs; the run is suspended when it says no. */
+export type Watcher = (state: RegisterState) => boolean;
+
+export class RegisterState {
+  readonly setting: Setting;
+  /** The unit's code, or a copy in which some instructions are watched (watch.ts). */
+  code: Int32Array;
+  floats: Float64Array;
+  words: Int32Array;
+  heap: Handles = NO_HANDLES;
+  /** Where this state's registers begin in the file: with the link of the first frame. */
+  readonly bottom: number;
   /** How many frames there are. */
   depth = 0;
+  /** The first register of the innermost frame. Current whenever other code than the loop runs, and so is `pc`. */
   base = 0;
-  top = 0;
-  /** The instruction that runs, where it may need to be known. */
+  /** The highest base at which a frame has room, whatever function it is for. */
+  lastBase: number;
+  /** The instruction that runs. */
   pc = 0;
-  /** How many steps the loop had left when the registers were moved under it. */
-  stepsLeft = 0;
-  /** The register with the result of the outermost frame that has just ended. */
+  /** The place of the register with the result of a frame that was opened from outside and has just ended. */
   resultAt = 0;
-  readonly heap: Value[];
-  private readonly free: number[] = [];
-  private readonly permanent: number;
-  private made = 0;
-  private threshold = MIN_THRESHOLD;
-  /** Builtins by their index in the unit, once they were called. */
-  readonly builtins: ((args: readonly Value[]) => Value)[] = [];
+  /** Whether a run that ends well leaves something to give back. */
+  isUsed = false;
 
-  constructor(unit: RegisterUnit, core: CoreUnit, services: RunServices) {
-    this.unit = unit;
-    this.core = core;
-    this.services = services;
-    this.allocateRegisters(FIRST_REGISTERS);
-    this.heap = unit.texts.slice();
-    this.permanent = this.heap.length;
+  constructor(setting: Setting, floats: Float64Array, words: Int32Array, bottom: number) {
+    this.setting = setting;
+    this.code = setting.unit.code;
+    this.floats = floats;
+    this.words = words;
+    this.bottom = bottom;
+    this.lastBase = floats.length - setting.largest;
+    words[2 * bottom] = FROM_OUTSIDE;
+    words[2 * bottom + 1] = 0;
   }
 
-  private allocateRegisters(count: number): void {
-    this.floats = new Float64Array(count);
-    this.words = new Int32Array(this.floats.buffer);
+  /** A state with a register file of its own. */
+  static make(setting: Setting): RegisterState {
+    const floats = new Float64Array(Math.max(FIRST_REGISTERS, 2 * setting.largest));
+    return new RegisterState(setting, floats, new Int32Array(floats.buffer), 0);
   }
 
-  /** Makes the state ready for a run. */
-  reset(services: RunServices): void {
-    if (services !== this.services) {
-      this.services = services;
-      this.builtins.length = 0;
-    }
+  /** Forgets what runs and gives back what it has left behind. */
+  release(): void {
     this.depth = 0;
     this.base = 0;
-    this.top = 0;
-  }
-
-  /** Gives back what a run has left behind. */
-  release(): void {
-    if (this.heap.length > this.permanent) {
-      this.heap.length = this.permanent;
-      this.free.length = 0;
-    }
-    this.made = 0;
-    this.threshold = MIN_THRESHOLD;
-    if (this.floats.length > KEPT_REGISTERS) {
-      this.allocateRegisters(FIRST_REGISTERS);
-      this.frames = new Int32Array(FIRST_FRAMES * FRAME_SIZE);
-    }
+    this.pc = 0;
+    this.code = this.setting.unit.code;
+    if (this.heap !== NO_HANDLES) this.heap.clear();
+    if (this.floats.length > KEPT_REGISTERS) this.moveRegisters(Math.max(FIRST_REGISTERS, 2 * this.setting.largest));
+    this.isUsed = this.heap !== NO_HANDLES;
   }
 
   // ---- registers
@@ -109,7 +104,7 @@ export class RegisterState {
     const low = this.words[2 * at + LOW]!;
     switch (high) {
       case TAG_HANDLE:
-        return this.heap[low] ?? null;
+        return (low < 0 ? this.setting.unit.texts[~low] : this.heap.values[low]) ?? null;
       case TAG_BOOL:
         return low !== 0;
       default:
@@ -127,10 +122,18 @@ export class RegisterState {
     } else if (typeof value === 'boolean') {
       this.writeBoolean(at, value);
     } else {
-      const handle = this.allocate(value);
-      this.words[2 * at + HIGH] = TAG_HANDLE;
-      this.words[2 * at + LOW] = handle;
+      this.writeHandle(at, value);
     }
+  }
+
+  /** Puts a text or an object into a register. */
+  writeHandle(at: number, value: Value): void {
+    const { words } = this;
+    if (this.heap.isDue) this.sweep();
+    if (typeof value === 'string' && value.length >= ITEMS_PER_UNIT) this.heap.count(value.length / ITEMS_PER_UNIT);
+    const handle = this.heap.add(value);
+    words[2 * at + HIGH] = TAG_HANDLE;
+    words[2 * at + LOW] = handle;
   }
 
   writeBoolean(at: number, value: boolean): void {
@@ -143,103 +146,100 @@ export class RegisterState {
     return this.words[2 * at + HIGH] === TAG_EMPTY;
   }
 
-  copy(to: number, from: number): void {
-    const { words } = this;
-    words[2 * to] = words[2 * from]!;
-    words[2 * to + 1] = words[2 * from + 1]!;
-  }
-
   // ---- frames
 
-  /** Opens a frame for a function; gives the place of its first instruction. The arguments are put into it afterwards. */
-  open(callee: number, call: number): number {
-    const { depth, unit } = this;
-    const { maxDepth } = this.services;
+  /** The first register above the innermost frame. */
+  private top(): number {
+    return this.depth === 0 ? this.bottom : this.base + this.sizeAt(this.pc) - 1;
+  }
+
+  /** How far above its base the next frame begins, for the function that the instruction at `pc` belongs to. */
+  sizeAt(pc: number): number {
+    const { unit } = this.setting;
+    return unit.info[functionAt(unit, pc) * INFO_SIZE + INFO_FRAME]! + 1;
+  }
+
+  /**
+   * Opens a frame for a function above the innermost one; the arguments are put into it afterwards. `call` is the place of the call in
+   * the code, or negative when the call does not stand there.
+   */
+  open(callee: number, call: number): void {
+    const base = this.top() + 1;
+    this.makeRoom(base);
+    this.words[2 * base - 2] = call;
+    this.words[2 * base - 1] = this.base;
+    this.depth++;
+    this.base = base;
+    this.pc = this.setting.unit.info[callee * INFO_SIZE + INFO_START]!;
+  }
+
+  /** The same where no frame is open: there is always room, and the link is there since the state was made. */
+  openFirst(start: number): void {
+    this.depth = 1;
+    this.base = this.bottom + 1;
+    this.pc = start;
+  }
+
+  /** Leaves the innermost frame without a result. */
+  close(): void {
+    const { words, base } = this;
+    const call = words[2 * base - 2]!;
+    this.depth--;
+    this.base = words[2 * base - 1]!;
+    this.pc = call < 0 ? ~call : call;
+  }
+
+  /** Makes sure that a frame may be opened at `base`, whatever function it is for. Throws a Fault. */
+  makeRoom(base: number): void {
+    const { depth } = this;
+    const { maxDepth } = this.setting;
     if (depth >= maxDepth) throw fault('ILO-R040', 'depth', { limit: maxDepth });
-    const top = this.top + unit.info[callee * INFO_SIZE + INFO_FRAME]!;
-    this.reserve(top);
-    const at = depth * FRAME_SIZE;
-    this.frames[at + FRAME_FUNCTION] = callee;
-    this.frames[at + FRAME_CALL] = call;
-    this.frames[at + FRAME_BASE] = this.base;
-    this.depth = depth + 1;
-    this.base = this.top;
-    this.top = top;
-    return unit.info[callee * INFO_SIZE + INFO_START]!;
+    if (base <= this.lastBase) return;
+    const needed = base + this.setting.largest;
+    if (needed > MAX_REGISTERS) throw this.stackFault();
+    const { words } = this;
+    this.moveRegisters(Math.min(MAX_REGISTERS, Math.max(needed, 2 * this.floats.length)));
+    this.words.set(words);
+    this.isUsed = true;
   }
 
-  /** Opens a frame with arguments. */
-  enter(callee: number, args: readonly Value[], call: number): number {
-    const pc = this.open(callee, call);
-    const count = args.length;
-    for (let i = 0; i < count; i++) this.write(this.base + argumentRegister(i, count), args[i]!);
-    return pc;
-  }
-
-  /** Makes place for registers below `top` and for one more frame. */
-  reserve(top: number): void {
-    if (top > this.floats.length) {
-      if (top > MAX_REGISTERS) throw this.stackFault();
-      const { words } = this;
-      this.allocateRegisters(Math.min(MAX_REGISTERS, Math.max(top, 2 * this.floats.length)));
-      this.words.set(words);
-    }
-    if ((this.depth + 1) * FRAME_SIZE > this.frames.length) {
-      const { frames } = this;
-      this.frames = new Int32Array(2 * frames.length);
-      this.frames.set(frames);
-    }
+  private moveRegisters(count: number): void {
+    this.floats = new Float64Array(count);
+    this.words = new Int32Array(this.floats.buffer);
+    this.lastBase = count - this.setting.largest;
+    this.words[2 * this.bottom] = FROM_OUTSIDE;
   }
 
   stackFault(): Fault {
     return fault('ILO-R040', 'stack', { depth: this.depth });
   }
 
-  /** The function of the innermost frame, -1 when there is none. */
-  innermost(): number {
-    return this.depth === 0 ? -1 : this.frames[(this.depth - 1) * FRAME_SIZE + FRAME_FUNCTION]!;
+  /** The functions that run, outermost first, as the program knows them. */
+  running(): number[] {
+    const { words } = this;
+    const { unit } = this.setting;
+    const functions: number[] = [];
+    let { base, pc } = this;
+    for (let depth = this.depth; depth > 0; depth--) {
+      const fn = functionAt(unit, pc);
+      functions.push(unit.functions[fn]!.of ?? fn);
+      const call = words[2 * base - 2]!;
+      pc = call < 0 ? ~call : call;
+      base = words[2 * base - 1]!;
+    }
+    return functions.reverse();
   }
 
   // ---- heap values
 
-  private allocate(value: Value): number {
-    this.made += unitsOf(value);
-    if (this.made > this.threshold) this.sweep();
-    const handle = this.free.pop();
-    if (handle === undefined) return this.heap.push(value) - 1;
-    this.heap[handle] = value;
-    return handle;
-  }
-
-  /** Frees the handles that no register holds. */
   private sweep(): void {
-    const { heap, words, free } = this;
-    const marked = new Uint8Array(heap.length);
-    const end = 2 * this.top;
-    for (let i = 0; i < end; i += 2) {
-      if (words[i + HIGH] === TAG_HANDLE) marked[words[i + LOW]!] = 1;
-    }
-    let units = 0;
-    free.length = 0;
-    while (heap.length > this.permanent && marked[heap.length - 1] === 0) heap.pop();
-    for (let handle = this.permanent; handle < heap.length; handle++) {
-      if (marked[handle] === 1) {
-        units += unitsOf(heap[handle]!);
-      } else {
-        heap[handle] = null;
-        free.push(handle);
-      }
-    }
-    // Registers are looked through again only when as much was made as there was to look through.
-    this.made = 0;
-    this.threshold = Math.max(MIN_THRESHOLD, units, heap.length, this.top >> 1);
-    assert(marked.length >= heap.length, 'sweeping makes nothing');
+    this.isUsed = true;
+    if (this.heap === NO_HANDLES) this.heap = new Handles();
+    else this.heap.sweep(this.words, this.bottom, this.top());
   }
-}
 
-function unitsOf(value: Value): number {
-  if (typeof value === 'string') return 1 + Math.floor(value.length / ITEMS_PER_UNIT);
-  if (value instanceof List) return 1 + Math.floor(value.length / ITEMS_PER_UNIT);
-  if (value instanceof MapValue) return 1 + Math.floor(value.size / ITEMS_PER_UNIT);
-  return 1;
+  /** Counts a value that other code has made, which may be large. */
+  count(value: Value): void {
+    this.heap.count(unitsOf(value));
+  }
 }

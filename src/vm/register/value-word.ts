@@ -5,7 +5,8 @@
 //     0xfff9 0000    0       nil
 //     0xfffa 0000    0 or 1  false, true
 //     0xfffb 0000    0       nothing: a variable that was never set
-//     0xfffc 0000    index   a handle: an index into the table of heap values (state.ts)
+//     0xfffc 0000    index   a handle: an index into the table of heap values (handles.ts), or, below zero, the complement
+//                            of an index into the constant texts of the unit
 //
 // The tags lie in the negative quiet-NaN space above every NaN that arithmetic makes: x86-64 makes 0xfff8… from 0/0 and ARM64
 // makes 0x7ff8…. A NaN that enters from outside may carry any payload, so it is replaced by the one NaN first. Tagged words are

@@ -38,6 +38,8 @@ export class Meter {
   private deadline: number;
   private nextLook: number;
   private readonly clock: () => number;
+  /** A run that can be suspended lets others have their turn before it uses more fuel than this. */
+  pauseAt = Number.POSITIVE_INFINITY;
   /** Used so far. */
   fuel = 0;
   bytes = 0;
@@ -80,6 +82,11 @@ export class Meter {
     if (this.fuel > this.fuelLimit) throw fault('ILO-R043', 'fuel', { limit: this.fuelLimit });
     if (this.bytes > this.allocLimit) throw fault('ILO-R045', 'alloc', { limit: this.allocLimit });
     if (this.fuel >= this.nextLook) this.look();
+  }
+
+  /** How much fuel may be charged at once or bit by bit before `charge` has to be called again. */
+  fuelUntilLook(): number {
+    return Math.min(this.fuelLimit - this.fuel, this.nextLook - 1 - this.fuel);
   }
 
   /** Counts output before it is printed. Throws ILO-R046. */

@@ -30,6 +30,9 @@ export interface Machine {
   readonly entry?: (callee: number) => Entry;
 }
 
+/** Thrown by `RunServices.tool` when the answer is not there yet: not a Fault, but a reason to suspend the run. */
+export class Waiting {}
+
 /** A prepared call. Throws a Fault, also for another number of arguments than the function has. */
 export type Entry = (...args: readonly Value[]) => Value;
 

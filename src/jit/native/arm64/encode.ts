@@ -25,7 +25,8 @@ export function encode(buffer: CodeBuffer, form: Arm64Form, values: readonly Arm
 /** A distance in words, as a field of `bits` bits at `shift`. */
 const distanceField = (distance: number, bits: number, shift: number): number =>
   ((distance >> 2) & ((1 << bits) - 1)) << shift;
-const fits = (distance: number, bits: number): boolean => distance >= -(2 ** (bits + 1)) && distance < 2 ** (bits + 1);
+/** Whether a distance in bytes is one of `bits` bits in words. */
+const fits = (distance: number, bits: number): boolean => (distance << (30 - bits)) >> (30 - bits) === distance;
 
 const put = (view: DataView, at: number, word: number): void => view.setInt32(at, word, true);
 const B = 0x1400_0000;

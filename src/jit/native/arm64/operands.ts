@@ -144,8 +144,8 @@ const FLOAT_FIELDS = new Map<number, number>();
 
 /** The double that eight bits stand for: a sign, an exponent from -3 to 4, and four bits behind the point. */
 function doubleOf(field: number): number {
-  const exponent = (((field >> 4) & 7) ^ 4) - 3;
-  return (field & 0x80 ? -1 : 1) * (1 + (field & 15) / 16) * 2 ** exponent;
+  const power = (1 << (((field >> 4) & 7) ^ 4)) / 8;
+  return (field & 0x80 ? -1 : 1) * (1 + (field & 15) / 16) * power;
 }
 
 /** A double that an instruction can hold; undefined for the others, zero among them. */

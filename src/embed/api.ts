@@ -117,8 +117,17 @@ export type CapabilityRequest =
 export interface Tool {
   /** Parameter types and result in ilo's notation: `id:n>R _ t`. */
   readonly signature: string;
-  /** A promise is awaited by `runAsync`; `run` refuses it. */
+  /**
+   * Takes the arguments and then a ToolContext. A promise is awaited by `runAsync`; `run` refuses it. Of a tool that gives a result
+   * (`R ok err`), `{ok: …}`, `{err: …}` or the good result itself are answers, and throwing is `^message`.
+   */
   readonly call: (...args: never[]) => unknown;
+}
+
+/** What a tool is handed after its arguments. */
+export interface ToolContext {
+  /** Aborted when the run has ended, so that nobody waits for the answer any more. */
+  readonly signal: AbortSignal;
 }
 
 export interface RunOptions {
@@ -161,6 +170,27 @@ export interface TraceEvent {
   readonly error: string | undefined;
 }
 
+/** A call of a tool that a run waits for. */
+export interface ToolCall {
+  readonly tool: string;
+  readonly args: readonly Data[];
+}
+
+/** A run that stops at each call of a tool. */
+export interface Run {
+  /** The call it waits for; undefined when it is done. */
+  readonly pending: ToolCall | undefined;
+  /** What the function gave; undefined while a call is pending. */
+  readonly result: Data | undefined;
+  readonly stats: Stats;
+  /** Answers the pending call and runs on. Throws IloError. */
+  answer(data: Input): void;
+  /** Answers that the tool failed: `^message` to the program where its result can be an error. Throws IloError. */
+  fail(message: string): void;
+  /** All that is needed to go on later or elsewhere with the same source. */
+  save(): Uint8Array;
+}
+
 export interface Program {
   readonly signatures: Readonly<Record<string, Signature>>;
   /** Warnings. */
@@ -169,6 +199,13 @@ export interface Program {
   run(name: string, ...args: Input[]): Data;
   /** As `run`; tools may be asynchronous, and nothing blocks the event loop while one is waited for. */
   runAsync(name: string, ...args: Input[]): Promise<Data>;
+  /**
+   * Runs a function to its end or to the first call of a tool, which the caller answers. Such a run can be saved and goes on
+   * where `restore` is called with what was saved, also in another process. Throws IloError.
+   */
+  begin(name: string, ...args: Input[]): Run;
+  /** The run that was saved. Throws IloError ILO-E008 when it is not one of this program. */
+  restore(saved: Uint8Array): Run;
   /** The functions, each as a JavaScript function. */
   readonly fn: Readonly<Record<string, (...args: Input[]) => Data>>;
   /** Calls a function once a row: one column for each parameter, all of one length. Throws IloError. */

@@ -19,7 +19,11 @@ export type UsageCode =
   /** A tool threw something. */
   | 'ILO-E006'
   /** The run was cancelled. */
-  | 'ILO-E007';
+  | 'ILO-E007'
+  /** What was saved is not a run of this program. */
+  | 'ILO-E008'
+  /** A run is not in a state for this. */
+  | 'ILO-E009';
 
 export class IloError extends Error {
   override readonly name: string = 'IloError';

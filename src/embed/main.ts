@@ -5,6 +5,7 @@ import { CompileError, makeSources, toProblem, usageError } from './errors.ts';
 import { checkCheckOptions, checkCompileOptions } from './options.ts';
 import { makeProgram } from './program.ts';
 import { programTypes } from './program-types.ts';
+import { programId } from './saved.ts';
 
 export type * from './api.ts';
 export { CompileError, IloError, LimitError } from './errors.ts';
@@ -20,10 +21,11 @@ export function check(source: string, options: CheckOptions = {}): Problem[] {
 /** Makes a program of a source. Throws CompileError when it has errors, IloError ILO-E002 for an option that does not exist. */
 export function compile(source: string, options: CompileOptions = {}): Program {
   checkCompileOptions(options);
-  const { program, diagnostics, unit, sources } = load(source, options);
+  const { program, diagnostics, unit, sources, imported } = load(source, options);
   const problems = diagnostics.map(diagnostic => toProblem(diagnostic, sources));
   if (unit === undefined) throw new CompileError(problems);
-  return makeProgram({ unit, types: programTypes(program), problems, sources }, options);
+  const id = programId(source, imported);
+  return makeProgram({ id, unit, types: programTypes(program), problems, sources }, options);
 }
 
 function load(source: string, { file, readSource }: CheckOptions) {

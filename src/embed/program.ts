@@ -3,22 +3,33 @@
 import type { CoreUnit } from '../core/core.ts';
 import type { Value } from '../core/value/value.ts';
 import type { Entry } from '../vm/engine.ts';
-import type { Data, Input, NumberArray, Problem, Program, RunOptions, Signature, Stats } from './api.ts';
+import type { Data, Input, NumberArray, Problem, Program, Run, RunOptions, Signature, Stats } from './api.ts';
+import { runToEnd } from './async.ts';
 import { embeddedHost } from './capabilities.ts';
+import { conforms } from './conforms.ts';
 import { toData, toValue } from './data.ts';
-import { type Sources, toError, usageError } from './errors.ts';
-import { checkRunOptions, engineOf, limitsOf } from './options.ts';
+import { type IloError, type Sources, toError, usageError } from './errors.ts';
+import { HostLog } from './host-log.ts';
+import { checkRunOptions, engineOf, type Limited, limitsOf } from './options.ts';
+import { PausingRun } from './pausing.ts';
 import { type FunctionTypes, type ProgramTypes, showSignature } from './program-types.ts';
+import { readSaved } from './saved.ts';
 import { Session } from './session.ts';
-import { toolCaller } from './tools.ts';
+import { StepwiseRun } from './stepwise.ts';
+import { makeToolBox, type ToolBox } from './tools.ts';
 
 /** What `compile` has made of a source. */
 export interface Compiled {
+  /** Identifies the source and what it imports. */
+  readonly id: string;
   readonly unit: CoreUnit;
   readonly types: ProgramTypes;
   readonly problems: readonly Problem[];
   readonly sources: Sources;
 }
+
+/** For tools of synchronous runs, which nobody can cancel. */
+const NEVER_ABORTED = new AbortController().signal;
 
 const NOTHING_USED: Stats = { fuel: 0, bytes: 0, output: 0, milliseconds: 0, hostCalls: 0 };
 
@@ -33,6 +44,8 @@ class ProgramView implements Program {
   readonly fn: Readonly<Record<string, (...args: Input[]) => Data>>;
   private compiled: Compiled | undefined;
   private readonly options: RunOptions;
+  private readonly limits: Limited;
+  private readonly tools: ToolBox;
   private readonly make: () => Session;
   /** Kept between runs; taken away while one is under way that may call back. */
   private session: Session | undefined;
@@ -42,8 +55,10 @@ class ProgramView implements Program {
     this.options = options;
     this.problems = compiled.problems;
     const { unit, types } = compiled;
-    const limits = limitsOf(options.limits);
-    const call = toolCaller(options.tools, types);
+    this.limits = limitsOf(options.limits);
+    const { limits } = this;
+    this.tools = makeToolBox(options.tools, types);
+    const { call } = this.tools;
     const capabilities = options.capabilities ?? {};
     this.make = () =>
       new Session({
@@ -52,7 +67,7 @@ class ProgramView implements Program {
         limits,
         host: embeddedHost(capabilities),
         tool: (tool, args) => {
-          const answer = call(tool, args);
+          const answer = call(tool, args, NEVER_ABORTED);
           if ('value' in answer) return answer.value;
           answer.promise.catch(() => {});
           throw usageError('ILO-E004', `tool ${tool.name} answered with a promise; call the program with runAsync`);
@@ -81,8 +96,75 @@ class ProgramView implements Program {
     return this.call(this.find(name), args);
   }
 
-  runAsync(name: string, ...args: Input[]): Promise<Data> {
-    return Promise.resolve().then(() => this.run(name, ...args));
+  async runAsync(name: string, ...args: Input[]): Promise<Data> {
+    const { unit, types, sources } = this.alive();
+    const declared = this.find(name);
+    const { signal, capabilities = {}, onTrace } = this.options;
+    if (signal?.aborted === true) throw usageError('ILO-E007', 'the run was cancelled before it began');
+    const values = copyArguments(declared, args, types);
+    const { limits } = this;
+    const run = new PausingRun({ unit, limits, ...embeddedHost(capabilities), log: new HostLog() });
+    let problem: unknown;
+    try {
+      return toData(await runToEnd(run, unit.byName.get(name)!, values, this.tools.call, signal));
+    } catch (error) {
+      problem = toError(error, sources, run.stats());
+      throw problem;
+    } finally {
+      const error = (problem as { code?: string } | undefined)?.code;
+      onTrace?.({ name, engine: 'stack', stats: run.stats(), error });
+    }
+  }
+
+  begin(name: string, ...args: Input[]): Run {
+    const declared = this.find(name);
+    return this.stepwise(name, copyArguments(declared, args, this.alive().types), new HostLog());
+  }
+
+  restore(saved: Uint8Array): Run {
+    const { name, args, log, fuel, bytes } = readSaved(saved, this.alive().id);
+    const { params } = this.find(name);
+    const { types } = this.alive();
+    if (args.length !== params.length || !args.every((value, i) => conforms(value, params[i]!.type, types))) {
+      throw damaged();
+    }
+    let run: Run;
+    try {
+      run = this.stepwise(name, args, log);
+    } catch (error) {
+      // The log says something else than the program asks.
+      throw error instanceof TypeError ? damaged() : error;
+    }
+    const { stats } = run;
+    if (log.replaying || stats.fuel !== fuel || stats.bytes !== bytes) {
+      throw usageError('ILO-E008', 'the run that was saved comes out differently here: another version has made it');
+    }
+    return run;
+  }
+
+  private stepwise(name: string, args: readonly Value[], log: HostLog): Run {
+    const { unit, types, sources, id } = this.alive();
+    const { answered, failed } = this.tools;
+    const { host, random } = embeddedHost(this.options.capabilities ?? {});
+    return new StepwiseRun({
+      run: new PausingRun({
+        unit,
+        limits: this.limits,
+        host,
+        random,
+        log,
+        checkAnswer: (tool, value) => {
+          if (!conforms(value, types.tools.get(tool.name)!.result, types)) throw damaged();
+        },
+      }),
+      name,
+      callee: unit.byName.get(name)!,
+      args,
+      program: id,
+      answered,
+      failed,
+      toThrow: (error, stats) => toError(error, sources, stats),
+    });
   }
 
   map(name: string, ...columns: (NumberArray | readonly Input[])[]): Float64Array | Data[] {
@@ -188,6 +270,10 @@ class ProgramView implements Program {
       );
     return out;
   }
+}
+
+function damaged(): IloError {
+  return usageError('ILO-E008', 'these bytes are no saved run of this program');
 }
 
 function nullObject<T>(): Record<string, T> {

@@ -16,23 +16,30 @@ import { type FunctionTypes, type ProgramTypes, programTypes } from './program-t
 /** What a tool gave: a value, or a promise of one. */
 export type Answer = { readonly value: Value } | { readonly promise: Promise<Value> };
 
-export type ToolCaller = (tool: CoreTool, args: readonly Value[]) => Answer;
+export interface ToolBox {
+  /** Calls a tool; the last argument that it is handed is `{signal}`. Throws ILO-R042 for one that was not handed in. */
+  readonly call: (tool: CoreTool, args: readonly Value[], signal: AbortSignal) => Answer;
+  /** An answer that the caller has got elsewhere, as a value of the declared type. */
+  readonly answered: (tool: CoreTool, answer: unknown) => Value;
+  readonly failed: (tool: CoreTool, message: string) => Value;
+}
 
-/** Calls the tools that were handed in. Throws ILO-E005 when one of them is not what the program declares. */
-export function toolCaller(tools: Readonly<Record<string, Tool>> | undefined, types: ProgramTypes): ToolCaller {
+/** The tools that were handed in. Throws ILO-E005 when one of them is not what the program declares. */
+export function makeToolBox(tools: Readonly<Record<string, Tool>> | undefined, types: ProgramTypes): ToolBox {
   const known = new Map(Object.entries(tools ?? {}));
   for (const [name, tool] of known) {
     const declared = types.tools.get(name);
     checkTool(name, tool);
     if (declared !== undefined) checkSignature(name, tool.signature, declared);
   }
-  return ({ name }, args) => {
+  const resultOf = ({ name }: CoreTool): Type => types.tools.get(name)!.result;
+  const call: ToolBox['call'] = ({ name }, args, signal) => {
     const tool = known.get(name);
     const declared = types.tools.get(name);
     if (tool === undefined || declared === undefined) throw refused(name);
     let answer: unknown;
     try {
-      answer = (tool.call as (...args: unknown[]) => unknown)(...args.map(toData));
+      answer = (tool.call as (...args: unknown[]) => unknown)(...args.map(toData), { signal });
     } catch (error) {
       return { value: failed(name, declared.result, error) };
     }
@@ -42,6 +49,11 @@ export function toolCaller(tools: Readonly<Record<string, Tool>> | undefined, ty
       (error: unknown) => failed(name, declared.result, error),
     );
     return { promise };
+  };
+  return {
+    call,
+    answered: (tool, answer) => answered(tool.name, resultOf(tool), answer, types),
+    failed: (tool, message) => failed(tool.name, resultOf(tool), new Error(message)),
   };
 }
 

@@ -1,0 +1,78 @@
+// Runs whose tools may be asynchronous. A program runs in slices of a few milliseconds, between which the event loop has its turn; while a tool
+// works, nothing runs. The time limit covers all of it, and a cancelled run ends at its next slice or while it waits.
+import { InternalError } from '../base/assert.ts';
+import type { CoreTool } from '../core/core.ts';
+import type { Value } from '../core/value/value.ts';
+import { usageError } from './errors.ts';
+import type { PausingRun, Standing } from './pausing.ts';
+import type { Answer } from './tools.ts';
+
+/** Units of fuel between two turns of the event loop: a few milliseconds of work. */
+const SLICE = 50_000;
+/** No unit of fuel pauses a run that may block. */
+export const WITHOUT_PAUSE = Number.POSITIVE_INFINITY;
+
+/** Calls a tool; the signal tells it that nobody waits any more. */
+export type AsyncCaller = (tool: CoreTool, args: readonly Value[], signal: AbortSignal) => Answer;
+
+/** Runs a function to its end. Rejects with a Fault or an IloError. */
+export async function runToEnd(
+  run: PausingRun,
+  callee: number,
+  args: readonly Value[],
+  call: AsyncCaller,
+  signal: AbortSignal | undefined,
+): Promise<Value> {
+  const ended = new AbortController();
+  try {
+    let standing: Standing = run.start(callee, args, SLICE);
+    for (;;) {
+      if (signal?.aborted === true) throw cancelled();
+      switch (standing.kind) {
+        case 'done':
+          return standing.value;
+        case 'paused':
+          await nextTurn();
+          standing = run.goOn(SLICE);
+          break;
+        case 'called': {
+          const { tool } = standing;
+          const answer = call(tool, standing.args, ended.signal);
+          const value = 'value' in answer ? answer.value : await inTime(answer.promise, run, signal);
+          standing = run.answer(tool, value, SLICE);
+        }
+      }
+    }
+  } finally {
+    ended.abort();
+  }
+}
+
+function nextTurn(): Promise<void> {
+  return new Promise(resolve => setImmediate(resolve));
+}
+
+function cancelled(): unknown {
+  return usageError('ILO-E007', 'the run was cancelled');
+}
+
+/** What a promise gives, unless the time of the run is over or the run is cancelled before. */
+function inTime(promise: Promise<Value>, run: PausingRun, signal: AbortSignal | undefined): Promise<Value> {
+  return new Promise((resolve, reject) => {
+    const left = run.timeLeft();
+    const timer = Number.isFinite(left)
+      ? setTimeout(() => settle(() => reject(run.outOfTime())), Math.max(0, left))
+      : undefined;
+    const onAbort = (): void => settle(() => reject(cancelled()));
+    const settle = (how: () => void): void => {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', onAbort);
+      how();
+    };
+    signal?.addEventListener('abort', onAbort);
+    promise.then(
+      value => settle(() => resolve(value)),
+      error => settle(() => reject(error instanceof Error ? error : new InternalError(String(error)))),
+    );
+  });
+}

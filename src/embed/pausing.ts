@@ -1,0 +1,141 @@
+// Runs that stop: at each call of a tool, and after so much work that the event loop should have its turn. They run on the stack engine, whose
+// calls never lie on JavaScript's stack, so that a run may wait in any depth, also inside the functions that `map` and its like call.
+import type { CoreTool, CoreUnit } from '../core/core.ts';
+import { fault } from '../core/fault.ts';
+import type { Host } from '../core/host.ts';
+import { Meter } from '../core/meter.ts';
+import type { Value } from '../core/value/value.ts';
+import { BUILTINS } from '../lang/ilo/builtins/table.ts';
+import { makeServices } from '../runtime/services.ts';
+import { Waiting } from '../vm/engine.ts';
+import { type Progress, StackMachine } from '../vm/stack/machine.ts';
+import type { Stats } from './api.ts';
+import { type HostLog, loggedHost } from './host-log.ts';
+import type { Limited } from './options.ts';
+
+export interface PausingOptions {
+  readonly unit: CoreUnit;
+  readonly limits: Limited;
+  readonly host: Host;
+  readonly random: () => number;
+  /** What the outside has told the run already. */
+  readonly log: HostLog;
+  /** Throws when a logged answer is not what the tool may give. */
+  readonly checkAnswer?: (tool: CoreTool, value: Value) => void;
+}
+
+/** Thrown where a tool is called whose answer is not there. */
+class Called extends Waiting {
+  readonly tool: CoreTool;
+  readonly args: readonly Value[];
+  constructor(tool: CoreTool, args: readonly Value[]) {
+    super();
+    this.tool = tool;
+    this.args = args;
+  }
+}
+
+/** Where a run stands. `paused`: it only lets others have their turn. */
+export type Standing =
+  | { readonly kind: 'done'; readonly value: Value }
+  | { readonly kind: 'called'; readonly tool: CoreTool; readonly args: readonly Value[] }
+  | { readonly kind: 'paused' };
+
+export class PausingRun {
+  readonly log: HostLog;
+  private readonly machine: StackMachine;
+  private readonly meter: Meter;
+  private readonly limits: Limited;
+  private readonly started = performance.now();
+  private hostCalls = 0;
+
+  constructor({ unit, limits, host, random, log, checkAnswer }: PausingOptions) {
+    this.log = log;
+    this.limits = limits;
+    const { fuel, alloc, output, depth, timeout } = limits;
+    const finite = (limit: number): number | undefined => (Number.isFinite(limit) ? limit : undefined);
+    this.meter = new Meter(
+      { fuel: finite(fuel), alloc: finite(alloc), output: finite(output), timeout: finite(timeout) },
+      () => performance.now(),
+    );
+    const services = makeServices({
+      builtins: BUILTINS,
+      host: loggedHost(this.counted(host), log),
+      maxDepth: depth,
+      meter: this.meter,
+      random: () => log.answer('random', random),
+      callValue: (callee, args) => this.machine.callValue(callee, args, ''),
+    });
+    this.machine = new StackMachine(unit, {
+      ...services,
+      tool: (tool, args) => {
+        const known = log.toolAnswer(tool.name);
+        if (known !== undefined) {
+          checkAnswer?.(tool, known);
+          return known;
+        }
+        this.hostCalls++;
+        throw new Called(tool, args);
+      },
+    });
+  }
+
+  /** Runs a function until it stops. `slice`: units of fuel after which it pauses. Throws a Fault. */
+  start(callee: number, args: readonly Value[], slice: number): Standing {
+    this.meter.pauseAt = slice;
+    return this.standing(this.machine.start(callee, args));
+  }
+
+  /** Goes on after a pause. Throws a Fault. */
+  goOn(slice: number): Standing {
+    this.meter.pauseAt = this.meter.fuel + slice;
+    return this.standing(this.machine.resume());
+  }
+
+  /** Goes on with what the tool that was called has answered. Throws a Fault. */
+  answer(tool: CoreTool, value: Value, slice: number): Standing {
+    this.log.addToolAnswer(tool.name, value);
+    this.meter.pauseAt = this.meter.fuel + slice;
+    return this.standing(this.machine.resume(value));
+  }
+
+  /** Milliseconds that are left of the time limit. */
+  timeLeft(): number {
+    return this.limits.timeout - (performance.now() - this.started);
+  }
+
+  /** The fault of a run whose time is over while it waits. */
+  outOfTime(): unknown {
+    return fault('ILO-R044', 'time', { limit: this.limits.timeout });
+  }
+
+  stats(): Stats {
+    const { fuel, bytes, output } = this.meter;
+    return { fuel, bytes, output, milliseconds: performance.now() - this.started, hostCalls: this.hostCalls };
+  }
+
+  private standing(progress: Progress): Standing {
+    if (progress.done) return { kind: 'done', value: progress.value };
+    const { waiting } = progress;
+    return waiting instanceof Called ? { kind: 'called', tool: waiting.tool, args: waiting.args } : { kind: 'paused' };
+  }
+
+  private counted(host: Host): Host {
+    const counting =
+      <Args extends readonly unknown[], Result>(method: (...args: Args) => Result) =>
+      (...args: Args): Result => {
+        this.hostCalls++;
+        return method(...args);
+      };
+    return {
+      ...host,
+      print: counting(host.print),
+      now: counting(host.now),
+      sleep: counting(host.sleep),
+      env: counting(host.env),
+      readFile: counting(host.readFile),
+      writeFile: counting(host.writeFile),
+      http: counting(host.http),
+    };
+  }
+}

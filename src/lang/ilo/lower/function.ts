@@ -74,13 +74,21 @@ export class UnitBuilder {
   }
 }
 
+interface Scope {
+  readonly bindings: Map<string, Binding>;
+  /** Its names, in the order in which they were first bound. */
+  readonly names: string[];
+}
+
+const newScope = (): Scope => ({ bindings: new Map(), names: [] });
+
 export class FunctionBuilder {
   readonly unit: UnitBuilder;
   slots = 0;
   readonly loops: Loop[] = [];
   /** Where the value of the statement before the current one is kept, for `?{…}` without a subject. */
   lastSlot: number | undefined;
-  private readonly scopes: Map<string, Binding>[] = [new Map()];
+  private readonly scopes: Scope[] = [newScope()];
 
   constructor(unit: UnitBuilder) {
     this.unit = unit;
@@ -92,7 +100,7 @@ export class FunctionBuilder {
 
   find(name: string): Binding | undefined {
     for (let i = this.scopes.length - 1; i >= 0; i--) {
-      const binding = this.scopes[i]!.get(name);
+      const binding = this.scopes[i]!.bindings.get(name);
       if (binding) return binding;
     }
     return undefined;
@@ -101,7 +109,9 @@ export class FunctionBuilder {
   /** Binds a name in the innermost scope, hiding any outer one. */
   define(name: string, slot = this.newSlot()): Binding {
     const binding: Binding = { slot, name, maybeEmpty: false };
-    this.scopes[this.scopes.length - 1]!.set(name, binding);
+    const { bindings, names } = this.scopes[this.scopes.length - 1]!;
+    if (!bindings.has(name)) names.push(name);
+    bindings.set(name, binding);
     return binding;
   }
 
@@ -111,7 +121,7 @@ export class FunctionBuilder {
   }
 
   inScope<Result>(work: () => Result): Result {
-    this.scopes.push(new Map());
+    this.scopes.push(newScope());
     const result = work();
     this.scopes.pop();
     return result;
@@ -119,10 +129,10 @@ export class FunctionBuilder {
 
   /** Runs `work` in the current scope; names it binds may have no value afterwards. */
   inSkippableBody(work: () => void): void {
-    const scope = this.scopes[this.scopes.length - 1]!;
-    const before = new Set(scope.keys());
+    const { bindings, names } = this.scopes[this.scopes.length - 1]!;
+    const before = names.length;
     work();
-    for (const [name, binding] of scope) if (!before.has(name)) binding.maybeEmpty = true;
+    for (let i = before; i < names.length; i++) bindings.get(names[i]!)!.maybeEmpty = true;
   }
 }
 

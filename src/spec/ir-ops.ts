@@ -122,6 +122,13 @@ const table = {
   'range.start': op(['any'], 'num', 'fault', 'the start of `@i a..b`, cut to an integer'),
   'range.end': op(['any'], 'num', 'fault', 'the end of `@i a..b`, cut to an integer'),
 
+  owned: op(
+    ['any', 'bool'],
+    'any',
+    'pure',
+    'the first operand; when the second is true, nobody else has it, and the one operation that takes it may change it in place',
+  ),
+
   'record.new': op(['any...'], 'record', 'alloc', 'a record; operands in the order of the shape', 'shape'),
   'record.with': op(['any', 'any...'], 'record', 'fault', 'a copy of a record with some fields replaced', 'names'),
   'record.check': op(['any'], 'record', 'fault', 'the operand of `{a;b}=r`: faults when it is no record'),

@@ -6,8 +6,12 @@
 // A part of a list (`tl`, `take`, `slc`) shares the storage too while it is at least half of it: walking a list with `hd` and
 // `tl`, or using one as a queue, is linear as well, and a small part never keeps a large list alive.
 //
+// A program that changes a list in a loop mostly holds no older version at all. An engine that can tell (ir/passes/own.ts) says so with
+// `appendOwned` and `setOwned`: then not even a new version is made, unless an older one that does exist leads here.
+//
 // Invariant: exactly one of `items`, `undo` and `whole` is set. Following `newer` always ends at an owner; `whole` is never
-// a part itself.
+// a part itself. `items` is public for generated code, which reads it and never changes it.
+import { checkListSize, MAX_LIST_ITEMS } from '../limits.ts';
 import type { Value } from './value.ts';
 
 /** How to get this version from the newer one: put `value` back at `index`, or cut the list to `index` items. */
@@ -22,12 +26,17 @@ interface Undo {
 const SMALL_PART = 32;
 
 export class List {
-  private items: Value[] | undefined;
+  items: Value[] | undefined;
   private undo: Undo | undefined;
   /** The list that this one is a part of, from `start` on. */
   private whole: List | undefined;
   private start: number;
-  readonly length: number;
+  length: number;
+  /**
+   * How many changes were made by making new versions since the storage was last copied. When there were any, an older version leads
+   * here, so the storage must not change without an undo step.
+   */
+  private changes = 0;
 
   /** Takes over `items`: the caller must not change it afterwards. */
   constructor(items: Value[]);
@@ -93,8 +102,42 @@ export class List {
     return this.handOver(items, index, old, false);
   }
 
+  /** As `append`, for the only holder of this version, who gives it up: it may become the new one. */
+  appendOwned(value: Value): List {
+    const { items } = this;
+    if (items === undefined || this.changes > 0 || items.length >= MAX_LIST_ITEMS) return this.appendSlowly(value);
+    this.length = items.push(value);
+    return this;
+  }
+
+  private appendSlowly(value: Value): List {
+    checkListSize(this.length + 1);
+    const owner = this.alone();
+    if (owner === undefined) return this.append(value);
+    owner.length = owner.items!.push(value);
+    return owner;
+  }
+
+  /** As `set`, for the only holder of this version, who gives it up: it may become the new one. */
+  setOwned(index: number, value: Value): List {
+    const owner = this.items === undefined || this.changes > 0 ? this.alone() : this;
+    if (owner === undefined) return this.set(index, value);
+    owner.items![index] = value;
+    return owner;
+  }
+
+  /**
+   * A copy that no older version leads to, once as many changes as there are items were made at the expense of a new version each:
+   * then the copy costs no more than they did.
+   */
+  private alone(): List | undefined {
+    if (this.whole !== undefined || (this.changes < this.length && this.length > SMALL_PART)) return undefined;
+    return new List(this.items?.slice() ?? this.rebuild());
+  }
+
   private handOver(items: Value[], index: number, value: Value, cut: boolean): List {
     const newer = new List(items);
+    newer.changes = this.changes + 1;
     this.items = undefined;
     this.undo = { newer, index, value, cut };
     return newer;

@@ -15,7 +15,9 @@ interface Undo {
 export class MapValue {
   private entries: Map<MapKey, Value> | undefined;
   private undo: Undo | undefined;
-  readonly size: number;
+  size: number;
+  /** As in list.ts: changes made by making new versions since the storage was last copied. */
+  private changes = 0;
 
   /** Takes over `entries`: the caller must not change it afterwards. Integer keys must be integers, never -0. */
   constructor(entries: Map<MapKey, Value>) {
@@ -45,6 +47,21 @@ export class MapValue {
     return this.handOver(entries, key, old);
   }
 
+  /** As `set`, for the only holder of this version, who gives it up: it may become the new one. */
+  setOwned(key: MapKey, value: Value): MapValue {
+    const owner = this.entries === undefined || this.changes > 0 ? this.alone() : this;
+    if (owner === undefined) return this.set(key, value);
+    owner.entries!.set(key, value);
+    owner.size = owner.entries!.size;
+    return owner;
+  }
+
+  /** A copy that no older version leads to, once that costs no more than the new versions made so far. */
+  private alone(): MapValue | undefined {
+    if (this.changes < this.size) return undefined;
+    return new MapValue(new Map(this.view()));
+  }
+
   /** This map without `key`. O(1) when this is the newest version. */
   delete(key: MapKey): MapValue {
     const entries = this.entries ?? this.own();
@@ -61,6 +78,7 @@ export class MapValue {
 
   private handOver(entries: Map<MapKey, Value>, key: MapKey, value: Value | undefined): MapValue {
     const newer = new MapValue(entries);
+    newer.changes = this.changes + 1;
     this.entries = undefined;
     this.undo = { newer, key, value };
     return newer;

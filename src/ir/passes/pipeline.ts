@@ -1,13 +1,15 @@
 // The order of the passes: the one place that knows it. Each pass takes a function and gives a function, and the IR is
 // well formed after each one (the tests verify it between all of them).
 //
-// Typed versions are added to the whole unit before any of them (versions.ts).
+// Typed versions are added to the whole unit before any of them (versions.ts). `own` is for engines that change lists in place: they run
+// it last, since no other pass may move what it marked.
 // Boxes are looked through first, so that loop-carried numbers become bare; what that uncovers is simplified again. Threading needs the
 // constants that simplification finds, and gives it blocks with one way in, where the outcome of a branch is known.
 import type { IrFunction, IrUnit } from '../ir.ts';
 import { addVersions } from '../versions.ts';
 import { shareCommon } from './common.ts';
 import { removeDeadCode } from './dead.ts';
+import { markOwned } from './own.ts';
 import { simplify } from './simplify.ts';
 import { threadJumps } from './thread.ts';
 import { unboxParams } from './unbox.ts';
@@ -21,6 +23,7 @@ export const PASSES = {
   thread: threadJumps,
   common: shareCommon,
   dead: removeDeadCode,
+  own: markOwned,
 } as const satisfies Record<string, Pass>;
 
 export type PassName = keyof typeof PASSES;

@@ -14,17 +14,20 @@ const KEYWORDS: ReadonlySet<string> = new Set(
 /** Single names with one meaning each: see emit.ts. */
 const FIXED: ReadonlySet<string> = new Set(['X', 'C', 'S', 'T', 'd', 'p', 'e', 'arguments', 'slow', 'complete']);
 
-const GENERATED = /^[vfbskLt](0|[1-9][0-9]*)$/;
+const GENERATED = /^[vfbskLti](0|[1-9][0-9]*)$/;
 
 /** Properties that may stand behind a dot. */
 const PROPERTIES: ReadonlySet<string> = new Set([
   'builtin',
+  'changes',
   'charge',
   'complete',
   'depth',
   'get',
   'index',
+  'items',
   'length',
+  'push',
   'read',
   'shape',
   'site',

@@ -13,6 +13,8 @@
 
 import type { Span } from '../../base/span.ts';
 import { BYTES_PER_ITEM, BYTES_PER_OBJECT } from '../../core/meter.ts';
+import type { Shape } from '../../core/value/record.ts';
+import { findIntegers } from '../../ir/integers.ts';
 import {
   type BlockId,
   endOf,
@@ -22,12 +24,13 @@ import {
   type Target,
   type ValueId,
 } from '../../ir/ir.ts';
+import { markOwned } from '../../ir/passes/own.ts';
 import { IR_OPS } from '../../spec/ir-ops.ts';
 import { chargesInside, mayThrow } from './entry.ts';
 import { type Scope, WRITERS } from './expressions.ts';
-import type { HelperName } from './helpers.ts';
-import { textLiteral } from './literals.ts';
+import { Group } from './group.ts';
 import { scheduleMoves } from './moves.ts';
+import { findShapes } from './shapes.ts';
 import { type Placement, placeBlocks } from './structure.ts';
 
 export interface EmitOptions {
@@ -39,6 +42,8 @@ export interface EmitOptions {
   readonly arity: (callee: number) => number;
   /** Numbers a place in the source; places begin with 1. */
   readonly place: (span: Span) => number;
+  /** The one shape of all records made by the program that have these fields. */
+  readonly shapeWith: (fields: readonly string[]) => Shape | undefined;
 }
 
 export interface Emitted {
@@ -58,8 +63,9 @@ export function emitJs(unit: IrUnit): string {
     isInGroup: () => true,
     arity: callee => unit.functions[callee]!.params.length,
     place: () => ++places,
+    shapeWith: findShapes(unit.functions),
   };
-  return emitGroup([...unit.functions.keys()], index => unit.functions[index]!, options).source;
+  return emitGroup([...unit.functions.keys()], index => markOwned(unit.functions[index]!), options).source;
 }
 
 /** The source of some functions, as the body of a function of X and C that gives them as an array, in order. */
@@ -76,52 +82,6 @@ export function emitGroup(
     constants: group.constants,
     externals: group.externals,
   };
-}
-
-/** What the functions of a group share: everything declared at its top. */
-class Group {
-  readonly constants: unknown[] = [];
-  readonly externals = new Set<number>();
-  private readonly helpers = new Set<HelperName>();
-  private readonly builtins = new Map<string, string>();
-  private readonly sites: string[] = [];
-
-  readonly helper = (name: HelperName): string => {
-    this.helpers.add(name);
-    return name;
-  };
-
-  readonly builtin = (name: string): string => {
-    const known = this.builtins.get(name);
-    if (known !== undefined) return known;
-    const made = `b${this.builtins.size}`;
-    this.builtins.set(name, made);
-    return made;
-  };
-
-  readonly site = (field: string): string => {
-    this.sites.push(field);
-    return `k${this.sites.length - 1}`;
-  };
-
-  readonly constant = (value: unknown): string => {
-    const known = this.constants.indexOf(value, Math.max(0, this.constants.length - 16));
-    if (known >= 0) return `s${known}`;
-    this.constants.push(value);
-    return `s${this.constants.length - 1}`;
-  };
-
-  declarations(): string[] {
-    return [
-      '"use strict";',
-      'const S = X.state;',
-      'const T = X.table;',
-      ...[...this.helpers].map(name => `const ${name} = X.${name};`),
-      ...[...this.builtins].map(([name, as]) => `const ${as} = X.builtin(${textLiteral(name)});`),
-      ...this.constants.map((_, i) => `const s${i} = C[${i}];`),
-      ...this.sites.map((field, i) => `const k${i} = X.site(${textLiteral(field)});`),
-    ];
-  }
 }
 
 interface Line {
@@ -172,6 +132,8 @@ class FunctionEmitter {
   private readonly brokenOut = new Set<BlockId>();
   private readonly steps: Step[] = [];
   private temporaries = 0;
+  private expressionTemporaries = 0;
+  private knownIntegers: ReadonlySet<ValueId> | undefined;
   /** What `p` is known to be; 0 when it is not known. */
   private knownPlace = 0;
   private nesting = 0;
@@ -205,6 +167,14 @@ class FunctionEmitter {
       },
       metered: options.metered,
       isRecord: value => fn.types[value] === 'record',
+      isList: value => fn.types[value] === 'list',
+      isInteger: value => this.integers().has(value),
+      owned: value => {
+        const made = this.definitions[value];
+        return made?.op === 'owned' ? this.use(made.args[1]!) : undefined;
+      },
+      temporary: () => `i${this.expressionTemporaries++}`,
+      shapeWith: options.shapeWith,
       isNumber: value => fn.types[value] === 'num' || this.definitions[value]?.op === 'box.num',
       isIdentical: value => {
         const type = fn.types[value]!;
@@ -239,6 +209,8 @@ class FunctionEmitter {
   private layOut(): string {
     const out: string[] = [];
     let indent = 0;
+    const names = Array.from({ length: this.expressionTemporaries }, (_, i) => `i${i}`);
+    if (names.length > 0) this.lines.splice(1, 0, { text: `var ${names.join(', ')};` });
     for (const { text, label } of this.lines) {
       if (label !== undefined && !this.brokenOut.has(label)) continue;
       if (text.startsWith('}')) indent--;
@@ -269,6 +241,11 @@ class FunctionEmitter {
         for (const target of each.targets) target.args.forEach(use);
       }
     });
+  }
+
+  private integers(): ReadonlySet<ValueId> {
+    this.knownIntegers ??= findIntegers(this.fn);
+    return this.knownIntegers;
   }
 
   private boxedDefinition(value: ValueId): Instruction | undefined {

@@ -2,6 +2,8 @@
 // costs nothing here. A checked operation tests for numbers in place and calls its helper otherwise; what may fault sets `p`, the
 // number of its place in the source, before it calls.
 import { unreachable } from '../../base/assert.ts';
+import { MAX_LIST_ITEMS } from '../../core/limits.ts';
+import type { Shape } from '../../core/value/record.ts';
 import type { CalleeImmediate, Instruction } from '../../ir/ir.ts';
 import type { IrOp } from '../../spec/ir-ops.ts';
 import type { HelperName } from './helpers.ts';
@@ -28,6 +30,16 @@ export interface Scope {
   readonly metered: boolean;
   /** Whether an operand is known to be a record. */
   readonly isRecord: (value: number) => boolean;
+  /** Whether an operand is known to be a list. */
+  readonly isList: (value: number) => boolean;
+  /** Whether a number is known to be whole (or not finite). */
+  readonly isInteger: (value: number) => boolean;
+  /** The truth value that says whether an operand may be changed in place; undefined when it never may. */
+  readonly owned: (value: number) => string | undefined;
+  /** A new variable of the function, for use inside one expression. */
+  readonly temporary: () => string;
+  /** The shape that records with these fields have, when all that the program makes have the same. */
+  readonly shapeWith: (fields: readonly string[]) => Shape | undefined;
   /** A call of a function of the program. */
   readonly call: (callee: number, args: readonly string[]) => string;
   /** The known number in an operand, when it is a constant. */
@@ -92,6 +104,9 @@ const list = (args: readonly number[], scope: Scope): string => `[${args.map(sco
 
 const same: Writer = pure(({ args }, { use }) => use(args[0]!));
 
+/** Copies of larger records are not written out. */
+const MAX_WRITTEN_FIELDS = 16;
+
 /** Numbers further from zero than 2 have no neighbour closer than 2^-52, so equality with one of them is identity. */
 function numbersEqual({ args }: Instruction, scope: Scope): string {
   const [a, b] = args.map(scope.use);
@@ -149,7 +164,11 @@ export const WRITERS: Readonly<Record<IrOp, Writer>> = {
     const [a, b] = args.map(scope.use);
     return args.some(scope.isIdentical) ? `${a} === ${b}` : `${scope.helper('equal')}(${a}, ${b})`;
   }),
-  'any.truthy': pure(byHelper('truthy')),
+  // Looks into lists, which may be changed in place later.
+  'any.truthy': read(({ args }, { name, helper }) => {
+    const value = name(args[0]!);
+    return `${value} === true || ${value} !== false && ${helper('truthy')}(${value})`;
+  }),
   'text.concat': placed(byHelper('concat')),
 
   'is.nil': pure(({ args }, { use }) => `${use(args[0]!)} === null`),
@@ -166,14 +185,33 @@ export const WRITERS: Readonly<Record<IrOp, Writer>> = {
   'new.err': read(({ args }, { use, helper }) => `new ${helper('Err')}(${use(args[0]!)})`),
 
   'list.new': read(({ args }, scope) => `new ${scope.helper('List')}(${list(args, scope)})`),
-  'list.append': placed(byHelper('append')),
+  owned: same,
+  'list.append': guarded((instruction, scope) => {
+    const owned = scope.owned(instruction.args[0]!);
+    const [list, value] = instruction.args.map(arg => beforeDot(scope.name(arg)));
+    const slow = (helper: HelperName): string =>
+      `(p = ${scope.place(instruction)}, ${scope.helper(helper)}(${list}, ${value}))`;
+    if (owned === undefined) return slow('append');
+    const items = scope.temporary();
+    const own = `(${items} = ${list}.items) !== undefined && ${list}.changes === 0 && ${items}.length < ${MAX_LIST_ITEMS}`;
+    const inPlace = `${own} ? (${list}.length = ${items}.push(${value}), ${list}) : ${slow('appendOwned')}`;
+    return owned === 'true' ? inPlace : `${owned} ? ${inPlace} : ${slow('append')}`;
+  }),
   'list.check': placed(byHelper('checkList')),
   'list.length': read(({ args }, { use }) => `${beforeDot(use(args[0]!))}.length`),
-  'list.item': read(({ args }, { use }) => `${beforeDot(use(args[0]!))}.get(${use(args[1]!)})`),
-  'list.index': placed(
-    ({ args, imm }, { use, helper }) =>
-      `${helper('readIndex')}(${use(args[0]!)}, ${numberLiteral(imm as number)}, false)`,
-  ),
+  'list.item': read(({ args }, { name, temporary }) => {
+    const [list, index] = args.map(arg => beforeDot(name(arg)));
+    const items = temporary();
+    return `(${items} = ${list}.items) !== undefined ? ${items}[${index}] : ${list}.get(${index})`;
+  }),
+  'list.index': guarded((instruction, { name, temporary, helper, place }) => {
+    const list = beforeDot(name(instruction.args[0]!));
+    const items = temporary();
+    const index = numberLiteral(instruction.imm as number);
+    const fast = `${list} !== null && (${items} = ${list}.items) !== undefined && ${index} < ${items}.length`;
+    const slow = `(p = ${place(instruction)}, ${helper('readIndex')}(${list}, ${index}, false))`;
+    return `${fast} ? ${items}[${index}] : ${slow}`;
+  }),
   'list.index.safe': read(
     ({ args, imm }, { use, helper }) =>
       `${helper('readIndex')}(${use(args[0]!)}, ${numberLiteral(imm as number)}, true)`,
@@ -184,15 +222,42 @@ export const WRITERS: Readonly<Record<IrOp, Writer>> = {
   'record.new': read(
     ({ args, imm }, scope) => `new ${scope.helper('RecordValue')}(${scope.constant(imm)}, ${list(args, scope)})`,
   ),
-  'record.with': placed(
-    ({ args, imm }, scope) =>
-      `${scope.helper('updateRecord')}(${scope.use(args[0]!)}, ${scope.constant(imm)}, ${list(args.slice(1), scope)})`,
-  ),
+  'record.with': guarded((instruction, scope) => {
+    const { args } = instruction;
+    const fields = instruction.imm as readonly string[];
+    const object = beforeDot(scope.name(args[0]!));
+    const values = args.slice(1).map(scope.name);
+    const all = `${object}, ${scope.constant(fields)}, [${values.join(', ')}]`;
+    const slow = `(p = ${scope.place(instruction)}, ${scope.helper('updateRecord')}(${all}))`;
+    const shape = scope.shapeWith(fields);
+    if (shape === undefined || shape.names.length > MAX_WRITTEN_FIELDS) return slow;
+    const old = scope.temporary();
+    const copy = shape.names.map((name, i) => values[fields.lastIndexOf(name)] ?? `${old}[${i}]`);
+    const notNil = scope.isRecord(args[0]!) ? '' : `${object} !== null && `;
+    const known = scope.constant(shape);
+    const made = `(${old} = ${object}.values, new ${scope.helper('RecordValue')}(${known}, [${copy.join(', ')}]))`;
+    const fresh = `${notNil}${object}.shape === ${known} ? ${made} : ${slow}`;
+    const owned = scope.owned(args[0]!);
+    if (owned === undefined) return fresh;
+    const sets = shape.names.flatMap((name, i) => {
+      const value = values[fields.lastIndexOf(name)];
+      return value === undefined ? [] : [`${old}[${i}] = ${value}`];
+    });
+    const test = owned === 'true' ? '' : `${owned} && `;
+    const inPlace = `(${old} = ${object}.values, ${sets.join(', ')}, ${object})`;
+    return `${test}${notNil}${object}.shape === ${known} ? ${inPlace} : ${fresh}`;
+  }),
   'record.check': placed(byHelper('checkRecord')),
   field: guarded((instruction, scope) => {
     const object = beforeDot(scope.name(instruction.args[0]!));
-    const site = scope.site(instruction.imm as string);
+    const field = instruction.imm as string;
     const notNil = scope.isRecord(instruction.args[0]!) ? '' : `${object} !== null && `;
+    const shape = scope.shapeWith([field]);
+    if (shape !== undefined) {
+      const fast = `${notNil}${object}.shape === ${scope.constant(shape)} ? ${object}.values[${shape.indexOf(field)!}]`;
+      return `${fast} : (p = ${scope.place(instruction)}, ${scope.site(field)}.get(${object}))`;
+    }
+    const site = scope.site(field);
     const fast = `${notNil}${object}.shape === ${site}.shape ? ${object}.values[${site}.index]`;
     return `${fast} : (p = ${scope.place(instruction)}, ${site}.read(${object}))`;
   }),

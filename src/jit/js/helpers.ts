@@ -27,6 +27,13 @@ export class FieldSite {
     this.name = name;
   }
 
+  /** Reads the field of a record that may not be the expected one. Throws a Fault without a place. */
+  get(object: Value): Value {
+    return object instanceof RecordValue && object.shape === this.shape
+      ? object.values[this.index]!
+      : this.read(object);
+  }
+
   /** Reads the field the long way. Throws a Fault without a place. */
   read(object: Value): Value {
     const value = operations.readField(object, this.name, false);
@@ -35,6 +42,10 @@ export class FieldSite {
     this.index = shape.indexOf(this.name)!;
     return value;
   }
+}
+
+function isItem(list: Value, index: Value): list is List {
+  return list instanceof List && Number.isInteger(index) && (index as number) >= 0 && (index as number) < list.length;
 }
 
 /** Helpers that are the same for every machine. */
@@ -61,6 +72,16 @@ const SHARED = {
   readField: operations.readField,
   readIndex: operations.readIndex,
   updateRecord: operations.updateRecord,
+  appendOwned(list: Value, value: Value): List {
+    return list instanceof List ? list.appendOwned(value) : operations.append(list, value);
+  },
+  /** `lst` where nothing can fail; undefined otherwise. */
+  setItem(list: Value, index: Value, value: Value): List | undefined {
+    return isItem(list, index) ? list.set(index as number, value) : undefined;
+  },
+  setItemOwned(list: Value, index: Value, value: Value): List | undefined {
+    return isItem(list, index) ? list.setOwned(index as number, value) : undefined;
+  },
   List,
   RecordValue,
   Ok,

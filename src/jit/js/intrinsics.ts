@@ -16,6 +16,14 @@ function areNumbers(args: readonly number[], { name, isNumber }: Scope): string 
   return [...unsure].map(operand => `typeof ${operand} === "number"`).join(' && ');
 }
 
+/** A test that a value is a list that owns its storage, and a name for the storage. */
+function storageOf(value: number, scope: Scope): { readonly test: string; readonly items: string } {
+  const list = beforeDot(scope.name(value));
+  const items = scope.temporary();
+  const notNil = scope.isList(value) ? '' : `${list} !== null && `;
+  return { test: `${notNil}(${items} = ${list}.items) !== undefined`, items };
+}
+
 type Intrinsic = (args: readonly number[], scope: Scope) => Usual | undefined;
 
 /** A function of one number. */
@@ -32,20 +40,40 @@ const table: ReadonlyMap<string, Intrinsic> = new Map<string, Intrinsic>([
   ['sqrt', ofNumber('sqrt')],
   [
     'len',
-    (args, { name, helper }) => {
+    (args, scope) => {
       if (args.length !== 1) return undefined;
-      const list = beforeDot(name(args[0]!));
-      return { test: `${list} instanceof ${helper('List')}`, value: `${list}.length` };
+      const { test, items } = storageOf(args[0]!, scope);
+      return { test, value: `${items}.length` };
     },
   ],
   [
     'at',
     (args, scope) => {
       if (args.length !== 2) return undefined;
-      const [list, index] = args.map(arg => beforeDot(scope.name(arg))) as [string, string];
-      const tests = [`${list} instanceof ${scope.helper('List')}`, areNumbers([args[1]!], scope)];
-      tests.push(`${index} >= 0`, `${index} < ${list}.length`, `${index} % 1 === 0`);
-      return { test: tests.filter(each => each !== '').join(' && '), value: `${list}.get(${index})` };
+      const index = beforeDot(scope.name(args[1]!));
+      const { test, items } = storageOf(args[0]!, scope);
+      const tests = [test, areNumbers([args[1]!], scope), `${index} < ${items}.length`, `${index} >= 0`];
+      if (!scope.isInteger(args[1]!)) tests.push(`${index} % 1 === 0`);
+      return { test: tests.filter(each => each !== '').join(' && '), value: `${items}[${index}]` };
+    },
+  ],
+  [
+    'lst',
+    (args, scope) => {
+      if (args.length !== 3) return undefined;
+      const owned = scope.owned(args[0]!);
+      const [list, index, value] = args.map(arg => beforeDot(scope.name(arg))) as [string, string, string];
+      const changed = scope.temporary();
+      const set = (helper: 'setItem' | 'setItemOwned'): string =>
+        `${scope.helper(helper)}(${list}, ${index}, ${value})`;
+      if (owned === undefined) return { test: `(${changed} = ${set('setItem')}) !== undefined`, value: changed };
+      const { test, items } = storageOf(args[0]!, scope);
+      const tests = [owned === 'true' ? '' : owned, test, `${list}.changes === 0`, areNumbers([args[1]!], scope)];
+      tests.push(`${index} < ${items}.length`, `${index} >= 0`);
+      if (!scope.isInteger(args[1]!)) tests.push(`${index} % 1 === 0`);
+      const inPlace = `${tests.filter(each => each !== '').join(' && ')} ? (${items}[${index}] = ${value}, ${list})`;
+      const other = owned === 'true' ? set('setItemOwned') : `${owned} ? ${set('setItemOwned')} : ${set('setItem')}`;
+      return { test: `(${changed} = ${inPlace} : ${other}) !== undefined`, value: changed };
     },
   ],
   [
@@ -53,7 +81,8 @@ const table: ReadonlyMap<string, Intrinsic> = new Map<string, Intrinsic>([
     (args, scope) => {
       if (args.length !== 2) return undefined;
       const [a, b] = args.map(scope.name) as [string, string];
-      const tests = [areNumbers(args, scope), `${b} !== 0`];
+      const divisor = scope.literal(args[1]!);
+      const tests = [areNumbers(args, scope), divisor === undefined || divisor === 0 ? `${b} !== 0` : ''];
       return { test: tests.filter(each => each !== '').join(' && '), value: `${a} % ${b}` };
     },
   ],

@@ -6,9 +6,11 @@ import { assert } from '../../base/assert.ts';
 import type { Span } from '../../base/span.ts';
 import type { CoreUnit } from '../../core/core.ts';
 import { Fault, fault } from '../../core/fault.ts';
+import type { Shape } from '../../core/value/record.ts';
 import type { Value } from '../../core/value/value.ts';
 import { buildIr } from '../../ir/build.ts';
 import type { CalleeImmediate, IrFunction, IrUnit } from '../../ir/ir.ts';
+import { markOwned } from '../../ir/passes/own.ts';
 import { optimiseFunction } from '../../ir/passes/pipeline.ts';
 import { makeVersions, planVersions } from '../../ir/versions.ts';
 import { arityFault, at, callFunctionValue, isStackOverflow } from '../../vm/calls.ts';
@@ -17,6 +19,7 @@ import { checkGenerated } from './check.ts';
 import { type Emitted, emitGroup } from './emit.ts';
 import { emitEntry, mayThrow } from './entry.ts';
 import { FieldSite, makeHelpers } from './helpers.ts';
+import { findShapes } from './shapes.ts';
 
 type Compiled = (depth: number, ...args: Value[]) => Value;
 
@@ -36,6 +39,7 @@ class UnitCode {
   private readonly maxDepth: number;
   /** Where the typed version of each function stands. */
   private readonly plan: ReadonlyMap<number, number>;
+  private readonly shapeWith: (fields: readonly string[]) => Shape | undefined;
   private readonly typed = new Map<number, IrFunction>();
   private readonly optimised = new Map<number, IrFunction>();
   private readonly groups = new Map<number, CompiledGroup>();
@@ -47,6 +51,7 @@ class UnitCode {
     this.maxDepth = maxDepth;
     this.ir = buildIr(unit);
     this.plan = planVersions(this.ir);
+    this.shapeWith = findShapes(this.ir.functions);
   }
 
   /** The version of a function that these arguments fit, or the function itself. */
@@ -72,7 +77,7 @@ class UnitCode {
   private functionAt(index: number): IrFunction {
     const known = this.optimised.get(index);
     if (known) return known;
-    const made = optimiseFunction(this.typedAt(index));
+    const made = markOwned(optimiseFunction(this.typedAt(index)));
     this.optimised.set(index, made);
     return made;
   }
@@ -112,6 +117,7 @@ class UnitCode {
       isInGroup: callee => inside.has(callee),
       arity: callee => this.typedAt(callee).params.length,
       place: span => this.places.push(span) - 1,
+      shapeWith: this.shapeWith,
     });
     checkGenerated(emitted.source);
     const make = new Function('X', 'C', emitted.source) as CompiledGroup['make'];

@@ -66,7 +66,7 @@ describe('programs of this repository', () => {
       if (!unit) continue;
       let ir = buildIr(unit);
       before += 2 * sizeOf(ir);
-      for (const name of ['versions', ...PASS_ORDER]) {
+      for (const name of ['versions', ...PASS_ORDER, 'own']) {
         ir = step(name)(ir);
         expect(verifyIr(ir), `${file} after ${name}`).toEqual([]);
       }

@@ -2,7 +2,7 @@
 import type { CoreUnit } from '../../src/core/core.ts';
 import type { Limits } from '../../src/core/meter.ts';
 import type { EngineName } from '../../src/runtime/engines.ts';
-import { loadProgram, type Usage } from '../../src/runtime/program.ts';
+import { DEFAULT_MAX_DEPTH, loadProgram, type Usage } from '../../src/runtime/program.ts';
 import { type Call, compareCall, type Disagreement, ORACLE, observe } from './compare.ts';
 import { type GeneratedProgram, generateProgram } from './generate/program.ts';
 import { print } from './generate/tree.ts';
@@ -12,9 +12,11 @@ import { someArgument } from './values.ts';
 /** Every run is counted once within these, so that none goes on for long. */
 const AMPLE: Limits = { fuel: 20_000, alloc: 4_000_000, output: 20_000 };
 /** What a run may have used to be run again without limits. */
-const SHORT = 10_000;
-/** Within what the JavaScript stack of any thread holds. */
+const SHORT = 15_000;
 const DEPTH = 100;
+/** The limit that users meet, deeper than the JavaScript stack goes, and calls that end before it, at it and beyond it. */
+const DEEP = DEFAULT_MAX_DEPTH;
+const COUNTDOWNS = [1000, 9998, 9999, 10_000, 12_000];
 
 export interface ProgramReport {
   readonly text: string;
@@ -65,13 +67,16 @@ export function tryProgram(seed: number, engines: readonly EngineName[]): Progra
 /** Arguments for each function; some are not of the declared types, which only the command line would refuse. */
 function someCalls(program: GeneratedProgram, choose: Chooser): Call[] {
   const { heads, records } = program;
-  const maxDepth = choose.chance(80) ? DEPTH : 1 + choose.below(4);
-  return heads.flatMap(({ name, params }, index) => {
+  const deep = heads.some(head => head.recursive) && choose.chance(6);
+  const maxDepth = deep ? DEEP : choose.chance(80) ? DEPTH : 1 + choose.below(4);
+  return heads.flatMap(({ name, params, recursive }, index) => {
     const times = index === heads.length - 1 ? 2 : 1;
     return Array.from({ length: times }, () => ({
       name,
-      args: params.map(({ type }) =>
-        someArgument({ choose, records, heads }, choose.chance(6) ? { kind: 'any' } : type),
+      args: params.map(({ type }, i) =>
+        deep && recursive && i === 0
+          ? choose.pick(COUNTDOWNS)
+          : someArgument({ choose, records, heads }, choose.chance(6) ? { kind: 'any' } : type),
       ),
       maxDepth,
     }));

@@ -138,9 +138,13 @@ function campaign(settings: Settings, file: string): Promise<number> {
       worker.on('message', (message: Message) => {
         if (message.kind === 'tally') addTally(tally, message.tally);
         else if (message.kind === 'found') {
-          const text = regressionText(message.seed, message.shrunk);
-          const where = save ? `\nsaved as ${saveRegression(REGRESSIONS, message.seed, message.shrunk)}` : '';
-          report(message.seed, `seed ${message.seed}:\n${text}${where}`);
+          const { shrunk, alike } = message;
+          const { engine } = shrunk.disagreement;
+          if (alike) report(message.seed, `seed ${message.seed}: ${engine} again`);
+          else {
+            const where = save ? `\nsaved as ${saveRegression(REGRESSIONS, message.seed, shrunk)}` : '';
+            report(message.seed, `seed ${message.seed}:\n${regressionText(message.seed, shrunk)}${where}`);
+          }
         } else {
           clearInterval(watch);
           void worker.terminate();

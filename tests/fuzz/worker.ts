@@ -17,7 +17,8 @@ export interface Assignment {
 
 export type Message =
   | { readonly kind: 'tally'; readonly tally: Tally }
-  | { readonly kind: 'found'; readonly seed: number; readonly shrunk: Shrunk }
+  /** `alike`: two like it were reported in full. */
+  | { readonly kind: 'found'; readonly seed: number; readonly shrunk: Shrunk; readonly alike: boolean }
   | { readonly kind: 'done' };
 
 /** Disagreements that look alike are made small only so often. */
@@ -37,11 +38,11 @@ export function work({ from, count, step, engines, progress }: Assignment, send:
       const look = `${disagreement.engine} ${headOf(disagreement.expected)} ${headOf(disagreement.got)}`;
       const times = alike.get(look) ?? 0;
       alike.set(look, times + 1);
+      const isAlike = times >= MOST_ALIKE;
       Atomics.store(progress, 1, 1);
-      const shrunk =
-        times < MOST_ALIKE ? shrink(program.tree, disagreement) : { tree: program.tree, text, disagreement };
+      const shrunk = isAlike ? { tree: program.tree, text, disagreement } : shrink(program.tree, disagreement);
       Atomics.store(progress, 1, 0);
-      send({ kind: 'found', seed, shrunk });
+      send({ kind: 'found', seed, shrunk, alike: isAlike });
     }
     if (tally.programs === PROGRAMS_PER_MESSAGE) {
       send({ kind: 'tally', tally });

@@ -11,9 +11,9 @@ import {
 } from '../../../src/lang/ilo/builtins/signature.ts';
 import { BUILTINS } from '../../../src/lang/ilo/builtins/table.ts';
 import { argumentOf, callPieces } from './callables.ts';
-import type { Context } from './context.ts';
+import { type Context, newType } from './context.ts';
 import { assemble, leaf, type Node, sequence } from './tree.ts';
-import { someType, unify } from './types.ts';
+import { unify } from './types.ts';
 
 /** Numbers that are near what counts and sizes are. */
 const SMALL = ['0', '1', '2', '3', '(-1)', '(-2)', '5', '0.5'];
@@ -100,9 +100,9 @@ export function builtinCall(context: Context, type: Type): Node | undefined {
 function call(context: Context, chosen: Candidate, bindings: Bindings, type: Type): Node {
   const { name, signature } = chosen;
   if (name === 'mmap') return leaf('mmap', type, 'mmap');
-  const { choose, records } = context.world;
+  const { choose } = context.world;
   const closed = (pattern: Type): Type => {
-    bindAll(pattern, bindings, isKey => (isKey ? choose.pick([NUM, TEXT]) : someType(choose, records, 1)));
+    bindAll(pattern, bindings, isKey => (isKey ? choose.pick([NUM, TEXT]) : newType(context)));
     return substitute(pattern, bindings);
   };
   const args: Node[] = [];

@@ -2,7 +2,7 @@
 import type { Type } from '../../../src/core/type.ts';
 import type { Chooser } from '../random.ts';
 import type { Node } from './tree.ts';
-import type { RecordType } from './types.ts';
+import { type RecordType, someType } from './types.ts';
 
 export interface FunctionHead {
   readonly name: string;
@@ -16,6 +16,10 @@ export interface World {
   readonly choose: Chooser;
   readonly records: readonly RecordType[];
   readonly heads: readonly FunctionHead[];
+  /** External functions; nobody answers for them in a fuzzed run. */
+  readonly tools: readonly FunctionHead[];
+  /** What the program's types mostly are. */
+  readonly palette: readonly Type[];
   /** Counts up; names come from it. */
   names: number;
   /** Expressions that may still be written before only leaves are. */
@@ -62,4 +66,10 @@ export function inScope<T>(context: Context, make: (context: Context) => T): T {
 /** An expression of the type, one level further in. */
 export function inner(context: Context, type: Type): Node {
   return context.world.expression({ ...context, depth: context.depth - 1 }, type);
+}
+
+/** A type for something new. */
+export function newType({ world }: Context, depth = 1): Type {
+  const { choose, records, palette } = world;
+  return choose.chance(60) ? choose.pick(palette) : someType(choose, records, depth);
 }

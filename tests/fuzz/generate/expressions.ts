@@ -1,14 +1,13 @@
 // Expressions of a wanted type. Each way to make one has a weight; a way that finds nothing to work with gives undefined, and another
 // one is tried.
-import { ANY, BOOL, fnOf, listOf, mapOf, NUM, optionalOf, resultOf, TEXT, type Type } from '../../../src/core/type.ts';
+import { ANY, BOOL, listOf, mapOf, NUM, optionalOf, resultOf, TEXT, type Type } from '../../../src/core/type.ts';
 import { sameType } from '../../../src/lang/ilo/verify-types.ts';
 import { builtinCall } from './builtins.ts';
 import { argumentOf, callable, callOf, callPieces, UNKNOWN } from './callables.ts';
-import { type Context, type FunctionHead, inner } from './context.ts';
+import { type Context, type FunctionHead, inner, newType } from './context.ts';
 import { leafOf, list, record, recordNamed, variable, variablesOf } from './leaves.ts';
 import { matchExpression } from './matches.ts';
 import { assemble, expression, leaf, type Node } from './tree.ts';
-import { someType } from './types.ts';
 
 interface Way {
   readonly weight: number;
@@ -18,7 +17,10 @@ interface Way {
 export function expressionOf(context: Context, type: Type): Node {
   const { world } = context;
   world.budget--;
-  if (type.kind === 'fn') return callable(context, type);
+  if (type.kind === 'fn') {
+    const made = world.choose.chance(30) ? callOfFunction(context, type) : undefined;
+    return made ?? callable(context, type);
+  }
   if (context.depth <= 0 || world.budget <= 0) return leafOf(context, type);
   const ways = waysOf(type);
   for (let attempt = 0; attempt < 3; attempt++) {
@@ -56,8 +58,8 @@ const ANY_TYPE: readonly Way[] = [
   { weight: 4, make: (context, type) => coalesce(context, type) },
   { weight: 6, make: item },
   { weight: 7, make: field },
-  { weight: 3, make: panic },
-  { weight: 2, make: propagate },
+  { weight: 2, make: panic },
+  { weight: 3, make: propagate },
   { weight: 3, make: (context, type) => laundered(context, type, type) },
   { weight: 1, make: (context, type) => laundered(context, type, ANY) },
   { weight: 2, make: unknownVariable },
@@ -74,7 +76,7 @@ const BY_KIND: Partial<Record<Type['kind'], readonly Way[]>> = {
   ],
   bool: [
     { weight: 40, make: comparison },
-    { weight: 6, make: context => expression('not', BOOL)`(!${inner(context, someOf(context))})` },
+    { weight: 6, make: context => expression('not', BOOL)`(!${inner(context, newType(context))})` },
   ],
   list: [
     { weight: 12, make: listOfItems },
@@ -108,18 +110,16 @@ const BY_KIND: Partial<Record<Type['kind'], readonly Way[]>> = {
     { weight: 5, make: safeItem },
   ],
   any: [
-    { weight: 40, make: context => ({ ...inner(context, someOf(context)), type: ANY }) },
-    { weight: 5, make: safeField },
+    { weight: 40, make: context => ({ ...inner(context, newType(context)), type: ANY }) },
+    { weight: 8, make: safeField },
+    { weight: 8, make: safeItem },
+    { weight: 4, make: unknownField },
   ],
   named: [
     { weight: 20, make: newRecord },
     { weight: 15, make: changedRecord },
   ],
 };
-
-function someOf({ world }: Context): Type {
-  return someType(world.choose, world.records, 1);
-}
 
 function arithmetic(context: Context): Node {
   const { choose } = context.world;
@@ -143,7 +143,7 @@ function comparison(context: Context): Node {
       ? NUM
       : choose.chance(60) || !'=!='.includes(op)
         ? TEXT
-        : someOf(context);
+        : newType(context);
   const right = (op === '=' || op === '!=') && choose.chance(10) ? ANY : left;
   return assemble('expression', op, BOOL, ['(', ` ${op} `, ')'], [inner(context, left), inner(context, right)]);
 }
@@ -157,13 +157,15 @@ function deciding(context: Context, type: Type): Node {
 
 /** The functions that may be called here, with how their countdown must begin. */
 function callees(context: Context, type: Type): readonly FunctionHead[] {
-  const { heads } = context.world;
+  const { heads, tools } = context.world;
   const self = heads[context.index];
-  return heads.filter(
+  const outside = tools.filter(tool => sameType(tool.result, type));
+  const inside = heads.filter(
     (head, i) =>
       sameType(head.result, type) &&
       (i < context.index || (head.recursive && self?.recursive && i <= context.index + 1)),
   );
+  return [...outside, ...inside];
 }
 
 function callOfFunction(context: Context, type: Type): Node | undefined {
@@ -175,19 +177,14 @@ function callOfFunction(context: Context, type: Type): Node | undefined {
 export function callOfHead(context: Context, head: FunctionHead, mark: string): Node {
   const { choose, heads } = context.world;
   const again = heads.indexOf(head) >= context.index;
+  const label = head.name === 'ta' ? 'tool' : again ? 'recursion' : 'call';
   const args = head.params.map(({ type }, i) => {
     if (i > 0 || !head.recursive) return argumentOf(context, type);
     return again
       ? leaf('countdown', NUM, '(k - 1)')
       : leaf('number', NUM, choose.pick(['0', '1', '2', '3', '5', '2.5']));
   });
-  return assemble(
-    'expression',
-    again ? 'recursion' : 'call',
-    head.result,
-    callPieces(`(${head.name}${mark}`, args.length),
-    args,
-  );
+  return assemble('expression', label, head.result, callPieces(`(${head.name}${mark}`, args.length), args);
 }
 
 function callOfValue(context: Context, type: Type): Node | undefined {
@@ -200,7 +197,7 @@ function callOfValue(context: Context, type: Type): Node | undefined {
 
 /** What conditions are: mostly truth values, sometimes anything. */
 export function condition(context: Context): Node {
-  return inner(context, context.world.choose.chance(85) ? BOOL : someOf(context));
+  return inner(context, context.world.choose.chance(85) ? BOOL : newType(context));
 }
 
 function ternary(context: Context, type: Type): Node | undefined {
@@ -230,9 +227,10 @@ function item(context: Context, type: Type): Node | undefined {
 }
 
 function safeItem(context: Context, type: Type): Node | undefined {
-  if (type.kind !== 'optional') return undefined;
   const { choose } = context.world;
-  const lists = variablesOf(context, listOf(type.of));
+  const lists = context.variables.filter(({ type: of }) =>
+    type.kind === 'optional' ? of.kind === 'list' && sameType(of.of, type.of) : of.kind === 'list' || of.kind === 'any',
+  );
   return lists.length === 0 ? undefined : leaf('safe item', type, `${choose.pick(lists).name}.?${choose.below(3)}`);
 }
 
@@ -253,6 +251,15 @@ function safeField(context: Context, type: Type): Node | undefined {
   const found = variablesOf(context, ANY);
   if (found.length === 0) return undefined;
   return leaf('safe field', type, `${choose.pick(found).name}.?${choose.pick(['x', 'y', 'z', 'none'])}`);
+}
+
+/** A field of who knows what. */
+function unknownField(context: Context, type: Type): Node | undefined {
+  const { choose } = context.world;
+  const found = variablesOf(context, ANY);
+  return found.length === 0
+    ? undefined
+    : leaf('unknown field', type, `${choose.pick(found).name}.${choose.pick(['x', 'y', '0'])}`);
 }
 
 /** Opens a result or an optional that a function gives, or ends the program. */
@@ -327,9 +334,4 @@ function changedRecord(context: Context, type: Type): Node | undefined {
     inner(context, type),
     ...changed.map(each => inner(context, each.type)),
   ]);
-}
-
-/** A function type that turns one type into another, for variables that hold functions. */
-export function someFunctionOf(context: Context): Type {
-  return fnOf([someOf(context)], someOf(context));
 }

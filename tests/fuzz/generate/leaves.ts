@@ -3,9 +3,9 @@ import { BOOL, NUM, TEXT, type Type } from '../../../src/core/type.ts';
 import { typeSource } from '../../../src/lang/ilo/format/literals.ts';
 import { sameType } from '../../../src/lang/ilo/verify-types.ts';
 import type { Chooser } from '../random.ts';
-import type { Context, Variable } from './context.ts';
+import { type Context, newType, type Variable } from './context.ts';
 import { assemble, expression, leaf, type Node, sequence } from './tree.ts';
-import { type RecordType, someType } from './types.ts';
+import type { RecordType } from './types.ts';
 
 /** Where representations of numbers end: 31, 32 and 53 bits, the smallest, the largest, the ones that equality blurs. */
 const EDGES = [
@@ -90,7 +90,7 @@ export function leafOf(context: Context, type: Type): Node {
     case 'nil':
       return leaf('nil', type, 'nil');
     case 'any':
-      return choose.chance(20) ? leaf('nil', type, 'nil') : leafOf(context, someType(choose, records, 1));
+      return choose.chance(20) ? leaf('nil', type, 'nil') : leafOf(context, newType(context));
     case 'optional':
       return choose.chance(40) ? leaf('nil', type, 'nil') : { ...leafOf(context, type.of), type };
     case 'list':

@@ -1,15 +1,15 @@
 // Matches, as values and as statements: the same arms with other bodies.
 import { ANY, BOOL, NUM, optionalOf, resultOf, TEXT, type Type } from '../../../src/core/type.ts';
-import { type Context, freshName, inner, inScope } from './context.ts';
+import { type Context, freshName, inner, inScope, newType } from './context.ts';
 import { assemble, type Node, sequence } from './tree.ts';
-import { COLOURS, someType } from './types.ts';
+import { COLOURS } from './types.ts';
 
 /** What stands behind the colon of an arm. */
 type MakeBody = (context: Context) => Node;
 
 /** Subject and arms, without the parentheses around a value. */
 function match(context: Context, makeBody: MakeBody): readonly Node[] {
-  const { choose, records } = context.world;
+  const { choose } = context.world;
   const armOf = (pattern: string, bound?: Type): Node =>
     inScope(context, around => {
       let text = pattern;
@@ -26,7 +26,7 @@ function match(context: Context, makeBody: MakeBody): readonly Node[] {
   ];
   switch (choose.below(7)) {
     case 0: {
-      const ok = someType(choose, records, 1);
+      const ok = newType(context);
       return subject(resultOf(ok, TEXT), () => {
         const arms = [armOf('~', ok), armOf('^', TEXT)];
         return choose.chance(30) ? arms.reverse() : arms;

@@ -1,13 +1,13 @@
 // A whole program: record types, a few functions that call those before them, and the calls that are made of it.
-import { NUM } from '../../../src/core/type.ts';
+import { NUM, resultOf, TEXT, type Type } from '../../../src/core/type.ts';
 import { typeSource } from '../../../src/lang/ilo/format/literals.ts';
 import { type Chooser, makeChooser } from '../random.ts';
 import { UNKNOWN } from './callables.ts';
 import type { Context, FunctionHead, World } from './context.ts';
 import { callOfHead, expressionOf } from './expressions.ts';
-import { bodyOf } from './statements.ts';
+import { bodyOf, wideBody } from './statements.ts';
 import { assemble, type Node, sequence } from './tree.ts';
-import { type RecordType, someFunctionType, someType } from './types.ts';
+import { type RecordType, someFunctionType, somePalette, someType } from './types.ts';
 
 export interface GeneratedProgram {
   readonly tree: Node;
@@ -22,11 +22,15 @@ const DEPTH = 4;
 export function generateProgram(seed: number): GeneratedProgram {
   const choose = makeChooser(seed);
   const records = someRecords(choose);
-  const heads = someHeads(choose, records);
+  const palette = somePalette(choose, records);
+  const heads = someHeads(choose, records, palette);
+  const tools = choose.chance(4) ? [toolHead(choose, palette)] : [];
   const world: World = {
     choose,
     records,
     heads,
+    tools,
+    palette,
     names: 0,
     budget: 0,
     expression: expressionOf,
@@ -43,7 +47,10 @@ export function generateProgram(seed: number): GeneratedProgram {
   );
   const functions = heads.map((head, index) => functionOf(world, head, index));
   const unknown = assemble('declaration', 'any', undefined, [`${UNKNOWN} x:_>_;x`], []);
-  const tree = sequence('program', '', ['', '\n', '\n'], [...types, unknown, ...functions]);
+  const declared = tools.map(tool =>
+    assemble('declaration', 'tool', undefined, [`tool ${tool.name}"outside" ${signatureOf(tool)}`], []),
+  );
+  const tree = sequence('program', '', ['', '\n', '\n'], [...types, ...declared, unknown, ...functions]);
   return { tree, heads, records };
 }
 
@@ -58,27 +65,50 @@ function someRecords(choose: Chooser): readonly RecordType[] {
   return records;
 }
 
-function someHeads(choose: Chooser, records: readonly RecordType[]): readonly FunctionHead[] {
-  const count = choose.weighted([1, 2, 3, 4], often => 5 - often)!;
+function someHeads(choose: Chooser, records: readonly RecordType[], palette: readonly Type[]): readonly FunctionHead[] {
+  const newType = (): Type => (choose.chance(65) ? choose.pick(palette) : someType(choose, records));
+  const count = choose.weighted([1, 2, 3, 4], often => 16 >> often)!;
   return ['fa', 'fb', 'fc', 'fd'].slice(0, count).map(name => {
     const recursive = choose.chance(25);
     const params = Array.from({ length: choose.chance(5) ? 0 : 1 + choose.below(3) }, (_, i) => ({
       name: `a${i}`,
-      type: choose.chance(12) ? someFunctionType(choose, records) : someType(choose, records),
+      type: choose.chance(12) ? someFunctionType(choose, records) : newType(),
     }));
     return {
       name,
       params: recursive ? [{ name: 'k', type: NUM }, ...params] : params,
-      result: choose.chance(4) ? someFunctionType(choose, records) : someType(choose, records),
+      result: choose.chance(5) ? someFunctionType(choose, records) : newType(),
       recursive,
     };
   });
 }
 
+function toolHead(choose: Chooser, palette: readonly Type[]): FunctionHead {
+  const result = resultOf(choose.pick(palette), TEXT);
+  return { name: 'ta', params: [{ name: 'x', type: choose.pick(palette) }], result, recursive: false };
+}
+
+/** How much a function may have in it: small ones find most faults, and many of them are run while a large one is. */
+function someBudget(choose: Chooser): number {
+  const [least, more] = choose.weighted(BUDGETS, ([, , often]) => often)!;
+  return least + choose.below(more);
+}
+
+const BUDGETS = [
+  [4, 12, 70],
+  [15, 25, 24],
+  [40, 60, 6],
+] as const;
+
+/** `k:n a0:t>n`. */
+function signatureOf({ params, result }: FunctionHead): string {
+  const written = params.map(param => `${param.name}:${typeSource(param.type)}`).join(' ');
+  return `${written}>${typeSource(result)}`;
+}
+
 function functionOf(world: World, head: FunctionHead, index: number): Node {
   const { choose } = world;
-  // Small programs find most faults, and many of them are run while a large one is.
-  world.budget = choose.chance(70) ? 6 + choose.below(18) : 20 + choose.below(50);
+  world.budget = someBudget(choose);
   const context: Context = {
     world,
     variables: head.params.map(param => ({ ...param, fixed: head.recursive && param.name === 'k' })),
@@ -87,10 +117,12 @@ function functionOf(world: World, head: FunctionHead, index: number): Node {
     loops: 0,
     depth: 2 + choose.below(DEPTH - 1),
   };
-  const params = head.params.map(param => `${param.name}:${typeSource(param.type)}`).join(' ');
-  const header = `${head.name} ${params}>${typeSource(head.result)};`.replace(' >', '>');
+  const header = `${head.name} ${signatureOf(head)};`.replace(' >', '>');
+  if (!head.recursive && choose.below(400) === 0) {
+    return assemble('declaration', 'wide function', undefined, [header, ''], [wideBody(context)]);
+  }
   if (!head.recursive)
-    return assemble('declaration', 'function', undefined, [header, ''], [bodyOf(context, choose.chance(60) ? 2 : 5)]);
+    return assemble('declaration', 'function', undefined, [header, ''], [bodyOf(context, world.budget < 20 ? 2 : 5)]);
   const base = expressionOf({ ...context, depth: 1 }, head.result);
   // Either it calls itself as the last thing it does, or anywhere or nowhere in its body.
   const tail = choose.chance(30);

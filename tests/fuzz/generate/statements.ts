@@ -1,11 +1,11 @@
 // Statements: bindings, conditions, loops, matches, early returns. Loops end by construction, or soon enough to be counted.
 import { ANY, BOOL, listOf, NUM, TEXT, type Type } from '../../../src/core/type.ts';
-import { type Context, freshName, inner, inScope, type Variable } from './context.ts';
-import { condition, someFunctionOf } from './expressions.ts';
+import { type Context, freshName, inner, inScope, newType, type Variable } from './context.ts';
+import { condition } from './expressions.ts';
 import { variablesOf } from './leaves.ts';
 import { matchStatement } from './matches.ts';
 import { assemble, block, leaf, type Node } from './tree.ts';
-import { someType } from './types.ts';
+import { someFunctionType } from './types.ts';
 
 interface Way {
   readonly weight: number;
@@ -96,7 +96,7 @@ function shallower(context: Context): Context {
 
 function bind(context: Context): Node {
   const { choose, records } = context.world;
-  const type = choose.chance(6) ? someFunctionOf(context) : someType(choose, records);
+  const type = choose.chance(6) ? someFunctionType(choose, records) : newType(context, 2);
   return bound(context, type);
 }
 
@@ -171,11 +171,11 @@ function swap(context: Context): readonly Node[] | undefined {
 
 /** A variable gets a value of another type, and is of unknown type from then on. */
 function retype(context: Context): Node | undefined {
-  const { choose, records } = context.world;
+  const { choose } = context.world;
   const found = assignable(context).filter(({ type }) => type.kind !== 'fn');
   if (found.length === 0) return undefined;
   const old = choose.pick(found);
-  const type = someType(choose, records, 1);
+  const type = newType(context);
   const value = inner(context, type);
   context.variables[context.variables.indexOf(old)] = { name: old.name, type: ANY, fixed: false };
   return assemble('statement', 'retype', undefined, [`${old.name}= `, ''], [value]);
@@ -218,9 +218,11 @@ function choice(context: Context): Node {
 function bindWhenTrue(context: Context): Node | undefined {
   const { choose } = context.world;
   const found = assignable(context);
-  if (found.length === 0) return undefined;
-  const { name, type } = choose.pick(found);
+  const fresh = found.length === 0 || choose.chance(25);
+  const { name, type } = fresh ? { name: freshName(context.world, 'v'), type: NUM } : choose.pick(found);
   const parts = [inner(context, NUM), inner(context, NUM), inner(context, type)];
+  // A variable that is new has no value at all otherwise.
+  if (fresh) context.variables.push({ name, type: ANY, fixed: false });
   return assemble(
     'statement',
     'bind when true',
@@ -231,8 +233,7 @@ function bindWhenTrue(context: Context): Node | undefined {
 }
 
 function bindChoice(context: Context): Node {
-  const { choose, records } = context.world;
-  const type = someType(choose, records, 1);
+  const type = newType(context);
   const arms = { ...shallower(context), result: type };
   const parts = [inner(context, NUM), inner(context, NUM), valueBlock(arms), valueBlock(arms)];
   const name = freshName(context.world, 'v');
@@ -257,8 +258,8 @@ function loopBody(context: Context, variables: readonly Variable[]): Node {
 }
 
 function forEach(context: Context): Node {
-  const { choose, records } = context.world;
-  const type = someType(choose, records, 1);
+  const { choose } = context.world;
+  const type = newType(context);
   const list = inner(context, listOf(type));
   const name = freshName(context.world, 'e');
   const body = loopBody(context, [{ name, type, fixed: choose.chance(70) }]);
@@ -269,7 +270,7 @@ function range(context: Context): Node {
   const { choose } = context.world;
   const from = choose.chance(80) ? leaf('number', NUM, choose.pick(['0', '1', '(-2)', '0.5'])) : inner(context, NUM);
   const to = choose.chance(75)
-    ? leaf('number', NUM, choose.pick(['0', '2', '3', '5', '5', '2.5', '12']))
+    ? leaf('number', NUM, choose.pick(['0', '2', '3', '5', '5', '2.5', '12', choose.chance(10) ? '200' : '4']))
     : inner(context, NUM);
   const name = freshName(context.world, 'i');
   const body = loopBody(context, [{ name, type: NUM, fixed: choose.chance(70) }]);
@@ -282,8 +283,12 @@ function whileLoop(context: Context): readonly Node[] {
   const name = freshName(context.world, 'w');
   const begin = assemble('statement', 'let', undefined, [`${name}=0`], []);
   context.variables.push({ name, type: NUM, fixed: true });
-  const most = choose.pick(['2', '3', '5', '9']);
+  const most = choose.pick(['2', '3', '5', '9', choose.chance(10) ? '150' : '4']);
   const body = loopBody(context, []);
+  // The body of `wh` shares names with what is around: one that only it binds may still be empty behind it.
+  const only = body.parts.find(part => part.label === 'let' && part.pieces[0]!.endsWith('= '));
+  if (only !== undefined && choose.chance(40))
+    context.variables.push({ name: only.pieces[0]!.slice(0, -2), type: ANY, fixed: false });
   const count = `{${name}=+ ${name} 1;`;
   const loop = choose.chance(70)
     ? assemble('statement', 'while', undefined, [`wh <${name} ${most}${count}`, '}'], [body])
@@ -339,12 +344,32 @@ function destructure(context: Context): Node | undefined {
 }
 
 function printed(context: Context): Node {
-  const { choose, records } = context.world;
-  return assemble('statement', 'prnt', undefined, ['prnt ', ''], [inner(context, someType(choose, records, 1))]);
+  return assemble('statement', 'prnt', undefined, ['prnt ', ''], [inner(context, newType(context))]);
 }
 
 /** A value that nobody wants: it is still computed. */
 function discarded(context: Context): Node {
-  const { choose, records } = context.world;
-  return assemble('statement', 'discarded', undefined, ['(', ')'], [inner(context, someType(choose, records, 1))]);
+  return assemble('statement', 'discarded', undefined, ['(', ')'], [inner(context, newType(context))]);
+}
+
+/** More variables than a machine has registers, all alive at the end. */
+export function wideBody(context: Context): Node {
+  const { choose } = context.world;
+  const statements: Node[] = [];
+  const names: string[] = [];
+  const count = 240 + choose.below(60);
+  while (names.length < count) {
+    const before =
+      names.length === 0 || choose.chance(20)
+        ? inner({ ...context, depth: 2 }, NUM)
+        : leaf('variable', NUM, choose.pick(names));
+    const name = freshName(context.world, 'v');
+    statements.push(assemble('statement', 'let', undefined, [`${name}=+ ${names.length} `, ''], [before]));
+    names.push(name);
+    context.variables.push({ name, type: NUM, fixed: false });
+  }
+  statements.push(...blockOf({ ...context, depth: 3 }, 3).parts);
+  statements.push(assemble('statement', 'prnt', undefined, [`prnt [${names.join(', ')}]`], []));
+  statements.push(ending({ ...context, depth: 2 }));
+  return block(statements);
 }

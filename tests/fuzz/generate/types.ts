@@ -66,8 +66,27 @@ export function someType(choose: Chooser, records: readonly RecordType[], depth 
 }
 
 export function someFunctionType(choose: Chooser, records: readonly RecordType[]): Type {
-  const params = Array.from({ length: 1 + choose.below(2) }, () => someType(choose, records, 1));
-  return fnOf(params, someType(choose, records, 1));
+  if (choose.chance(60)) return choose.pick(COMMON_FUNCTIONS);
+  const count = choose.chance(5) ? 0 : 1 + choose.below(2);
+  return fnOf(
+    Array.from({ length: count }, () => someType(choose, records, 1)),
+    someType(choose, records, 1),
+  );
+}
+
+/** Functions can only meet where their types do. */
+const COMMON_FUNCTIONS: readonly Type[] = [
+  fnOf([NUM], NUM),
+  fnOf([NUM], BOOL),
+  fnOf([NUM, NUM], NUM),
+  fnOf([TEXT], TEXT),
+];
+
+/** The types that one program mostly uses, so that its parts have something to give each other. */
+export function somePalette(choose: Chooser, records: readonly RecordType[]): readonly Type[] {
+  const palette = Array.from({ length: 2 + choose.below(3) }, () => someType(choose, records));
+  // Some programs know next to nothing before they run.
+  return choose.chance(10) ? [ANY, ANY, ANY, NUM] : palette;
 }
 
 /** Binds the variables of a signature's type so that it becomes the wanted type; false when it cannot. */

@@ -23,6 +23,8 @@ export const AT = {
   frameBytes: 12,
   depth: 16,
   status: 20,
+  look: 24,
+  self: 32,
   code: 40,
   site: 48,
   kind: 52,
@@ -40,6 +42,9 @@ export const MAX_ARGUMENTS = 32;
 
 /** What `status` says after a call. */
 export const STATUS = { ok: 0, fault: 1, outOfRange: 100, noStack: 101 } as const;
+
+/** What `kind` says besides the place: 0, the kind of the place; calls nest too deeply; `look` said to stop; to be done by another engine. */
+export const FAULT = { atSite: 0, depth: 1, look: 2, leave: 3 } as const;
 
 export interface Memory {
   readonly words: Int32Array;

@@ -1,0 +1,204 @@
+// Registers for virtual registers: linear scan over intervals with holes (Poletto and Sarkar, 1999; Wimmer and Mössenböck, 2005), where an
+// interval gets a register for all of its life or a place in the frame. What must give way is what costs least there, uses counted ten
+// times for each loop around them. Whatever lives across a call goes to the frame: calls keep no register.
+//
+// A register is asked for first where a move would be saved: by the parameter that a value is passed to, by the result of the first operand,
+// by the convention of calls. check-allocation.ts proves the outcome for every function that is compiled.
+import { crosses, findIntervals, type Interval, overlap } from './intervals.ts';
+import type { LirFunction, RegisterClass, VirtualRegister } from './lir.ts';
+
+/** Where a value is: a register of its class, or a place in the frame. A constant is nowhere. */
+export interface Location {
+  readonly kind: 'register' | 'slot';
+  readonly index: number;
+}
+
+/** What the allocator must know of a processor. */
+export interface RegisterFile {
+  /** The registers that may be given out, most wanted first. */
+  readonly allocatable: Readonly<Record<RegisterClass, readonly number[]>>;
+  /** Where arguments come in, in order, and where results are given. */
+  readonly arguments: Readonly<Record<RegisterClass, readonly number[]>>;
+  readonly result: Readonly<Record<RegisterClass, number>>;
+}
+
+export interface Allocation {
+  /** By virtual register; undefined for constants, and for what is never alive. */
+  readonly locations: readonly (Location | undefined)[];
+  /** Places in the frame, 8 bytes each. */
+  readonly slots: number;
+}
+
+/** Places in the frame that are looked at for one that is free; more than that, and a new one is cheaper. */
+const SLOTS_TRIED = 32;
+
+/** Gives every virtual register a place. `stress` makes it use as few registers as it can, to test spilling. */
+export function allocate(fn: LirFunction, order: readonly number[], file: RegisterFile, stress = false): Allocation {
+  const { positions, intervals } = findIntervals(fn, order);
+  const locations: (Location | undefined)[] = new Array(fn.classes.length).fill(undefined);
+  const hints = findHints(fn, order, file);
+  const spilled: Interval[] = [];
+  const taken: Readonly<Record<RegisterClass, Map<number, Interval[]>>> = { f: new Map(), i: new Map() };
+  const sorted = intervals.filter(each => each !== undefined).sort((a, b) => a.ranges[0]! - b.ranges[0]!);
+  let callsBehind = 0;
+  for (const current of sorted) {
+    const start = current.ranges[0]!;
+    while (callsBehind < positions.calls.length && positions.calls[callsBehind]! + 1 < start) callsBehind++;
+    if (crossesAny(current, positions.calls, callsBehind)) {
+      spilled.push(current);
+      continue;
+    }
+    const kind = fn.classes[current.register]!;
+    const allocatable = stress ? file.allocatable[kind].slice(0, 2) : file.allocatable[kind];
+    const held = taken[kind];
+    for (const [register, owners] of held) {
+      const alive = owners.filter(owner => owner.ranges[owner.ranges.length - 1]! > start);
+      held.set(register, alive);
+    }
+    const conflicts = (register: number): Interval[] =>
+      (held.get(register) ?? []).filter(owner => overlap(owner.ranges, current.ranges));
+    const wanted = wantedRegisters(hints[current.register], locations);
+    let chosen = [...wanted, ...allocatable].find(
+      register => allocatable.includes(register) && conflicts(register).length === 0,
+    );
+    if (chosen === undefined) chosen = makeRoom(current, allocatable, conflicts, owner => evict(owner));
+    if (chosen === undefined) {
+      spilled.push(current);
+      continue;
+    }
+    locations[current.register] = { kind: 'register', index: chosen };
+    const owners = held.get(chosen);
+    if (owners === undefined) held.set(chosen, [current]);
+    else owners.push(current);
+
+    function evict(owner: Interval): void {
+      const { index } = locations[owner.register]!;
+      held.set(
+        index,
+        held.get(index)!.filter(other => other !== owner),
+      );
+      locations[owner.register] = undefined;
+      spilled.push(owner);
+    }
+  }
+  return { locations, slots: placeSpilled(spilled, locations) };
+}
+
+function crossesAny(interval: Interval, calls: readonly number[], from: number): boolean {
+  const end = interval.ranges[interval.ranges.length - 1]!;
+  for (let i = from; i < calls.length && calls[i]! < end; i++) if (crosses(interval.ranges, calls[i]!)) return true;
+  return false;
+}
+
+/** The register whose owners weigh least, freed of them, when they weigh less than the current interval. */
+function makeRoom(
+  current: Interval,
+  allocatable: readonly number[],
+  conflicts: (register: number) => readonly Interval[],
+  evict: (owner: Interval) => void,
+): number | undefined {
+  let best: number | undefined;
+  let least = costOf(current);
+  for (const register of allocatable) {
+    const weight = conflicts(register).reduce((sum, owner) => sum + costOf(owner), 0);
+    if (weight < least) {
+      least = weight;
+      best = register;
+    }
+  }
+  if (best !== undefined) for (const owner of conflicts(best)) evict(owner);
+  return best;
+}
+
+/** Uses for the time a register would be held. */
+function costOf({ ranges, weight }: Interval): number {
+  let length = 0;
+  for (let i = 0; i < ranges.length; i += 2) length += ranges[i + 1]! - ranges[i]!;
+  return weight / (length + 4);
+}
+
+interface Hint {
+  /** Virtual registers that a move would be saved to. */
+  readonly near: VirtualRegister[];
+  readonly fixed: number[];
+}
+
+function findHints(fn: LirFunction, order: readonly number[], file: RegisterFile): (Hint | undefined)[] {
+  const hints: (Hint | undefined)[] = new Array(fn.classes.length).fill(undefined);
+  const hintOf = (register: VirtualRegister): Hint => (hints[register] ??= { near: [], fixed: [] });
+  const near = (a: VirtualRegister, b: VirtualRegister): void => {
+    if (fn.constants.has(a) || fn.constants.has(b) || fn.classes[a] !== fn.classes[b]) return;
+    hintOf(a).near.push(b);
+    hintOf(b).near.push(a);
+  };
+  argumentRegisters(fn, fn.blocks[0]!.params, file).forEach((register, i) => {
+    hintOf(fn.blocks[0]!.params[i]!).fixed.push(register);
+  });
+  for (const id of order) {
+    for (const each of fn.blocks[id]!.code) {
+      if (each.op === 'jump') {
+        fn.blocks[each.target.block]!.params.forEach((param, i) => {
+          near(param, each.target.args[i]!);
+        });
+      } else if (each.op === 'call') {
+        argumentRegisters(fn, each.args, file).forEach((register, i) => {
+          if (!fn.constants.has(each.args[i]!)) hintOf(each.args[i]!).fixed.push(register);
+        });
+        if (each.result >= 0) hintOf(each.result).fixed.push(file.result[fn.classes[each.result]!]);
+      } else if (each.op === 'return') {
+        if (!fn.constants.has(each.args[0]!)) hintOf(each.args[0]!).fixed.push(file.result[fn.classes[each.args[0]!]!]);
+      } else if (each.result >= 0 && each.args.length > 0) {
+        near(each.result, each.args[0]!);
+      }
+    }
+  }
+  return hints;
+}
+
+function wantedRegisters(hint: Hint | undefined, locations: readonly (Location | undefined)[]): readonly number[] {
+  if (hint === undefined) return [];
+  const near = hint.near.slice(0, 8).flatMap(other => {
+    const location = locations[other];
+    return location?.kind === 'register' ? [location.index] : [];
+  });
+  return [...near, ...hint.fixed.slice(0, 8)];
+}
+
+/** The registers that arguments of these classes are passed in, in order. */
+export function argumentRegisters(
+  fn: LirFunction,
+  args: readonly VirtualRegister[],
+  file: RegisterFile,
+): readonly number[] {
+  const used = { f: 0, i: 0 };
+  return args.map(arg => {
+    const kind = fn.classes[arg]!;
+    return file.arguments[kind][used[kind]++]!;
+  });
+}
+
+/** Gives each spilled interval a place in the frame, one for several that are never alive together. Gives how many. */
+function placeSpilled(spilled: readonly Interval[], locations: (Location | undefined)[]): number {
+  const slots: number[][] = [];
+  for (const { register, ranges } of spilled) {
+    let index = slots.slice(0, SLOTS_TRIED).findIndex(owner => !overlap(owner, ranges));
+    if (index < 0) index = slots.push([]) - 1;
+    slots[index] = mergeRanges(slots[index]!, ranges);
+    locations[register] = { kind: 'slot', index };
+  }
+  return slots.length;
+}
+
+function mergeRanges(a: readonly number[], b: readonly number[]): number[] {
+  const merged: number[] = [];
+  let i = 0;
+  let j = 0;
+  while (i < a.length || j < b.length) {
+    const from = j >= b.length || (i < a.length && a[i]! < b[j]!) ? a : b;
+    const at = from === a ? i : j;
+    merged.push(from[at]!, from[at + 1]!);
+    if (from === a) i += 2;
+    else j += 2;
+  }
+  return merged;
+}

@@ -1,0 +1,135 @@
+// What is native of a unit: analysed, compiled and published when it is first asked for, kept with the unit, and given back when the
+// unit is gone.
+import { isMainThread } from 'node:worker_threads';
+import type { CoreUnit } from '../../core/core.ts';
+import { buildIr } from '../../ir/build.ts';
+import type { IrFunction, IrUnit } from '../../ir/ir.ts';
+import { optimiseFunction } from '../../ir/passes/pipeline.ts';
+import { loadAddon } from './addon.ts';
+import { type Published, publish, retire } from './arena.ts';
+import { canCompileFor, compileNative, type ListedLine, type NativeCode, type NativeEntry } from './compile.ts';
+import { type Analysis, analyse, explainRefusal, type Refusal } from './shapes.ts';
+
+/** A function that can be entered. */
+export interface NativeFunction {
+  readonly entry: NativeEntry;
+  readonly code: NativeCode;
+  readonly place: Published;
+}
+
+/** All native code of a unit in one form. */
+export class NativeUnit {
+  private readonly unit: CoreUnit;
+  private readonly metered: boolean;
+  private readonly ir: IrUnit;
+  private readonly optimised = new Map<number, IrFunction>();
+  private readonly functions = new Map<number, NativeFunction>();
+  private readonly looked = new Set<number>();
+  private readonly refusals = new Map<number, Refusal>();
+  private readonly published: Published[] = [];
+  private whyNot: string | undefined;
+
+  constructor(unit: CoreUnit, metered: boolean) {
+    this.unit = unit;
+    this.metered = metered;
+    this.ir = buildIr(unit);
+    const { addon, ...rest } = loadAddon();
+    if (addon === undefined) this.whyNot = 'why' in rest ? rest.why : '';
+    else if (!canCompileFor(process.arch)) this.whyNot = `there is no back end for ${process.arch}`;
+    else owners.register(this, this.published);
+  }
+
+  /** The native form of a function; undefined when another engine has to run it. */
+  functionAt(index: number): NativeFunction | undefined {
+    if (!this.looked.has(index)) this.prepare(index);
+    return this.functions.get(index);
+  }
+
+  /** Why a function is not native; undefined when it is. */
+  whyNotNative(index: number): string | undefined {
+    if (this.functionAt(index) !== undefined) return undefined;
+    const refusal = this.refusals.get(index);
+    return this.whyNot ?? (refusal === undefined ? 'it was not compiled' : explainRefusal(refusal));
+  }
+
+  /** The machine code of all functions that have some. */
+  list(): readonly ListedLine[] {
+    const { analysis, members } = this.analyse([...this.unit.functions.keys()]);
+    if (members.length === 0 || !canCompileFor(process.arch)) return [];
+    const options = { metered: this.metered, listing: true };
+    return compileNative(this.unit, members, analysis, callee => this.irOf(callee), options)?.listing ?? [];
+  }
+
+  /** Gives the memory back. Nothing of it may be used afterwards. */
+  dispose(): void {
+    this.functions.clear();
+    for (const place of this.published.splice(0)) retire(place);
+    this.whyNot = 'it was disposed of';
+  }
+
+  /** Compiles a function and all native ones that it can reach, unless that was done before. */
+  private prepare(index: number): void {
+    if (this.whyNot !== undefined) return;
+    const { analysis, members } = this.analyse([index]);
+    for (const [refused, refusal] of analysis.refused) {
+      this.looked.add(refused);
+      this.refusals.set(refused, refusal);
+    }
+    for (const member of members) this.looked.add(member);
+    if (members.some(member => !this.functions.has(member))) this.compile(members, analysis);
+  }
+
+  /** The functions that can be native, of some and all that they can reach. */
+  private analyse(starts: readonly number[]): { readonly analysis: Analysis; readonly members: readonly number[] } {
+    const analysis = analyse(this.unit, starts, callee => this.irOf(callee));
+    return { analysis, members: [...analysis.shaped.keys()].filter(member => !analysis.refused.has(member)) };
+  }
+
+  private compile(members: readonly number[], analysis: Analysis): void {
+    const options = { metered: this.metered, stress: process.env.ILO_STRESS?.split(',').includes('regs') === true };
+    const code = compileNative(this.unit, members, analysis, callee => this.irOf(callee), options);
+    if (code === undefined) {
+      for (const member of members) this.refusals.set(member, { reason: 'large', what: '' });
+      return;
+    }
+    const place = publish(code.bytes, why => {
+      this.whyNot = why;
+    });
+    if (place === undefined) return;
+    this.published.push(place);
+    for (const [member, entry] of code.entries) {
+      if (!this.functions.has(member)) this.functions.set(member, { entry, code, place });
+    }
+  }
+
+  private irOf(index: number): IrFunction {
+    const known = this.optimised.get(index);
+    if (known) return known;
+    const made = optimiseFunction(this.ir.functions[index]!);
+    this.optimised.set(index, made);
+    return made;
+  }
+}
+
+const owners = new FinalizationRegistry<Published[]>(published => {
+  for (const place of published) retire(place);
+});
+
+const units = new WeakMap<CoreUnit, Map<boolean, NativeUnit>>();
+
+/** The native code of a unit, with the charges of the limits or without. */
+export function nativeUnitOf(unit: CoreUnit, limited: boolean): NativeUnit {
+  // A thread that may be terminated has to be looked after now and then, and the place for that is where fuel is counted.
+  const metered = limited || !isMainThread;
+  const forms = units.get(unit) ?? new Map<boolean, NativeUnit>();
+  units.set(unit, forms);
+  const made = forms.get(metered) ?? new NativeUnit(unit, metered);
+  forms.set(metered, made);
+  return made;
+}
+
+/** Gives back all native code of a unit. */
+export function disposeNative(unit: CoreUnit): void {
+  for (const native of units.get(unit)?.values() ?? []) native.dispose();
+  units.delete(unit);
+}

@@ -1,0 +1,186 @@
+// Machine code for some functions that are compiled together, so that calls among them are direct. The way in stands first, then an entry for
+// each function, the functions, and behind them what seldom runs: faults, fuel that has run out, subroutines, constants.
+//
+// The code has no absolute addresses: it runs wherever it is published.
+import { InternalError } from '../../base/assert.ts';
+import type { Span } from '../../base/span.ts';
+import type { CoreUnit } from '../../core/core.ts';
+import type { IrFunction } from '../../ir/ir.ts';
+import { allocate } from './allocate.ts';
+import { CodeBuffer, type FinishedCode, type Label, positionAt } from './buffer.ts';
+import { checkAllocation } from './check-allocation.ts';
+import { layOut } from './layout.ts';
+import type { LirFunction, RegisterClass } from './lir.ts';
+import { lowerFunction, type SiteKind } from './lower.ts';
+import { type Analysis, shapeOfType } from './shapes.ts';
+import { type X64Assembler, x64Assembler } from './x64/assembler.ts';
+import { emitEntry, emitFunction, X64_REGISTERS, type X64Group } from './x64/emit.ts';
+import { declareStubs, emitStubs, emitTrampoline } from './x64/stubs.ts';
+
+/** A place where something can go wrong. */
+export interface Site {
+  readonly kind: SiteKind;
+  readonly span: Span;
+}
+
+export interface NativeEntry {
+  /** Where the entry is, from the beginning of the code. */
+  readonly offset: number;
+  readonly params: readonly RegisterClass[];
+  readonly result: RegisterClass;
+  /** Whether the function loops or calls itself, directly or not: only then is it worth entering from other engines. */
+  readonly repeats: boolean;
+}
+
+export interface NativeCode {
+  readonly bytes: Uint8Array;
+  readonly entries: ReadonlyMap<number, NativeEntry>;
+  /** By number; 0 is none. */
+  readonly sites: readonly (Site | undefined)[];
+  /** Bytes of the stack that a call of any of the functions takes at most. */
+  readonly frameBytes: number;
+  /** Undefined unless it was asked for. */
+  readonly listing: readonly ListedLine[] | undefined;
+}
+
+/** An instruction with the place in the source that it belongs to. */
+export interface ListedLine {
+  readonly offset: number;
+  readonly text: string;
+  readonly position: number | undefined;
+  /** What begins here. */
+  readonly heading: string | undefined;
+}
+
+export interface CompileOptions {
+  readonly metered: boolean;
+  readonly listing?: boolean;
+  /** As few registers as possible: to test spilling. */
+  readonly stress?: boolean;
+}
+
+/** Whether this processor's code can be made here. */
+export function canCompileFor(arch: string): boolean {
+  return arch === 'x64';
+}
+
+/** Compiles functions. Gives undefined when there is too much of it. Throws an InternalError for a bug in here. */
+export function compileNative(
+  unit: CoreUnit,
+  members: readonly number[],
+  { shaped }: Analysis,
+  functionAt: (index: number) => IrFunction,
+  options: CompileOptions,
+): NativeCode | undefined {
+  const buffer = new CodeBuffer();
+  const asm = x64Assembler(buffer, { listing: options.listing === true });
+  const platform = { windows: process.platform === 'win32' };
+  const sites: (Site | undefined)[] = [undefined];
+  const labels = new Map<number, Label>(members.map(index => [index, buffer.label()]));
+  const later: (() => void)[] = [];
+  const group: X64Group = {
+    asm,
+    stubs: declareStubs(buffer),
+    labelOf: callee => labels.get(callee)!,
+    later: write => later.push(write),
+  };
+  const headings: { readonly label: Label; readonly text: string }[] = [];
+  const head = (text: string): void => {
+    const label = buffer.label();
+    buffer.bind(label);
+    buffer.mark(NOWHERE);
+    headings.push({ label, text });
+  };
+  head('the way in');
+  emitTrampoline(asm, platform);
+  const lowered = new Map<number, LirFunction>();
+  for (const index of members) {
+    const fn = lowerFunction(functionAt(index), shaped.get(index)!, {
+      metered: options.metered,
+      span: unit.functions[index]!.span,
+      resultOf: callee => shaped.get(callee)!.result,
+      site: (kind, span) => sites.push({ kind, span }) - 1,
+    });
+    lowered.set(index, fn);
+  }
+  const entryLabels = new Map<number, Label>();
+  for (const [index, fn] of lowered) {
+    head(`entry of ${fn.name}`);
+    const params = fn.blocks[0]!.params.map(param => fn.classes[param]!);
+    entryLabels.set(index, emitEntry(params, fn.result, labels.get(index)!, asm));
+  }
+  let largestFrame = 0;
+  for (const [index, fn] of lowered) {
+    const order = layOut(fn);
+    const allocation = allocate(fn, order, X64_REGISTERS, options.stress);
+    const problem = checkAllocation(fn, order, allocation, X64_REGISTERS);
+    if (problem !== undefined) throw new InternalError(`wrong register allocation: ${problem}`);
+    head(fn.name);
+    emitFunction(fn, order, allocation, index, group);
+    largestFrame = Math.max(largestFrame, 8 * allocation.slots);
+    if (buffer.full) return undefined;
+  }
+  head('what seldom runs');
+  for (const write of later) write();
+  emitStubs(asm, group.stubs, platform);
+  const code = buffer.finish();
+  if (code.kind === 'too-large') return undefined;
+  const recursive = findRecursive(members, functionAt);
+  const entries = new Map<number, NativeEntry>();
+  for (const [index, fn] of lowered) {
+    entries.set(index, {
+      offset: code.offsetOf(entryLabels.get(index)!),
+      params: unit.functions[index]!.params.map(({ type }) => (shapeOfType(type) === 'num' ? 'f' : 'i')),
+      result: fn.result ?? 'f',
+      repeats: recursive.has(index) || fn.blocks.some(block => block.loopDepth > 0),
+    });
+  }
+  return {
+    bytes: code.bytes,
+    entries,
+    sites,
+    // The return address, and what a subroutine takes.
+    frameBytes: largestFrame + 64,
+    listing: options.listing === true ? listOf(asm, code, headings) : undefined,
+  };
+}
+
+/** The position of code that belongs to no place in the source. */
+const NOWHERE = -1;
+
+function listOf(
+  asm: X64Assembler,
+  code: FinishedCode,
+  headings: readonly { readonly label: Label; readonly text: string }[],
+): readonly ListedLine[] {
+  const starts = new Map<number, string>();
+  for (const { label, text } of headings) starts.set(code.offsetOf(label), text);
+  let heading: string | undefined;
+  let from = 0;
+  return asm.listing(code).map(({ offset, text }) => {
+    heading = undefined;
+    // Padding may stand between a heading and the first instruction behind it.
+    for (; from <= offset; from++) heading = starts.get(from) ?? heading;
+    const position = positionAt(code.marks, offset);
+    return { offset, text, heading, position: position === NOWHERE ? undefined : position };
+  });
+}
+
+/** The functions that can come back to themselves, or call one that loops: entering them leads to more than a few instructions. */
+function findRecursive(members: readonly number[], functionAt: (index: number) => IrFunction): ReadonlySet<number> {
+  const callees = new Map(
+    members.map(index => [
+      index,
+      functionAt(index).blocks.flatMap(block =>
+        block.code.filter(each => each.op === 'call').map(each => each.imm as number),
+      ),
+    ]),
+  );
+  const recursive = new Set<number>();
+  for (const index of members) {
+    const seen = new Set(callees.get(index));
+    for (const callee of seen) for (const next of callees.get(callee) ?? []) seen.add(next);
+    if (seen.has(index)) recursive.add(index);
+  }
+  return recursive;
+}

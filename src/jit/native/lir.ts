@@ -1,0 +1,119 @@
+// The low-level form between the IR and machine code: what every processor does, on virtual registers that hold a double (`f`) or an integer
+// (`i`), still in SSA. Types are settled, limits and checks are instructions, constants have no register (they are operands).
+//
+// A block ends in exactly one `jump`, `branch` or `return`. Only a jump passes arguments; an edge of a branch that would is a block of
+// its own. So moves between registers at the end of a block have one place to stand.
+import { unreachable } from '../../base/assert.ts';
+
+export type VirtualRegister = number;
+export type RegisterClass = 'f' | 'i';
+
+/** How two doubles are compared; every one of them is false for NaN except `ne`. */
+export type FloatCondition = 'lt' | 'le' | 'gt' | 'ge' | 'eq' | 'ne';
+
+/** How doubles are rounded to integers; `even`: to the nearest, halfway to the even one, and as the language has it around zero. */
+export type Rounding = 'floor' | 'ceil' | 'trunc' | 'even';
+
+export interface LirTarget {
+  readonly block: number;
+  readonly args: readonly VirtualRegister[];
+}
+
+/** Things that can go wrong: `site` says where. */
+interface AtSite {
+  readonly site: number;
+}
+
+export type LirInstruction = (
+  | { readonly op: 'add' | 'sub' | 'mul' | 'div' | 'min' | 'max' }
+  | ({ readonly op: 'remainder' } & AtSite)
+  | { readonly op: 'neg' | 'abs' | 'sqrt' }
+  | { readonly op: 'round'; readonly rounding: Rounding }
+  /** A bound of a range: cut to an integer, NaN is 0, within ±2^63. */
+  | { readonly op: 'bound' }
+  | { readonly op: 'compare'; readonly condition: FloatCondition }
+  | { readonly op: 'not' }
+  /** Whether two truth values are equal. */
+  | { readonly op: 'same' }
+  /** Faults at the site when the operand is zero. */
+  | ({ readonly op: 'check.zero' } & AtSite)
+  | ({ readonly op: 'fuel'; readonly amount: number } & AtSite)
+  | ({ readonly op: 'call'; readonly callee: number } & AtSite)
+  | { readonly op: 'jump'; readonly target: LirTarget }
+  | {
+      readonly op: 'branch';
+      readonly condition: FloatCondition | 'true';
+      readonly then: number;
+      readonly otherwise: number;
+    }
+  | { readonly op: 'return' }
+) & {
+  /** -1 when it gives nothing. */
+  readonly result: VirtualRegister;
+  readonly args: readonly VirtualRegister[];
+  /** Where in the source it came from, for listings. */
+  readonly position: number;
+};
+
+export type LirOp = LirInstruction['op'];
+
+export interface LirBlock {
+  readonly params: readonly VirtualRegister[];
+  readonly code: LirInstruction[];
+  /** How many loops lie around it. */
+  loopDepth: number;
+}
+
+export interface LirFunction {
+  readonly name: string;
+  /** Block 0 is the entry; its parameters are those of the function. */
+  readonly blocks: LirBlock[];
+  readonly classes: RegisterClass[];
+  /** Virtual registers that stand for a constant: a double, or an integer of 32 bits. */
+  readonly constants: Map<VirtualRegister, number>;
+  /** Undefined when the function gives nothing that anybody reads. */
+  result: RegisterClass | undefined;
+}
+
+/** The blocks that control may go on in. */
+export function lirSuccessors(block: LirBlock): readonly number[] {
+  const end = block.code[block.code.length - 1]!;
+  switch (end.op) {
+    case 'jump':
+      return [end.target.block];
+    case 'branch':
+      return end.then === end.otherwise ? [end.then] : [end.then, end.otherwise];
+    case 'return':
+      return [];
+    default:
+      return unreachable(end as never, 'a block ends in a jump, a branch or a return');
+  }
+}
+
+/** What an instruction reads, arguments of its target included. */
+export function lirUses(each: LirInstruction): readonly VirtualRegister[] {
+  return each.op === 'jump' ? each.target.args : each.args;
+}
+
+/** The text form, for tests and for whoever looks for a bug. */
+export function printLir(fn: LirFunction): string {
+  const name = (value: VirtualRegister): string => {
+    const constant = fn.constants.get(value);
+    return constant === undefined ? `${fn.classes[value]}${value}` : String(constant);
+  };
+  const lines = [`${fn.name}:`];
+  fn.blocks.forEach((block, id) => {
+    lines.push(`b${id}(${block.params.map(name).join(', ')}):`);
+    for (const each of block.code) {
+      const { op, result, args, position: _, ...rest } = each;
+      const more = Object.entries(rest).map(([key, value]) =>
+        key === 'target'
+          ? `b${(value as LirTarget).block}(${(value as LirTarget).args.map(name).join(', ')})`
+          : `${key}=${value}`,
+      );
+      const text = [op, args.map(name).join(', '), ...more].filter(part => part !== '').join(' ');
+      lines.push(`  ${result < 0 ? '' : `${name(result)} = `}${text}`);
+    }
+  });
+  return `${lines.join('\n')}\n`;
+}

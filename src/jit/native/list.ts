@@ -1,0 +1,42 @@
+// Machine code as text for people: each instruction with its offset, and the line of the source beside the first instruction that comes
+// from it.
+import type { CoreUnit } from '../../core/core.ts';
+import { SourceText } from '../../diag/source.ts';
+import { nativeUnitOf } from './code.ts';
+
+const TEXT_WIDTH = 48;
+
+/** The listing of all functions of a unit that are native, and why the others are not. */
+export function listNative(unit: CoreUnit, source: string, limited: boolean): string {
+  const native = nativeUnitOf(unit, limited);
+  const text = new SourceText(source);
+  const lines: string[] = [];
+  unit.functions.forEach((fn, index) => {
+    const why = native.whyNotNative(index);
+    if (why !== undefined) lines.push(`; ${fn.name} has no machine code: ${why}`);
+  });
+  // Places in imported files cannot be told from those in this one by their offsets.
+  const imports = unit.functions.some(fn => fn.file !== undefined);
+  let last = -1;
+  for (const { offset, text: instruction, heading, position } of native.list()) {
+    if (heading !== undefined) lines.push(...(lines.length > 0 ? [''] : []), `${heading}:`);
+    const line = position === undefined || imports ? undefined : text.place(position).line;
+    const beside = line === undefined || line === last ? '' : `; ${line}: ${text.lineText(line).trim()}`;
+    if (line !== undefined) last = line;
+    const hex = offset.toString(16).padStart(5, '0');
+    lines.push(`  ${hex}  ${beside === '' ? instruction : `${instruction.padEnd(TEXT_WIDTH)}${beside}`}`);
+  }
+  return `${lines.join('\n')}\n`;
+}
+
+export interface Explained {
+  readonly name: string;
+  /** Half a sentence; undefined when the function is native. */
+  readonly why: string | undefined;
+}
+
+/** For each of some functions whether it is native, and if not, why. */
+export function explainNative(unit: CoreUnit, functions: readonly number[], limited: boolean): readonly Explained[] {
+  const native = nativeUnitOf(unit, limited);
+  return functions.map(index => ({ name: unit.functions[index]!.name, why: native.whyNotNative(index) }));
+}

@@ -1,0 +1,387 @@
+// From the IR of a function whose shapes are known to the low-level form. Boxing is nothing here; what a shape decides (a test for nil, a
+// comparison of a number with a truth value) is decided; a comparison that only a branch reads becomes part of the branch.
+import type { Span } from '../../base/span.ts';
+import { buildCfg, type Cfg, findLoops } from '../../ir/cfg.ts';
+import type { BlockId, Instruction, IrFunction, Target, ValueId } from '../../ir/ir.ts';
+import { BARE_OPS, type IrOp } from '../../spec/ir-ops.ts';
+import type { FloatCondition, LirFunction, LirInstruction, RegisterClass, VirtualRegister } from './lir.ts';
+import type { Shape, Shaped } from './shapes.ts';
+
+/** What can go wrong at a place in the source. */
+export type SiteKind = 'call' | 'fuel' | 'entry' | 'division' | 'modulo';
+
+export interface LowerOptions {
+  readonly metered: boolean;
+  /** Where the function is in the source. */
+  readonly span: Span;
+  readonly resultOf: (callee: number) => Shape;
+  /** Numbers a place; numbers begin with 1. */
+  readonly site: (kind: SiteKind, span: Span) => number;
+}
+
+/** Further from zero than this, two different doubles are further from each other than 2^-52, so being equal is being the same. */
+const FAR = 2;
+
+export function lowerFunction(fn: IrFunction, shaped: Shaped, options: LowerOptions): LirFunction {
+  return new Lowering(fn, shaped, options).run();
+}
+
+/** Doubles have the shape of what never comes, too: nobody will read them. */
+export function classOfShape(shape: Shape): RegisterClass {
+  return shape === 'num' || shape === 'never' ? 'f' : 'i';
+}
+
+const CONDITIONS: Readonly<Partial<Record<IrOp, FloatCondition>>> = {
+  'num.lt': 'lt',
+  'num.le': 'le',
+  'num.gt': 'gt',
+  'num.ge': 'ge',
+};
+
+const ARITHMETIC: Readonly<Partial<Record<IrOp, 'add' | 'sub' | 'mul' | 'div' | 'neg'>>> = {
+  'num.add': 'add',
+  'num.sub': 'sub',
+  'num.mul': 'mul',
+  'num.div': 'div',
+  'num.neg': 'neg',
+};
+
+/** A truth value: known, a register, or a comparison that was not made yet. */
+type Truth =
+  | { readonly known: boolean }
+  | { readonly register: VirtualRegister }
+  | { readonly condition: FloatCondition; readonly args: readonly [VirtualRegister, VirtualRegister] };
+
+class Lowering {
+  private readonly fn: IrFunction;
+  private readonly shapes: readonly Shape[];
+  private readonly options: LowerOptions;
+  private readonly cfg: Cfg;
+  private readonly out: LirFunction;
+  private readonly registers: VirtualRegister[];
+  private readonly byConstant = new Map<string, VirtualRegister>();
+  /** Comparisons that a branch or another comparison will take over. */
+  private readonly pending = new Map<ValueId, Truth>();
+  private readonly uses: Int32Array;
+  private readonly usedIn: Int32Array;
+  private readonly blockOf = new Map<BlockId, number>();
+  private code: LirInstruction[] = [];
+  private position = 0;
+
+  constructor(fn: IrFunction, shaped: Shaped, options: LowerOptions) {
+    this.fn = fn;
+    this.shapes = shaped.shapes;
+    this.options = options;
+    this.cfg = buildCfg(fn);
+    const { result } = shaped;
+    this.out = { name: fn.name, blocks: [], classes: [], constants: new Map(), result: classOfShape(result) };
+    this.registers = new Array(fn.types.length).fill(-1);
+    this.uses = new Int32Array(fn.types.length);
+    this.usedIn = new Int32Array(fn.types.length).fill(-1);
+    this.countUses();
+  }
+
+  run(): LirFunction {
+    const { cfg, fn, out } = this;
+    const depth = loopDepths(cfg, fn.blocks.length);
+    for (const id of cfg.order) {
+      this.blockOf.set(id, out.blocks.length);
+      const params = fn.blocks[id]!.params.map(param => this.define(param));
+      out.blocks.push({ params, code: [], loopDepth: depth[id]! });
+    }
+    for (const id of cfg.order) {
+      this.code = out.blocks[this.blockOf.get(id)!]!.code;
+      for (const each of fn.blocks[id]!.code) this.instruction(each, id);
+    }
+    return out;
+  }
+
+  private countUses(): void {
+    for (const id of this.cfg.order) {
+      const use = (value: ValueId): void => {
+        this.uses[value]!++;
+        this.usedIn[value] = this.usedIn[value] === -1 || this.usedIn[value] === id ? id : -2;
+      };
+      for (const each of this.fn.blocks[id]!.code) {
+        each.args.forEach(use);
+        for (const target of each.targets) target.args.forEach(use);
+      }
+    }
+  }
+
+  // ---- registers
+
+  private fresh(kind: RegisterClass): VirtualRegister {
+    return this.out.classes.push(kind) - 1;
+  }
+
+  private define(value: ValueId): VirtualRegister {
+    const register = this.fresh(classOfShape(this.shapes[value]!));
+    this.registers[value] = register;
+    return register;
+  }
+
+  private constant(kind: RegisterClass, value: number): VirtualRegister {
+    const key = `${kind}${Object.is(value, -0) ? '-0' : value}`;
+    const known = this.byConstant.get(key);
+    if (known !== undefined) return known;
+    const register = this.fresh(kind);
+    this.out.constants.set(register, value);
+    this.byConstant.set(key, register);
+    return register;
+  }
+
+  /** The register of an operand; a comparison that was put off is made now. */
+  private use(value: ValueId): VirtualRegister {
+    const truth = this.pending.get(value);
+    if (truth === undefined) return this.registers[value]!;
+    this.pending.delete(value);
+    const register = this.materialise(truth);
+    this.registers[value] = register;
+    return register;
+  }
+
+  private materialise(truth: Truth): VirtualRegister {
+    if ('known' in truth) return this.constant('i', truth.known ? 1 : 0);
+    if ('register' in truth) return truth.register;
+    return this.emit('i', { op: 'compare', condition: truth.condition }, truth.args);
+  }
+
+  private emit(
+    kind: RegisterClass | undefined,
+    what: DistributiveOmit<LirInstruction, 'result' | 'args' | 'position'>,
+    args: readonly VirtualRegister[],
+  ): VirtualRegister {
+    const result = kind === undefined ? -1 : this.fresh(kind);
+    this.code.push({ ...what, result, args, position: this.position } as LirInstruction);
+    return result;
+  }
+
+  // ---- instructions
+
+  private instruction(each: Instruction, id: BlockId): void {
+    this.position = each.span.start;
+    const { result } = each;
+    if (each.targets.length > 0 || each.op === 'return') {
+      this.end(each);
+      return;
+    }
+    if (each.op === 'fuel') {
+      this.fuel(each, id);
+      return;
+    }
+    if (result === undefined) return;
+    if (this.shapes[result] === 'bool' && each.op !== 'call') {
+      const truth = this.truth(each);
+      // Put off only where whoever reads it stands in the same block: its operands may not live longer than they would anyway.
+      const isSoon = this.uses[result] === 1 && this.usedIn[result] === id;
+      if ('register' in truth) this.registers[result] = truth.register;
+      else if ('known' in truth || isSoon) this.pending.set(result, truth);
+      else this.registers[result] = this.materialise(truth);
+      return;
+    }
+    this.registers[result] = this.value(each);
+  }
+
+  private fuel(each: Instruction, id: BlockId): void {
+    if (!this.options.metered) return;
+    const isEntry = id === 0 && each === this.fn.blocks[0]!.code[0];
+    const site = isEntry ? this.options.site('entry', this.options.span) : this.options.site('fuel', each.span);
+    this.emit(undefined, { op: 'fuel', amount: each.imm as number, site }, []);
+  }
+
+  /** The register of what an instruction gives that is no truth value. */
+  private value(each: Instruction): VirtualRegister {
+    const { op, args } = each;
+    switch (op) {
+      case 'const.num':
+        return this.constant('f', each.imm as number);
+      case 'const.nil':
+        return this.constant('i', 0);
+      case 'box.num':
+      case 'unbox.num':
+      case 'payload':
+      case 'panic':
+        return this.use(args[0]!);
+      case 'range.start':
+      case 'range.end':
+        return this.emit('f', { op: 'bound' }, [this.use(args[0]!)]);
+      case 'call': {
+        const site = this.options.site('call', each.span);
+        const kind = classOfShape(this.options.resultOf(each.imm as number));
+        return this.emit(
+          kind,
+          { op: 'call', callee: each.imm as number, site },
+          args.map(arg => this.use(arg)),
+        );
+      }
+      case 'call.builtin':
+        return this.builtin(each);
+      default:
+        return this.arithmetic(each);
+    }
+  }
+
+  private arithmetic(each: Instruction): VirtualRegister {
+    const op = ARITHMETIC[BARE_OPS[each.op] ?? each.op]!;
+    const args = each.args.map(arg => this.use(arg));
+    if (op === 'div') this.checkZero(args[1]!, 'division', each.span);
+    return this.emit('f', { op }, args);
+  }
+
+  private checkZero(divisor: VirtualRegister, kind: 'division' | 'modulo', span: Span): void {
+    const known = this.out.constants.get(divisor);
+    if (known !== undefined && known !== 0) return;
+    this.emit(undefined, { op: 'check.zero', site: this.options.site(kind, span) }, [divisor]);
+  }
+
+  private builtin(each: Instruction): VirtualRegister {
+    const args = each.args.map(arg => this.use(arg));
+    if (this.options.metered) {
+      this.emit(undefined, { op: 'fuel', amount: 1, site: this.options.site('fuel', each.span) }, []);
+    }
+    const round = (rounding: 'floor' | 'ceil' | 'even') => this.emit('f', { op: 'round', rounding }, args);
+    switch (each.imm as string) {
+      case 'flr':
+        return round('floor');
+      case 'cel':
+        return round('ceil');
+      case 'rou':
+        return round('even');
+      case 'abs':
+      case 'sqrt':
+      case 'min':
+      case 'max':
+        return this.emit('f', { op: each.imm as 'abs' | 'sqrt' | 'min' | 'max' }, args);
+      case 'clamp':
+        return this.emit('f', { op: 'max' }, [this.emit('f', { op: 'min' }, [args[0]!, args[2]!]), args[1]!]);
+      default: {
+        this.checkZero(args[1]!, 'modulo', each.span);
+        return this.emit('f', { op: 'remainder', site: this.options.site('modulo', each.span) }, args);
+      }
+    }
+  }
+
+  /** A truth value, as far as it has to be computed now. */
+  private truth(each: Instruction): Truth {
+    const { op, args } = each;
+    const shape = this.shapes[args[0] ?? -1] ?? 'never';
+    switch (op) {
+      case 'const.bool':
+        return { known: each.imm === true };
+      case 'box.bool':
+      case 'unbox.bool':
+      case 'payload':
+      case 'panic':
+        return this.takeOver(args[0]!);
+      case 'bool.not':
+        return this.opposite(this.takeOver(args[0]!));
+      case 'is.num':
+        return { known: shape === 'num' };
+      case 'is.bool':
+        return { known: shape === 'bool' };
+      case 'is.nil':
+        return { known: shape === 'nil' };
+      case 'is.ok':
+      case 'is.err':
+      case 'is.text':
+      case 'is.list':
+        return { known: false };
+      case 'num.truthy':
+      case 'any.truthy':
+        if (shape === 'bool') return this.takeOver(args[0]!);
+        if (shape === 'nil') return { known: false };
+        return { condition: 'ne', args: [this.use(args[0]!), this.constant('f', 0)] };
+      case 'num.eq':
+      case 'any.eq':
+        return this.equality(args[0]!, args[1]!);
+      default:
+        return { condition: CONDITIONS[BARE_OPS[op] ?? op]!, args: [this.use(args[0]!), this.use(args[1]!)] };
+    }
+  }
+
+  /** What was put off for this value, for the only reader there is; else its register. */
+  private takeOver(value: ValueId): Truth {
+    const truth = this.pending.get(value);
+    if (truth === undefined) return { register: this.registers[value]! };
+    if ('condition' in truth) this.pending.delete(value);
+    return truth;
+  }
+
+  private opposite(truth: Truth): Truth {
+    if ('known' in truth) return { known: !truth.known };
+    // The opposite of `lt` is not `ge`: both are false for NaN.
+    if ('condition' in truth && truth.condition === 'eq') return { condition: 'ne', args: truth.args };
+    if ('condition' in truth && truth.condition === 'ne') return { condition: 'eq', args: truth.args };
+    return { register: this.emit('i', { op: 'not' }, [this.materialise(truth)]) };
+  }
+
+  private equality(left: ValueId, right: ValueId): Truth {
+    const [a, b] = [this.shapes[left]!, this.shapes[right]!];
+    if (a !== b && a !== 'never' && b !== 'never') return { known: false };
+    if (a === 'nil') return { known: true };
+    const registers = [this.use(left), this.use(right)] as const;
+    if (a === 'bool') {
+      // Both are 0 or 1: equal when the one is not the other's opposite.
+      return { register: this.emit('i', { op: 'same' }, registers) };
+    }
+    const isFar = registers.some(register => {
+      const known = Math.abs(this.out.constants.get(register) ?? 0);
+      return known >= FAR && known < Number.POSITIVE_INFINITY;
+    });
+    if (isFar) return { condition: 'eq', args: registers };
+    const distance = this.emit('f', { op: 'abs' }, [this.emit('f', { op: 'sub' }, registers)]);
+    return { condition: 'lt', args: [distance, this.constant('f', Number.EPSILON)] };
+  }
+
+  // ---- ends of blocks
+
+  private end(each: Instruction): void {
+    if (each.op === 'return') {
+      this.emit(undefined, { op: 'return' }, [this.use(each.args[0]!)]);
+      return;
+    }
+    const [then, otherwise] = each.targets;
+    if (each.op === 'jump') {
+      this.jump(then!);
+      return;
+    }
+    const truth = this.takeOver(each.args[0]!);
+    if ('known' in truth) {
+      this.jump(truth.known ? then! : otherwise!);
+      return;
+    }
+    const edges = { then: this.edge(then!), otherwise: this.edge(otherwise!) };
+    if ('register' in truth) this.emit(undefined, { op: 'branch', condition: 'true', ...edges }, [truth.register]);
+    else this.emit(undefined, { op: 'branch', condition: truth.condition, ...edges }, truth.args);
+  }
+
+  private jump(target: Target): void {
+    const args = target.args.map(arg => this.use(arg));
+    this.emit(undefined, { op: 'jump', target: { block: this.blockOf.get(target.block)!, args } }, []);
+  }
+
+  /** The block that an edge of a branch leads to: one of its own when arguments are passed. */
+  private edge(target: Target): number {
+    const block = this.blockOf.get(target.block)!;
+    if (target.args.length === 0) return block;
+    const args = target.args.map(arg => this.use(arg));
+    const { loopDepth } = this.out.blocks[block]!;
+    const jump: LirInstruction = {
+      op: 'jump',
+      target: { block, args },
+      result: -1,
+      args: [],
+      position: this.position,
+    };
+    return this.out.blocks.push({ params: [], code: [jump], loopDepth }) - 1;
+  }
+}
+
+type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;
+
+function loopDepths(cfg: Cfg, blocks: number): Int32Array {
+  const depths = new Int32Array(blocks);
+  for (const { body } of findLoops(cfg)) for (const block of body) depths[block]!++;
+  return depths;
+}

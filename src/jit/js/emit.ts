@@ -26,9 +26,12 @@ import {
 } from '../../ir/ir.ts';
 import { markOwned } from '../../ir/passes/own.ts';
 import { IR_OPS } from '../../spec/ir-ops.ts';
-import { chargesInside, mayThrow } from './entry.ts';
+import { callsThatFit } from '../../vm/deep.ts';
+import { mayThrow } from './entry.ts';
 import { type Scope, WRITERS } from './expressions.ts';
+import { bytesOfGenerated } from './frame.ts';
 import { Group } from './group.ts';
+import { type Line, layOut } from './lines.ts';
 import { scheduleMoves } from './moves.ts';
 import { findShapes } from './shapes.ts';
 import { type Placement, placeBlocks } from './structure.ts';
@@ -84,12 +87,6 @@ export function emitGroup(
   };
 }
 
-interface Line {
-  readonly text: string;
-  /** The labelled block that the line opens or closes; it is left out when nobody breaks out of it. */
-  readonly label?: BlockId;
-}
-
 /** A step still to be taken: a line to write, or a block whose text goes here, with the block that control falls into behind it. */
 type Step =
   | { readonly line: Line }
@@ -132,6 +129,8 @@ class FunctionEmitter {
   private readonly brokenOut = new Set<BlockId>();
   private readonly steps: Step[] = [];
   private temporaries = 0;
+  /** How many values the widest call hands on. */
+  private widest = 0;
   private expressionTemporaries = 0;
   private knownIntegers: ReadonlySet<ValueId> | undefined;
   /** What `p` is known to be; 0 when it is not known. */
@@ -185,15 +184,16 @@ class FunctionEmitter {
 
   emit(): string {
     const { fn, options, index, origin } = this;
-    const guard = mayThrow(fn) || (options.metered && chargesInside(fn));
+    const guard = mayThrow(fn) || options.metered;
     const params = fn.blocks[0]!.params.map(param => `v${param}`);
     this.write(`function f${index}(${['d', ...params].join(', ')}) {`);
-    this.write(`if (d >= ${options.maxDepth}) ${this.group.helper('tooDeep')}();`);
-    if (options.metered) this.write(`${this.group.helper('enter')}(${origin});`);
+    const deeper = `return ${this.group.helper('deeper')}(${origin}, d, [${params.join(', ')}]);`;
+    this.write(deeper);
     if (guard) {
       this.write('var p = 0;');
       this.write('try {');
     }
+    if (options.metered) this.write(`${this.group.helper('enter')}(${origin});`);
     this.steps.push({ block: 0, next: -1, inside: 'follows', left: 0 });
     for (let step = this.steps.pop(); step !== undefined; step = this.steps.pop()) this.step(step);
     if (guard) {
@@ -202,23 +202,23 @@ class FunctionEmitter {
       this.write('}');
     }
     this.write('}');
-    return this.layOut();
+    const limit = Math.min(
+      options.maxDepth,
+      callsThatFit(bytesOfGenerated(params.length, this.variables(), this.widest)),
+    );
+    // A frame that never fits is not even made: V8 would look for its place before it runs the first line.
+    if (limit === 0) this.lines.splice(2, this.lines.length - 3);
+    else this.lines[1] = { text: `if (d >= ${limit}) ${deeper}` };
+    const names = Array.from({ length: this.expressionTemporaries }, (_, i) => `i${i}`);
+    if (limit > 0 && names.length > 0) this.lines.splice(2, 0, { text: `var ${names.join(', ')};` });
+    return layOut(this.lines, this.brokenOut);
   }
 
-  /** Lines, indented, without the labelled blocks that nobody breaks out of. */
-  private layOut(): string {
-    const out: string[] = [];
-    let indent = 0;
-    const names = Array.from({ length: this.expressionTemporaries }, (_, i) => `i${i}`);
-    if (names.length > 0) this.lines.splice(1, 0, { text: `var ${names.join(', ')};` });
-    for (const { text, label } of this.lines) {
-      if (label !== undefined && !this.brokenOut.has(label)) continue;
-      if (text.startsWith('}')) indent--;
-      // Very deep code is not indented further: the source would grow with the square of the depth.
-      out.push(`${'  '.repeat(Math.min(indent, 40))}${text}`);
-      if (text.endsWith('{')) indent++;
-    }
-    return out.join('\n');
+  /** How many variables the function declares at most. */
+  private variables(): number {
+    const values = this.definitions.filter((made, value) => made !== undefined && this.written[value] === undefined);
+    const params = this.fn.blocks.reduce((sum, block) => sum + block.params.length, 0);
+    return this.temporaries + this.expressionTemporaries + values.length + params;
   }
 
   private write(text: string): void {
@@ -436,6 +436,7 @@ class FunctionEmitter {
   private readonly call = (callee: number, args: readonly string[]): string => {
     const params = this.options.arity(callee);
     if (params !== args.length) return `${this.group.helper('wrongCount')}(${callee}, ${args.length})`;
+    this.widest = Math.max(this.widest, args.length);
     const values = ['d + 1', ...args].join(', ');
     if (this.options.isInGroup(callee)) return `f${callee}(${values})`;
     this.group.externals.add(callee);

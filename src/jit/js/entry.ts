@@ -10,13 +10,6 @@ export function mayThrow(fn: IrFunction): boolean {
   );
 }
 
-/** Whether a function charges for anything besides being entered. */
-export function chargesInside(fn: IrFunction): boolean {
-  return fn.blocks.some((block, id) =>
-    block.code.some(({ op }, i) => IR_OPS[op].effect === 'meter' && (id > 0 || i > 0)),
-  );
-}
-
 /**
  * The source of a prepared call of a version, as the body of a function of X and C: it looks at the arguments and calls the version C when
  * they fit, and X.slow when they do not. `declared` are the types of the parameters of the function.

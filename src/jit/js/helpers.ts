@@ -103,7 +103,7 @@ const SHARED = {
 /** Helpers that belong to a machine. */
 interface OfMachine {
   /** The limits are in the source as numbers; only the faults are made here. */
-  readonly tooDeep: () => never;
+  readonly deeper: (callee: number, depth: number, args: readonly Value[]) => Value;
   readonly wrongCount: (callee: number, got: number) => never;
   readonly callValue: (callee: Value, args: readonly Value[], fallback: string) => Value;
   readonly callTool: (tool: number, args: readonly Value[]) => Value;
@@ -119,7 +119,7 @@ interface OfMachine {
 export type Helpers = typeof SHARED & OfMachine;
 
 const OF_MACHINE: Readonly<Record<keyof OfMachine, true>> = {
-  tooDeep: true,
+  deeper: true,
   wrongCount: true,
   callValue: true,
   callTool: true,
@@ -142,13 +142,12 @@ export function makeHelpers(
   services: RunServices,
   callValue: OfMachine['callValue'],
   trace: OfMachine['trace'],
+  deeper: OfMachine['deeper'],
 ): Helpers {
-  const { meter, maxDepth } = services;
+  const { meter } = services;
   return {
     ...SHARED,
-    tooDeep: () => {
-      throw fault('ILO-R040', 'depth', { limit: maxDepth });
-    },
+    deeper,
     wrongCount: (callee, got) => {
       throw arityFault(unit.functions[callee]!, got);
     },

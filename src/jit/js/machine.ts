@@ -14,6 +14,7 @@ import { markOwned } from '../../ir/passes/own.ts';
 import { optimiseFunction } from '../../ir/passes/pipeline.ts';
 import { makeVersions, planVersions } from '../../ir/versions.ts';
 import { arityFault, at, callFunctionValue, isStackOverflow } from '../../vm/calls.ts';
+import { DeepCalls, MOST_INDIRECT } from '../../vm/deep.ts';
 import type { Entry, Machine, RunServices } from '../../vm/engine.ts';
 import { checkGenerated } from './check.ts';
 import { type Emitted, emitGroup } from './emit.ts';
@@ -170,7 +171,9 @@ function codeOf(unit: CoreUnit, metered: boolean, maxDepth: number): UnitCode {
 /** Makes a machine for one run of a unit. Ask canGenerateCode (available.ts) before. */
 export function createJsMachine(unit: CoreUnit, services: RunServices): Machine {
   const code = codeOf(unit, services.meter !== undefined, services.maxDepth);
-  const state = { depth: 0 };
+  const deep = new DeepCalls(unit, services);
+  /** `indirect`: how many calls of function values nest. */
+  const state = { depth: 0, indirect: 0 };
   const table: (Compiled | undefined)[] = [];
   let thrown: unknown;
   /** The functions that `thrown` came through so far, innermost first. */
@@ -199,9 +202,11 @@ export function createJsMachine(unit: CoreUnit, services: RunServices): Machine 
     const faulted = isStackOverflow(error)
       ? at(fault('ILO-R040', 'stack', { depth: thrownDepth }), innermost.span)
       : error;
+    state.indirect = 0;
     if (faulted instanceof Fault) {
-      if (faulted.calls.length === 0) faulted.calls = calls.map(index => unit.functions[index]!.name);
-      if (faulted.file === undefined && innermost.file !== undefined) faulted.file = innermost.file;
+      // Calls that went on in the stack machine are there already, and with them the file.
+      if (faulted.calls.length === 0 && innermost.file !== undefined) faulted.file ??= innermost.file;
+      faulted.calls = [...calls.map(index => unit.functions[index]!.name), ...faulted.calls];
     }
     return faulted;
   };
@@ -229,7 +234,12 @@ export function createJsMachine(unit: CoreUnit, services: RunServices): Machine 
   /** Code that runs here may call the program again, from as deep as it was called itself. */
   const callInside = (index: number, args: readonly Value[]): Value => {
     const { depth } = state;
+    const fn = unit.functions[index]!;
+    if (args.length !== fn.params.length) throw arityFault(fn, args.length);
+    if (state.indirect >= MOST_INDIRECT) return deep.call(index, depth, args);
+    state.indirect++;
     const result = call(index, depth, args);
+    state.indirect--;
     state.depth = depth;
     return result;
   };
@@ -238,7 +248,7 @@ export function createJsMachine(unit: CoreUnit, services: RunServices): Machine 
     callFunctionValue(callee, args, fallback, unit, services, callInside);
 
   const given = {
-    ...makeHelpers(unit, services, callValue, trace),
+    ...makeHelpers(unit, services, callValue, trace, (callee, depth, args) => deep.call(callee, depth, args)),
     state,
     table,
     builtin: (name: string) => services.builtin(name)!,
@@ -260,6 +270,7 @@ export function createJsMachine(unit: CoreUnit, services: RunServices): Machine 
 
   const run: Machine['run'] = (callee, args) => {
     state.depth = 0;
+    state.indirect = 0;
     thrown = undefined;
     chain = [];
     try {

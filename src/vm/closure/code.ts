@@ -51,6 +51,8 @@ export interface Target {
   readonly index: number;
   readonly fn: CoreFunction;
   readonly arity: number;
+  /** How many calls may lie around it on JavaScript's stack. */
+  readonly limit: number;
   body: Code;
 }
 

@@ -5,7 +5,8 @@ import type { Span } from '../../base/span.ts';
 import type { CoreUnit } from '../../core/core.ts';
 import { FunctionValue } from '../../core/value/function.ts';
 import type { Value } from '../../core/value/value.ts';
-import { arityFault, at, callFunctionValue, depthFault, explainThrown } from '../calls.ts';
+import { arityFault, at, callFunctionValue, explainThrown } from '../calls.ts';
+import { bytesOfFrame, callsThatFit, DeepCalls, type FrameCosts, MOST_INDIRECT } from '../deep.ts';
 import type { RunServices } from '../engine.ts';
 import { compileBody } from './bodies.ts';
 import { frameOf } from './calls.ts';
@@ -15,12 +16,17 @@ import { compileBlock } from './statements.ts';
 
 const NONE: readonly Value[] = [];
 
+/** See deep.ts. */
+const FRAME_COSTS: FrameCosts = { call: 450, statement: 220, before: 100, chained: 13, expression: 110 };
+
 /** A class, because V8 inlines `enter` at every call only when all machines share one function for it. */
 export class ClosureMachine implements State {
   depth = 0;
   returned: Value = null;
   readonly running: number[] = [];
-  private readonly maxDepth: number;
+  /** How many calls of function values nest. */
+  private indirect = 0;
+  private readonly deep: DeepCalls;
   private readonly unit: CoreUnit;
   private readonly services: RunServices;
   private readonly targets: Target[] = [];
@@ -32,7 +38,7 @@ export class ClosureMachine implements State {
   constructor(unit: CoreUnit, services: RunServices) {
     this.unit = unit;
     this.services = services;
-    this.maxDepth = services.maxDepth;
+    this.deep = new DeepCalls(unit, services);
     const compiler: Compiler = {
       unit,
       services,
@@ -50,6 +56,7 @@ export class ClosureMachine implements State {
   /** Calls a function of the program. Throws a Fault. */
   run(callee: number, args: readonly Value[]): Value {
     this.depth = 0;
+    this.indirect = 0;
     try {
       return this.callFunction(callee, args);
     } catch (error) {
@@ -78,11 +85,20 @@ export class ClosureMachine implements State {
   }
 
   enter(target: Target, frame: Frame, span: Span | undefined): Value {
-    if (this.depth >= this.maxDepth) throw depthFault(this.maxDepth, span);
+    if (this.depth >= target.limit) return this.enterDeep(target, frame, span);
     this.running[this.depth++] = target.index;
     const result = target.body(frame);
     this.depth--;
     return result;
+  }
+
+  private enterDeep(target: Target, frame: Frame, span: Span | undefined): Value {
+    try {
+      const args = frame.slice(0, target.arity) as Value[];
+      return this.deep.callBelow(this.running, this.depth, target.index, args);
+    } catch (error) {
+      throw at(error, span);
+    }
   }
 
   /** The captured values follow the arguments. */
@@ -92,7 +108,11 @@ export class ClosureMachine implements State {
     if (count + captures.length !== target.arity) throw arityFault(target.fn, count + captures.length);
     const frame = frameOf(target.fn.slots, args);
     for (let i = 0; i < captures.length; i++) frame[count + i] = captures[i];
-    return this.enter(target, frame, undefined);
+    if (this.indirect >= MOST_INDIRECT) return this.enterDeep(target, frame, undefined);
+    this.indirect++;
+    const result = this.enter(target, frame, undefined);
+    this.indirect--;
+    return result;
   }
 
   private target(index: number): Target {
@@ -103,6 +123,7 @@ export class ClosureMachine implements State {
       index,
       fn,
       arity: fn.params.length,
+      limit: Math.min(this.services.maxDepth, callsThatFit(bytesOfFrame(fn, FRAME_COSTS))),
       body: frame => {
         target.body = this.charged(compileBody(fn.body, this.compiler), fn.span);
         return target.body(frame);
@@ -112,7 +133,7 @@ export class ClosureMachine implements State {
     return target;
   }
 
-  /** A body that is charged for. A call that the limit refuses does not count as running: `enter` has counted it already. */
+  /** A body that is charged for. */
   private charged(body: Code, span: Span): Code {
     const { meter } = this.services;
     if (meter === undefined) return body;
@@ -120,7 +141,6 @@ export class ClosureMachine implements State {
       try {
         meter.charge(1, 0);
       } catch (error) {
-        this.depth--;
         throw at(error, span);
       }
       return body(frame);

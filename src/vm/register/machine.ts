@@ -7,6 +7,7 @@ import type { CoreUnit } from '../../core/core.ts';
 import { Fault } from '../../core/fault.ts';
 import type { Value } from '../../core/value/value.ts';
 import { at, callFunctionValue, explainThrown } from '../calls.ts';
+import { DeepCalls, MOST_INDIRECT } from '../deep.ts';
 import type { Entry, RunServices } from '../engine.ts';
 import { functionAt, largestFrame, type RegisterFunction, type RegisterUnit, spanAt } from './code.ts';
 import { enterFunction } from './cold.ts';
@@ -30,6 +31,9 @@ export type Progress = { readonly done: false } | { readonly done: true; readonl
 export class RegisterMachine {
   private readonly setting: Setting;
   private readonly fresh: boolean;
+  /** How many calls back nest, each in a loop of its own; where they go on when there are too many. */
+  private nested = 0;
+  private deep: DeepCalls | undefined;
   /** What was started by `start`. */
   private started: RegisterState | undefined;
   /** The file that fresh states share, and how much of it is used. */
@@ -162,7 +166,12 @@ export class RegisterMachine {
     return callFunctionValue(callee, args, fallback, core, services, (index, all) => {
       const state = this.setting.caller;
       if (state === undefined || state.depth === 0) return this.run(index, all);
+      if (this.nested >= MOST_INDIRECT) {
+        this.deep ??= new DeepCalls(core, services);
+        return this.deep.callBelow(state.running(), state.depth, index, all);
+      }
       enterFunction(state, index, all, ~state.pc);
+      this.nested++;
       const { code } = state;
       state.code = this.setting.unit.code;
       try {
@@ -171,6 +180,7 @@ export class RegisterMachine {
         throw this.place(error, state);
       }
       state.code = code;
+      this.nested--;
       return state.read(state.resultAt);
     });
   }
@@ -233,7 +243,10 @@ export class RegisterMachine {
   private fail(thrown: unknown, state: RegisterState, depth: number): unknown {
     const error = explainThrown(thrown, this.setting.core, state.running(), state.depth);
     while (state.depth > depth) state.close();
-    if (depth === 0) state.release();
+    if (depth === 0) {
+      state.release();
+      this.nested = 0;
+    }
     return error;
   }
 }

@@ -21,35 +21,38 @@ import * as operations from '../operations.ts';
 import { bytesOfBinary } from '../primitives.ts';
 import { EMPTIES, ENTRY, FACTS, PARAMS, SIZE, SLOTS } from './code.ts';
 import { runCold, WIDTHS } from './cold.ts';
-import { ELSEWHERE, EMPTY, FRAME, IN_WALK, LEAVE, type LoopState } from './state.ts';
+import { ELSEWHERE, EMPTY, FRAME, IN_WALK, LEAVE, type LoopState, PAUSE, type Place } from './state.ts';
 
-/** Runs a function whose arguments are the first values; frames begin at `bottomFp`. Throws a Fault. */
-export function runLoop(machine: LoopState, first: number, bottomFp: number): Value {
+/**
+ * Runs until the frame with the return address LEAVE is left, and gives its value. `first` is the function to enter, whose arguments end
+ * at `start.sp` and which returns to `backTo`; or it is ELSEWHERE, and what was suspended goes on at `start`. Throws a Fault, or what
+ * suspends the run.
+ */
+export function runLoop(machine: LoopState, first: number, start: Place, backTo: number): Value {
   const { values, frames, facts, maxFp } = machine;
   const { words, constants } = machine.code;
   const { meter } = machine.services;
-  let base = 0;
-  let sp = facts[first * FACTS + PARAMS]!;
-  let fp = bottomFp;
-  let pc = LEAVE;
+  let { pc, sp, fp, base } = start;
   let callee = first;
-  let returnTo = LEAVE;
+  let returnTo = backTo;
   try {
     for (;;) {
-      // Here a function is entered: its arguments are the topmost values.
-      if (fp >= maxFp) throw machine.depthFault();
-      const fact = callee * FACTS;
-      const bottom = sp - facts[fact + PARAMS]!;
-      if (bottom + facts[fact + SIZE]! > values.length) machine.reserve(bottom + facts[fact + SIZE]!, fp);
-      frames[fp] = returnTo;
-      frames[fp + 1] = base;
-      frames[fp + 2] = callee;
-      fp += FRAME;
-      base = bottom;
-      const end = base + facts[fact + SLOTS]!;
-      if (facts[fact + EMPTIES] === 1) for (let slot = sp; slot < end; slot++) values[slot] = EMPTY;
-      sp = end;
-      pc = facts[fact + ENTRY]!;
+      if (callee !== ELSEWHERE) {
+        // Here a function is entered: its arguments are the topmost values.
+        if (fp >= maxFp) throw machine.depthFault();
+        const fact = callee * FACTS;
+        const bottom = sp - facts[fact + PARAMS]!;
+        if (bottom + facts[fact + SIZE]! > values.length) machine.reserve(bottom + facts[fact + SIZE]!, fp);
+        frames[fp] = returnTo;
+        frames[fp + 1] = base;
+        frames[fp + 2] = callee;
+        fp += FRAME;
+        base = bottom;
+        const end = base + facts[fact + SLOTS]!;
+        if (facts[fact + EMPTIES] === 1) for (let slot = sp; slot < end; slot++) values[slot] = EMPTY;
+        sp = end;
+        pc = facts[fact + ENTRY]!;
+      }
       run: for (;;) {
         switch (words[pc]) {
           case 0 /* push.const */:
@@ -209,9 +212,10 @@ export function runLoop(machine: LoopState, first: number, bottomFp: number): Va
             continue;
           }
           case 20: /* call.tool */ {
-            const from = sp - words[pc + 2]!;
-            values[from] = machine.services.tool(machine.code.tools[words[pc + 1]!]!, values.slice(from, sp));
-            sp = from + 1;
+            const args = values.slice(sp - words[pc + 2]!, sp);
+            sp -= args.length;
+            values[sp] = machine.services.tool(machine.code.tools[words[pc + 1]!]!, args);
+            sp++;
             pc += 3;
             continue;
           }
@@ -369,6 +373,7 @@ export function runLoop(machine: LoopState, first: number, bottomFp: number): Va
           }
           case 78: /* charge.call */
           case 79 /* charge.round */:
+            if (meter!.fuel >= meter!.pauseAt) throw PAUSE;
             meter!.charge(1, 0);
             pc++;
             continue;
@@ -387,7 +392,7 @@ export function runLoop(machine: LoopState, first: number, bottomFp: number): Va
       }
     }
   } catch (error) {
-    machine.noteThrown(error, pc, fp);
+    machine.noteThrown(error, { pc, sp, fp, base });
     throw error;
   }
 }

@@ -1,23 +1,30 @@
 // The stack engine: Core compiled to stack bytecode (compile.ts), checked (check.ts), and run by a loop (loop.ts) on arrays of its
-// own, so that calls nest as deep as the limit says. It is also where the engines whose calls nest on JavaScript's stack go on when
+// own, so that calls nest as deep as the limit says, and a run may be suspended in any depth (`start`, then `resume` until it is done):
+// where a tool is called whose answer is not there yet, and before any call or round of a loop. It is also where the engines whose calls nest on JavaScript's stack go on when
 // that is used up (../deep.ts): a run may begin below calls that are somebody else's.
 import type { CoreUnit } from '../../core/core.ts';
 import { type Fault, fault } from '../../core/fault.ts';
 import { FunctionValue } from '../../core/value/function.ts';
 import { RecordValue } from '../../core/value/record.ts';
 import type { Value } from '../../core/value/value.ts';
-import { STACK_OP_NUMBERS } from '../../spec/stack-ops.ts';
 import { arityFault, at, callFunctionValue, explainThrown } from '../calls.ts';
-import type { RunServices } from '../engine.ts';
+import { type RunServices, Waiting } from '../engine.ts';
 import { checkStack } from './check.ts';
-import { FACTS, placeAt, SIZE, type StackCode } from './code.ts';
+import { FACTS, PARAMS, placeAt, SIZE, type StackCode } from './code.ts';
 import { compileStack } from './compile.ts';
 import { runLoop } from './loop.ts';
-import { ELSEWHERE, FRAME, type LoopState } from './state.ts';
+import { ELSEWHERE, FRAME, IN_WALK, LEAVE, type LoopState, PAUSE, type Place } from './state.ts';
 import { capturesOf, type WalkCalls, type WalkMaker, Walks } from './walks.ts';
 
 /** Places that the array of values may have: as many as a list may have items. */
 const MAX_VALUES = 2 ** 26;
+
+/** What `start` and `resume` give. `waiting` is what the tool has thrown; undefined when the run was only paused. */
+export type Progress =
+  | { readonly done: true; readonly value: Value }
+  | { readonly done: false; readonly waiting: Waiting | undefined };
+
+const NOWHERE: Place = { pc: LEAVE, sp: 0, fp: 0, base: 0 };
 
 /** What a name calls. */
 interface Named {
@@ -38,10 +45,9 @@ export class StackMachine implements LoopState, WalkCalls {
   private readonly named = new Map<string, Named>();
   private readonly builtins: (((args: readonly Value[]) => Value) | undefined)[] = [];
   private readonly walkMakers: (WalkMaker | undefined)[] = [];
-  /** What was thrown, and which instruction was to blame. */
+  /** What was thrown last, and where the run stood. */
   private thrown: unknown;
-  private thrownPc = 0;
-  private thrownFp = 0;
+  private at = NOWHERE;
 
   /** Makes a machine for one run of a unit. Throws a StackCodeError when the code, if one is given, is malformed. */
   constructor(unit: CoreUnit, services: RunServices, code = compileStack(unit, services.meter !== undefined)) {
@@ -60,20 +66,64 @@ export class StackMachine implements LoopState, WalkCalls {
 
   /** Calls a function of the program that has `depth` calls around it; a fault's chain of calls begins with this one. Throws a Fault. */
   runBelow(depth: number, callee: number, args: readonly Value[]): Value {
-    this.walks.clear();
-    this.thrown = undefined;
     try {
-      if (args.length !== this.code.functions[callee]!.params) {
-        throw arityFault(this.unit.functions[callee]!, args.length);
-      }
-      if (depth >= this.services.maxDepth) throw this.depthFault();
-      while (this.frames.length < FRAME * depth) this.frames.push(0);
-      this.reserve(this.facts[callee * FACTS + SIZE]!, FRAME * depth);
-      for (let i = 0; i < args.length; i++) this.values[i] = args[i]!;
-      return runLoop(this, callee, FRAME * depth);
+      return runLoop(this, callee, this.begin(depth, callee, args), LEAVE);
     } catch (error) {
       throw this.explain(error, depth);
     }
+  }
+
+  /** Calls a function of the program, until the run is done or suspended. Throws a Fault. */
+  start(callee: number, args: readonly Value[]): Progress {
+    return this.advance(() => runLoop(this, callee, this.begin(0, callee, args), LEAVE));
+  }
+
+  /** Goes on with a suspended run; `answer` is the result of the tool where it waited for one. Throws a Fault. */
+  resume(answer: Value = null): Progress {
+    const { at } = this;
+    if (this.thrown === PAUSE) return this.advance(() => runLoop(this, ELSEWHERE, at, LEAVE));
+    return this.advance(() => {
+      const { pc, sp } = at;
+      let callee = ELSEWHERE;
+      if (this.walks.isCalling) callee = this.answerWalk(answer, at);
+      else this.values[sp] = answer;
+      if (callee === ELSEWHERE) return runLoop(this, ELSEWHERE, { ...at, pc: pc + 3, sp: sp + 1 }, LEAVE);
+      return runLoop(this, callee, { ...at, sp: sp + this.facts[callee * FACTS + PARAMS]! }, IN_WALK - pc);
+    });
+  }
+
+  private answerWalk(answer: Value, at: Place): number {
+    try {
+      return this.walks.goOn(answer, at.sp);
+    } catch (error) {
+      this.noteThrown(error, at);
+      throw error;
+    }
+  }
+
+  private advance(go: () => Value): Progress {
+    try {
+      return { done: true, value: go() };
+    } catch (error) {
+      if (!(error instanceof Waiting)) throw this.explain(error, 0);
+      this.thrown = error;
+      return { done: false, waiting: error === PAUSE ? undefined : error };
+    }
+  }
+
+  /** Makes ready to call a function that has `depth` calls around it. */
+  private begin(depth: number, callee: number, args: readonly Value[]): Place {
+    this.walks.clear();
+    this.thrown = undefined;
+    if (args.length !== this.code.functions[callee]!.params) {
+      throw arityFault(this.unit.functions[callee]!, args.length);
+    }
+    if (depth >= this.services.maxDepth) throw this.depthFault();
+    const fp = FRAME * depth;
+    while (this.frames.length < fp) this.frames.push(0);
+    this.reserve(this.facts[callee * FACTS + SIZE]!, fp);
+    for (let i = 0; i < args.length; i++) this.values[i] = args[i]!;
+    return { pc: LEAVE, sp: args.length, fp, base: 0 };
   }
 
   /** Calls what a value stands for, while nothing runs: during a run, walks are how builtins call. Throws a Fault. */
@@ -166,22 +216,20 @@ export class StackMachine implements LoopState, WalkCalls {
     return fault('ILO-R040', 'depth', { limit: this.services.maxDepth });
   }
 
-  noteThrown(thrown: unknown, pc: number, fp: number): void {
+  noteThrown(thrown: unknown, at: Place): void {
     this.thrown = thrown;
-    this.thrownPc = pc;
-    this.thrownFp = fp;
+    this.at = at;
   }
 
   /** Completes what was thrown with the place, the chain of calls and the file. */
   private explain(thrown: unknown, depth: number): unknown {
-    const noted = thrown === this.thrown;
-    const { thrownPc: pc, thrownFp: fp, code } = this;
+    const isNoted = thrown === this.thrown;
+    const { code } = this;
+    const { pc, fp } = this.at;
     this.thrown = undefined;
-    if (!noted) return explainThrown(thrown, this.unit, [], 0);
-    // A function is entered once its entry has been paid for.
-    const end = code.words[pc] === STACK_OP_NUMBERS['charge.call'] ? fp - FRAME : fp;
+    if (!isNoted) return explainThrown(thrown, this.unit, [], 0);
     const running: number[] = [];
-    for (let next = FRAME * (depth + 1); next <= end; next += FRAME) running.push(this.frames[next - 1]!);
+    for (let next = FRAME * (depth + 1); next <= fp; next += FRAME) running.push(this.frames[next - 1]!);
     return explainThrown(at(thrown, placeAt(code, pc)), this.unit, running, running.length);
   }
 }

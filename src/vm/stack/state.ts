@@ -5,7 +5,7 @@ import type { Fault } from '../../core/fault.ts';
 import { FunctionValue } from '../../core/value/function.ts';
 import type { RecordValue } from '../../core/value/record.ts';
 import type { Value } from '../../core/value/value.ts';
-import type { RunServices } from '../engine.ts';
+import { type RunServices, Waiting } from '../engine.ts';
 import type { StackCode } from './code.ts';
 
 /** What a slot holds before it is set. A value like any other, so that nothing goes wrong where one gets loose. */
@@ -23,6 +23,17 @@ export const FRAME = 3;
 /** What a name stands for when it is no program function; and what is to be called when nothing is left to call. */
 export const ELSEWHERE = -1;
 
+/** What suspends a metered run before it counts a call or a round of a loop. */
+export const PAUSE = new Waiting();
+
+/** Where a run stands. Where a call was suspended, its result goes to `sp`. */
+export interface Place {
+  readonly pc: number;
+  readonly sp: number;
+  readonly fp: number;
+  readonly base: number;
+}
+
 /** The machine, as far as the run loop works on it. */
 export interface LoopState {
   readonly unit: CoreUnit;
@@ -36,8 +47,8 @@ export interface LoopState {
   /** Makes room for so many values. */
   readonly reserve: (size: number, fp: number) => void;
   readonly depthFault: () => Fault;
-  /** Notes what is to blame. It may run at the very end of the JavaScript stack, so it does next to nothing. */
-  readonly noteThrown: (thrown: unknown, pc: number, fp: number) => void;
+  /** Notes where something was thrown. It may run at the very end of the JavaScript stack, so it does next to nothing. */
+  readonly noteThrown: (thrown: unknown, at: Place) => void;
   /** The program function that is called when a value is, or ELSEWHERE. */
   readonly programFunction: (callee: Value, fallback: string) => number;
   /**

@@ -37,6 +37,8 @@ export const capturesOf = (callee: Value): readonly Value[] =>
 export class Walks {
   private readonly machine: WalkCalls;
   private readonly open: OpenWalk[] = [];
+  /** Whether the innermost walk calls something that is no function of the program: a tool may suspend the run there. */
+  isCalling = false;
 
   constructor(machine: WalkCalls) {
     this.machine = machine;
@@ -45,6 +47,7 @@ export class Walks {
   /** Forgets what a fault has left behind. */
   clear(): void {
     this.open.length = 0;
+    this.isCalling = false;
   }
 
   /** Begins a walk: see LoopState for what it gives. */
@@ -55,6 +58,7 @@ export class Walks {
 
   /** The innermost walk gets what its function gave. */
   goOn(result: Value, sp: number): number {
+    this.isCalling = false;
     this.take(result);
     return this.step(sp);
   }
@@ -89,8 +93,14 @@ export class Walks {
         return callee;
       }
       const make = machine.walkMaker(walk.fn, '');
-      if (make !== undefined) this.push(make(args), true);
-      else this.take(machine.callPlain(walk.fn, args, ''));
+      if (make !== undefined) {
+        this.push(make(args), true);
+        continue;
+      }
+      this.isCalling = true;
+      const result = machine.callPlain(walk.fn, args, '');
+      this.isCalling = false;
+      this.take(result);
     }
   }
 }

@@ -14,7 +14,8 @@ import { List } from '../../core/value/list.ts';
 import { RecordValue } from '../../core/value/record.ts';
 import { describe } from '../../core/value/show.ts';
 import type { Value } from '../../core/value/value.ts';
-import { allocate, arityFault, at, callFunctionValue, depthFault, explainThrown, spend } from '../calls.ts';
+import { allocate, arityFault, at, callFunctionValue, explainThrown, spend } from '../calls.ts';
+import { bytesOfFrame, callsThatFit, DeepCalls, type FrameCosts, MOST_INDIRECT } from '../deep.ts';
 import type { RunServices } from '../engine.ts';
 import * as operations from '../operations.ts';
 import { applyBinary, applyUnary, bytesOfBinary } from '../primitives.ts';
@@ -27,12 +28,19 @@ const CONTINUE = 2;
 const RETURN = 3;
 type Completion = typeof NORMAL | typeof BREAK | typeof CONTINUE | typeof RETURN;
 
+/** See deep.ts. */
+const FRAME_COSTS: FrameCosts = { call: 560, statement: 500, before: 0, chained: 0, expression: 420 };
+
 export class TreeMachine {
   private readonly unit: CoreUnit;
   private readonly services: RunServices;
   private returned: Value = null;
   private depth = 0;
-  private readonly maxDepth: number;
+  /** How many calls of function values nest. */
+  private indirect = 0;
+  /** How many calls may lie around each function, once it has been called. */
+  private readonly limits: (number | undefined)[] = [];
+  private readonly deep: DeepCalls;
   private readonly meter: Meter | undefined;
   /** Indexes of the functions that are running, outermost first; only the first `depth` entries count. */
   private readonly running: number[] = [];
@@ -40,13 +48,14 @@ export class TreeMachine {
   constructor(unit: CoreUnit, services: RunServices) {
     this.unit = unit;
     this.services = services;
-    this.maxDepth = services.maxDepth;
+    this.deep = new DeepCalls(unit, services);
     this.meter = services.meter;
   }
 
   /** Calls a function of the program. Throws a Fault. */
   run(callee: number, args: readonly Value[]): Value {
     this.depth = 0;
+    this.indirect = 0;
     try {
       return this.callFunction(callee, args);
     } catch (error) {
@@ -62,19 +71,38 @@ export class TreeMachine {
   private readonly callFunction = (callee: number, args: readonly Value[]): Value => {
     const fn = this.unit.functions[callee]!;
     if (args.length !== fn.params.length) throw arityFault(fn, args.length);
+    if (this.indirect >= MOST_INDIRECT) return this.deep.callBelow(this.running, this.depth, callee, args);
     const frame: Frame = new Array(fn.slots);
     for (let i = 0; i < args.length; i++) frame[i] = args[i];
-    return this.enter(callee, fn, frame, undefined);
+    this.indirect++;
+    const result = this.enter(callee, fn, frame, undefined);
+    this.indirect--;
+    return result;
   };
 
   /** `frame` has a place for every slot and holds the arguments; `span` is the place of the call. */
   private enter(callee: number, fn: CoreFunction, frame: Frame, span: Span | undefined): Value {
-    if (this.depth >= this.maxDepth) throw depthFault(this.maxDepth, span);
-    if (this.meter !== undefined) spend(this.meter, 1, 0, fn.span);
+    if (this.depth >= (this.limits[callee] ?? this.limitOf(callee))) return this.enterDeep(callee, fn, frame, span);
     this.running[this.depth++] = callee;
+    if (this.meter !== undefined) spend(this.meter, 1, 0, fn.span);
     const completion = this.runBlock(fn.body, frame);
     this.depth--;
     return completion === RETURN ? this.returned : null;
+  }
+
+  private limitOf(callee: number): number {
+    const fits = callsThatFit(bytesOfFrame(this.unit.functions[callee]!, FRAME_COSTS));
+    const limit = Math.min(this.services.maxDepth, fits);
+    this.limits[callee] = limit;
+    return limit;
+  }
+
+  private enterDeep(callee: number, fn: CoreFunction, frame: Frame, span: Span | undefined): Value {
+    try {
+      return this.deep.callBelow(this.running, this.depth, callee, frame.slice(0, fn.params.length) as Value[]);
+    } catch (error) {
+      throw at(error, span);
+    }
   }
 
   private runBlock(block: readonly CoreStmt[], frame: Frame): Completion {

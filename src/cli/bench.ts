@@ -16,7 +16,7 @@ import {
 } from '../runtime/bench-engines.ts';
 import { DEFAULT_ENGINE, ENGINES } from '../runtime/engines.ts';
 import { createNodeHost } from '../runtime/host/node-host.ts';
-import { DEFAULT_MAX_DEPTH, loadProgram } from '../runtime/program.ts';
+import { loadProgram } from '../runtime/program.ts';
 import { reachableFunctions, visitFunction } from '../runtime/reach.ts';
 import { parseRun, type RunRequest } from './arguments.ts';
 import { drawBars, showTime } from './bench-svg.ts';
@@ -112,11 +112,6 @@ export async function benchRequest(
   progress('comparing the engines');
   const known = options.engineGiven && options.engine !== DEFAULT_ENGINE ? [DEFAULT_ENGINE, ...engines] : engines;
   const first = known.map(engine => callOnce(call, engine));
-  if (first.some(({ fault }) => isShallow(fault, call))) {
-    progress('');
-    const code = await console.rerunDeep?.();
-    if (code !== undefined) return code;
-  }
   const different = disagreeing(first);
   const [oracle] = first;
   if (different.length > 0 || oracle!.fault !== undefined) {
@@ -202,11 +197,6 @@ function reportDisagreement(calls: readonly FirstCall[], console: Console): numb
   const lines = calls.map(({ engine, seen }) => `  ${engine}: ${shorten(seen, 200)}\n`).join('');
   console.err.write(`error: the engines do not agree; please report it together with the program\n${lines}`);
   return EXIT.internal;
-}
-
-/** Whether the thread's stack ended before the depth that is allowed. */
-function isShallow(fault: FirstCall['fault'], { maxDepth = DEFAULT_MAX_DEPTH }: BenchCall): boolean {
-  return fault?.code === 'ILO-R040' && fault.calls.length < maxDepth;
 }
 
 interface Effects {

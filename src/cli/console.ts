@@ -11,11 +11,6 @@ export interface Console {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Whether somebody reads standard error on a terminal. */
   readonly errIsTerminal: () => boolean;
-  /**
-   * Runs the whole command line again where calls may nest more deeply, and gives its exit code; undefined when the system
-   * does not allow it. Missing where calls may nest deeply already.
-   */
-  readonly rerunDeep?: (() => Promise<number | undefined>) | undefined;
 }
 
 /** What a command ends with; the table in docs/cli.md explains them. */

@@ -1,18 +1,8 @@
 // The entry of the process: one command line in, one exit code out, whatever happens on the way.
 import { isatty } from 'node:tty';
-import { fileURLToPath } from 'node:url';
-import { Worker } from 'node:worker_threads';
 import { OUTPUT_CLOSED_EXIT_CODE, OutputFailure, openOutput } from '../runtime/host/output.ts';
 import { type Console, EXIT } from './console.ts';
 import { dispatch } from './dispatch.ts';
-
-declare global {
-  /** Set in the thread that `rerunDeep` starts. */
-  var iloDeep: true | undefined;
-}
-
-/** The stack of that thread. Memory is only taken for what is used; ten thousand calls of usual functions use about ten. */
-const DEEP_STACK_MEBIBYTES = 256;
 
 /** Runs the process's own command line and ends the process. */
 async function start(): Promise<void> {
@@ -24,30 +14,8 @@ async function start(): Promise<void> {
     env: process.env,
     // Asked only when there is something to say: loading node:tty takes milliseconds.
     errIsTerminal: () => isatty(2),
-    rerunDeep: globalThis.iloDeep ? undefined : rerunDeep,
   };
   process.exitCode = await guarded(() => dispatch(process.argv.slice(2), console), out, err);
-}
-
-/**
- * The stack of the main thread cannot grow: its size is fixed before this code runs, and holds a thousand nested calls. A thread of
- * our own can have a large one, but takes as long to start as Node itself, so only programs that need it get it.
- */
-function rerunDeep(): Promise<number | undefined> {
-  return new Promise((resolve, reject) => {
-    const entry = fileURLToPath(new URL('cli.cjs', import.meta.url));
-    const worker = new Worker(`globalThis.iloDeep = true; require(${JSON.stringify(entry)});`, {
-      eval: true,
-      argv: process.argv.slice(2),
-      resourceLimits: { stackSizeMb: DEEP_STACK_MEBIBYTES },
-    });
-    worker.once('error', error => {
-      const { code } = error as NodeJS.ErrnoException;
-      if (code === 'ERR_WORKER_INIT_FAILED') resolve(undefined);
-      else reject(error);
-    });
-    worker.once('exit', resolve);
-  });
 }
 
 async function guarded(

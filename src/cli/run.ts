@@ -1,7 +1,6 @@
 // `ilo run` and the bare form: from the command line to the exit code of the program.
 //
 //     source -> diagnostics -> entry and arguments -> engine -> result on stdout, error on stderr -> hints
-import { statSync } from 'node:fs';
 import { Fault } from '../core/fault.ts';
 import type { Outcome } from '../core/host.ts';
 import { Err, Ok } from '../core/value/result.ts';
@@ -10,7 +9,7 @@ import type { Value } from '../core/value/value.ts';
 import type { Program } from '../lang/ilo/ast.ts';
 import { loadProgram } from '../runtime/program.ts';
 import { type Options, parseRun, type RunRequest } from './arguments.ts';
-import { callEntry, makeRepeatable, openHost } from './call.ts';
+import { callEntry, openHost } from './call.ts';
 import { type Console, EXIT, printForeignHints, printHints, refuse, report } from './console.ts';
 import { chooseEntry, type Entry, functionsOf, looksLikeName, readArguments } from './entry.ts';
 import { readImport, readSource, sourcesOf } from './source.ts';
@@ -95,8 +94,7 @@ async function execute(
       }
       const tool = await toolCaller(request.options.tools);
       if (tool !== undefined && 'err' in tool) return refuse(console, tool.err);
-      const repeatable = makeRepeatable(openHost(console, tool?.ok));
-      const host = repeatable.host;
+      const host = openHost(console, tool?.ok);
       const outcome = callEntry(program, unit!, entry.fn, entry.words, options.engine, host, options);
       const explain = async (): Promise<void> => {
         if (!options.explainEngine) return;
@@ -104,17 +102,11 @@ async function execute(
         console.err.write((await import('./explain-engine.ts')).explainEngine(unit!, entry.fn.name, options));
       };
       if ('diagnostic' in outcome) {
-        if (outcome.shallow === true && repeatable.untouched() && !isStream(file)) {
-          const code = await console.rerunDeep?.();
-          if (code !== undefined) return code;
-        }
-        repeatable.release();
         console.out.flush();
         await explain();
         await report([outcome.diagnostic], sources, options, console);
         return EXIT.failed;
       }
-      repeatable.release();
       await explain();
       const code = await printResult(outcome.value, outcome.quiet, request.options.json, console).catch(async error => {
         if (!(error instanceof Fault)) throw error;
@@ -192,11 +184,6 @@ async function printResult(value: Value, quiet: boolean, json: boolean, console:
     console.out.write(`${showValue(value instanceof Ok ? value.value : value)}\n`);
   }
   return code;
-}
-
-/** A program that came through a pipe cannot be read a second time. */
-function isStream(file: string | undefined): boolean {
-  return file !== undefined && statSync(file, { throwIfNoEntry: false })?.isFile() !== true;
 }
 
 async function toolCaller(

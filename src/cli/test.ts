@@ -29,9 +29,6 @@ export async function testCommand(args: readonly string[], console: Console): Pr
   if ('problem' in parsed) return refuse(console, parsed.problem, parsed.advice);
   const { operands, flags, options } = parsed.ok;
   if (operands.length === 0) return refuse(console, 'there is nothing to test', 'ilo test FILE|DIRECTORY…');
-  // Some program will want to recurse, and a case cannot be taken back to be run again.
-  const deepCode = await console.rerunDeep?.();
-  if (deepCode !== undefined) return deepCode;
   const tally: Tally = { passed: 0, failed: 0 };
   let unreadable = false;
   for (const path of operands.flatMap(programsIn)) {

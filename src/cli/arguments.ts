@@ -22,7 +22,7 @@ export interface Options extends RunLimits {
 }
 
 /** What to do with the program instead of, or besides, running it. */
-export type Action = 'run' | 'ast' | 'dump' | 'bench' | 'explain' | 'dense' | 'expanded' | 'check';
+export type Action = 'run' | 'ast' | 'dump' | 'emit' | 'bench' | 'explain' | 'dense' | 'expanded' | 'check';
 
 export interface RunRequest {
   /** A path or the program itself; source.ts decides. */
@@ -32,6 +32,8 @@ export interface RunRequest {
   readonly action: Action;
   /** The stages that `--dump` names, when that is the action. */
   readonly stages: readonly string[];
+  /** What `--emit` is to write, when that is the action. */
+  readonly target: string;
   readonly rest: readonly string[];
   /** `rest` from here on stood after `--`: data, never the name of a function. */
   readonly dataFrom: number;
@@ -64,7 +66,7 @@ const ACTION_FLAGS: Readonly<Record<string, Action>> = {
   '--bench': 'bench',
 };
 
-const LATER_FLAGS: readonly string[] = ['--emit', '--mcp'];
+const LATER_FLAGS: readonly string[] = ['--mcp'];
 
 const OTHER_FLAGS: readonly string[] = [
   '--json',
@@ -76,6 +78,7 @@ const OTHER_FLAGS: readonly string[] = [
   '--tools',
   '--ast',
   '--dump',
+  '--emit',
   ...LIMIT_FLAG_NAMES,
   '--help',
   '--version',
@@ -211,6 +214,7 @@ export function parseRun(args: readonly string[], verb: boolean): Parsed<RunRequ
   let codeOnly = false;
   let action: Action = 'run';
   let stages: readonly string[] = [];
+  let target = '';
   let dataFrom = Number.POSITIVE_INFINITY;
   for (let at = 0; at < args.length; ) {
     const arg = args[at]!;
@@ -238,6 +242,11 @@ export function parseRun(args: readonly string[], verb: boolean): Parsed<RunRequ
       continue;
     }
     const beforeData = source === undefined || rest.length === 0;
+    if (beforeData && (arg === '--emit' || arg.startsWith('--emit='))) {
+      action = 'emit';
+      target = arg === '--emit' ? (args[at++] ?? '') : arg.slice('--emit='.length);
+      continue;
+    }
     if (beforeData && LATER_FLAGS.includes(arg)) return { problem: `${arg} is not in this version of ilo` };
     if (source === undefined && arg === '-n') {
       // The short form is only a flag in front: behind the source it may be what the program is given.
@@ -264,7 +273,7 @@ export function parseRun(args: readonly string[], verb: boolean): Parsed<RunRequ
   }
   if (source === undefined) return { problem: 'there is no program to run', advice: USAGE };
   if (source === '') return { problem: 'empty code string', advice: USAGE };
-  return { ok: { source, codeOnly, action, stages, rest, dataFrom, options: reader.options() } };
+  return { ok: { source, codeOnly, action, stages, target, rest, dataFrom, options: reader.options() } };
 }
 
 export interface SimpleRequest {

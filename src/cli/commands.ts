@@ -49,6 +49,7 @@ export const COMMANDS: readonly CommandRow[] = [
       ['--tools FILE', 'where the tools that the program declares can be reached (JSON)'],
       ...LIMIT_FLAGS,
       ['--ast', 'print the syntax tree as JSON instead of running'],
+      ['--emit python', 'print the program as a standalone Python program'],
       ['--dump=STAGE,…', 'print the program at stages of its compilation: ast, core, ir, ir:opt, ir:PASS, bc, js'],
       ['-x, --explain', 'say in words what each statement does instead of running'],
       ['-d, --dense, --fmt', 'print the program in its short form instead of running'],

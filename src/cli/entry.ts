@@ -91,7 +91,7 @@ function refusal(fn: FunctionDecl, problem: Parameters<typeof faultDiagnostic>[0
 }
 
 /** The type with aliases replaced by what they stand for; an alias of itself ends as the name. */
-function expandAliases(program: Program, type: Type): Type {
+export function expandAliases(program: Program, type: Type): Type {
   const targets = new Map<string, Type>();
   for (const decl of program.decls) if (decl.kind === 'alias') targets.set(decl.name, decl.target);
   if (targets.size === 0) return type;

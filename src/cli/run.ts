@@ -42,6 +42,8 @@ async function runArguments(args: readonly string[], verb: boolean, console: Con
       return execute(request, text, file, options, console);
     case 'dump':
       return (await import('./dump.ts')).dumpText(text, file, request.stages, options, console);
+    case 'emit':
+      return (await import('./emit.ts')).emitText(text, file, request.target, options, console);
     case 'check':
       return (await import('./check.ts')).checkText(text, file, { modes: options, strict: false }, console);
     case 'dense':

@@ -80,7 +80,7 @@ describe('what is refused', () => {
     [[many, '--engine', 'warp'], 2, 'known: tree'],
     [['repl'], 2, "'repl' is not in this version"],
     [['compile', many], 2, "'compile' is not in this version"],
-    [[many, '--emit', 'dbl', '1'], 2, 'not in this version'],
+    [[many, '--emit', 'dbl', '1'], 2, "nothing to emit 'dbl'"],
     [['f>n;1', '--tools', join(folder, 'none.json')], 2, 'none.json'],
   ])('%j', async (args, code, text) => {
     const seen = await capture([...args, '-t']);

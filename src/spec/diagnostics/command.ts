@@ -35,4 +35,15 @@ export const COMMAND_ROWS = {
     right: 'ilo program.ilo',
     commandLine: true,
   },
+  'ILO-C003': {
+    severity: 'error',
+    title: 'the program cannot be emitted',
+    texts: { python: 'there is no Python for: {names}' },
+    explanation:
+      'An emitted program stands alone, so what it uses has to exist in the other language. The builtins and tools in the message ' +
+      'reach outside the program in a way that only ilo knows. Emit a program without them, or run it with ilo.',
+    wrong: `ilo 'f>R t t;get "https://example.org"' --emit python`,
+    right: "ilo 'dbl x:n>n;*x 2' --emit python",
+    commandLine: true,
+  },
 } as const satisfies Record<string, DiagnosticRow>;

@@ -5,6 +5,7 @@
 //     dist/ilo.cache         V8's compiled form of it, for the Node that built it
 //     dist/cli.cjs           the entry: compiles the bundle with the cache and calls it
 //     dist/http-worker.cjs   the thread that performs HTTP requests
+//     dist/isolated.cjs      what runs in the threads and processes of isolated programs
 //     dist/embed.cjs         the embedding interface, for `require` and, through dist/index.js, for `import`
 //     dist/plugin.js         programs as modules for bundlers; dist/register.js and dist/loader.js do it for Node
 //     dist/types/            the types of both
@@ -99,16 +100,19 @@ export async function buildAll({ quiet = false, readable = false } = {}) {
   const [bundle, worker, embed] = await Promise.all([
     bundleOf('src/cli/main.ts', [lazyModules], { quiet, readable }),
     bundleOf('src/runtime/host/http-worker.ts', [], { quiet, readable }),
-    bundleOf('src/embed/main.ts', [lazyModules], { quiet, readable }),
+    // Readable: Node shows the line where an error was thrown that nobody caught.
+    bundleOf('src/embed/main.ts', [lazyModules], { quiet, readable: true }),
   ]);
   if (worker !== undefined) place('http-worker.cjs', BANNER + worker);
+  const isolated = await bundleOf('src/embed/isolation/inside.ts', [lazyModules], { quiet, readable: true });
+  if (isolated !== undefined) place('isolated.cjs', BANNER + isolated);
   if (embed !== undefined) {
     place('embed.cjs', BANNER + embed);
     place('index.js', await importable('src/embed/main.ts'));
     placeTypes();
   }
   for (const name of ['plugin', 'register', 'loader']) {
-    const text = await bundleOf(`src/bundler/${name}.ts`, [], { quiet, readable, format: 'esm' });
+    const text = await bundleOf(`src/bundler/${name}.ts`, [], { quiet, readable: true, format: 'esm' });
     if (text !== undefined) place(`${name}.js`, text);
   }
   const wrapped = `(function(exports,require,module,__filename,__dirname){${BANNER}${bundle}\n})`;

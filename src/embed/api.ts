@@ -130,7 +130,14 @@ export interface ToolContext {
   readonly signal: AbortSignal;
 }
 
+/** Where programs run: beside the caller's code, in a thread of a pool, or in a process of a pool. */
+export type Isolation = 'in-process' | 'worker' | 'process';
+
 export interface RunOptions {
+  /** Default: `in-process`. The others run with `runAsync` only. */
+  readonly isolation?: Isolation;
+  /** MiB that an isolated program may hold at once. Default: 512. */
+  readonly memory?: number;
   readonly limits?: LimitOptions;
   readonly capabilities?: Capabilities;
   readonly tools?: Readonly<Record<string, Tool>>;

@@ -23,7 +23,9 @@ export type UsageCode =
   /** What was saved is not a run of this program. */
   | 'ILO-E008'
   /** A run is not in a state for this. */
-  | 'ILO-E009';
+  | 'ILO-E009'
+  /** A program that runs elsewhere was called as if it ran here. */
+  | 'ILO-E010';
 
 export class IloError extends Error {
   override readonly name: string = 'IloError';

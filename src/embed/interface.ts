@@ -9,6 +9,9 @@ export declare function check(source: string, options?: CheckOptions): Problem[]
 /** Makes a program of a source. Throws CompileError when it has errors, IloError ILO-E002 for an option that does not exist. */
 export declare function compile(source: string, options?: CompileOptions): Program;
 
+/** Ends the threads and processes of isolated programs that nobody uses at the moment. */
+export declare function drainPools(): void;
+
 export declare const DEFAULT_LIMITS: Readonly<Required<LimitOptions>>;
 
 /** Every error of ilo. */

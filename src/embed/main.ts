@@ -9,6 +9,7 @@ import { programId } from './saved.ts';
 
 export type * from './api.ts';
 export { CompileError, IloError, LimitError } from './errors.ts';
+export { drainPools } from './isolation/pool.ts';
 export { DEFAULT_LIMITS } from './options.ts';
 
 /** All that is wrong or doubtful with a source, in order of phase and place. Never throws for what is in the source. */

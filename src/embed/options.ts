@@ -20,7 +20,8 @@ export interface Limited {
   readonly output: number;
 }
 
-const RUN_NAMES = ['limits', 'capabilities', 'tools', 'engine', 'signal', 'onTrace'];
+const RUN_NAMES = ['limits', 'capabilities', 'tools', 'engine', 'signal', 'onTrace', 'isolation', 'memory'];
+const ISOLATIONS = ['in-process', 'worker', 'process'];
 const COMPILE_NAMES = [...RUN_NAMES, 'file', 'readSource'];
 const CAPABILITY_NAMES = ['print', 'env', 'read', 'write', 'net', 'clock', 'random', 'onRequest'];
 
@@ -43,7 +44,8 @@ export function checkCheckOptions(options: object): void {
   checkNames(options, ['file', 'readSource'], 'options');
 }
 
-function checkRun({ limits, capabilities, tools, engine, signal, onTrace }: RunOptions): void {
+function checkRun(options: RunOptions): void {
+  const { limits, capabilities, tools, engine, signal, onTrace, isolation, memory } = options;
   if (limits !== undefined) limitsOf(limits);
   if (capabilities !== undefined) checkNames(capabilities, CAPABILITY_NAMES, 'capabilities');
   if (tools !== undefined) checkObject(tools, 'tools');
@@ -55,6 +57,12 @@ function checkRun({ limits, capabilities, tools, engine, signal, onTrace }: RunO
     throw usageError('ILO-E002', 'signal: expected an AbortSignal');
   }
   checkType(onTrace, 'function', 'onTrace');
+  if (isolation !== undefined && !ISOLATIONS.includes(isolation)) {
+    throw usageError('ILO-E002', `isolation: expected one of ${ISOLATIONS.join(', ')}`);
+  }
+  if (memory !== undefined && !(Number.isInteger(memory) && memory >= 16)) {
+    throw usageError('ILO-E002', 'memory: expected a whole number of MiB of at least 16');
+  }
 }
 
 /** The limits with defaults filled in. Throws ILO-E002. */

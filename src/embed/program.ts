@@ -8,8 +8,10 @@ import { runToEnd } from './async.ts';
 import { embeddedHost } from './capabilities.ts';
 import { conforms } from './conforms.ts';
 import { toData, toValue } from './data.ts';
-import { type IloError, type Sources, toError, usageError } from './errors.ts';
+import { IloError, type Sources, toError, usageError } from './errors.ts';
 import { HostLog } from './host-log.ts';
+import type { Level } from './isolation/pool.ts';
+import { runIsolated, sendCapabilities } from './isolation/run.ts';
 import { checkRunOptions, engineOf, type Limited, limitsOf } from './options.ts';
 import { PausingRun } from './pausing.ts';
 import { type FunctionTypes, type ProgramTypes, showSignature } from './program-types.ts';
@@ -46,6 +48,10 @@ class ProgramView implements Program {
   private readonly options: RunOptions;
   private readonly limits: Limited;
   private readonly tools: ToolBox;
+  /** Where it runs, if not here. */
+  private readonly isolated: Level | undefined;
+  /** What the last run elsewhere has used. */
+  private elsewhere: Stats | undefined;
   private readonly make: () => Session;
   /** Kept between runs; taken away while one is under way that may call back. */
   private session: Session | undefined;
@@ -55,6 +61,7 @@ class ProgramView implements Program {
     this.options = options;
     this.problems = compiled.problems;
     const { unit, types } = compiled;
+    this.isolated = options.isolation === 'in-process' ? undefined : options.isolation;
     this.limits = limitsOf(options.limits);
     const { limits } = this;
     this.tools = makeToolBox(options.tools, types);
@@ -75,6 +82,7 @@ class ProgramView implements Program {
       });
     // Checked now, so that a mistake shows before the first run.
     embeddedHost(capabilities);
+    if (this.isolated !== undefined) sendCapabilities(capabilities);
     const signatures = nullObject<Signature>();
     const fn = nullObject<(...args: Input[]) => Data>();
     for (const declared of types.functions.values()) {
@@ -103,6 +111,7 @@ class ProgramView implements Program {
     if (signal?.aborted === true) throw usageError('ILO-E007', 'the run was cancelled before it began');
     const values = copyArguments(declared, args, types);
     const { limits } = this;
+    if (this.isolated !== undefined) return this.runElsewhere(this.isolated, declared, values);
     const run = new PausingRun({ unit, limits, ...embeddedHost(capabilities), log: new HostLog() });
     let problem: unknown;
     try {
@@ -116,7 +125,44 @@ class ProgramView implements Program {
     }
   }
 
+  private async runElsewhere(level: Level, { name }: FunctionTypes, values: readonly Value[]): Promise<Data> {
+    const { id, sources, types } = this.alive();
+    const { signal, onTrace, memory, tools = {}, capabilities = {} } = this.options;
+    let error: string | undefined;
+    try {
+      const { result, stats } = await runIsolated({
+        level,
+        memory,
+        source: { text: sources.main.text, file: sources.main.name, used: [...sources.imported] },
+        request: {
+          program: id,
+          name,
+          args: values.map(toData),
+          limits: this.limits,
+          engine: engineOf(this.options),
+          capabilities: sendCapabilities(capabilities),
+          tools: Object.entries(tools).map(([tool, { signature }]) => ({ name: tool, signature })),
+        },
+        print: capabilities.print,
+        tool: (tool, args, ended) => (tools[tool]!.call as (...args: unknown[]) => unknown)(...args, { signal: ended }),
+        signal,
+      });
+      this.elsewhere = stats;
+      // A copy that passed through another process has ordinary prototypes.
+      return toData(toValue(result, { kind: 'any' }, types, 'the result'));
+    } catch (problem) {
+      if (problem instanceof IloError) {
+        error = problem.code;
+        this.elsewhere = problem.stats;
+      }
+      throw problem;
+    } finally {
+      onTrace?.({ name, engine: engineOf(this.options), stats: this.stats, error });
+    }
+  }
+
   begin(name: string, ...args: Input[]): Run {
+    this.checkHere();
     const declared = this.find(name);
     return this.stepwise(name, copyArguments(declared, args, this.alive().types), new HostLog());
   }
@@ -168,6 +214,7 @@ class ProgramView implements Program {
   }
 
   map(name: string, ...columns: (NumberArray | readonly Input[])[]): Float64Array | Data[] {
+    this.checkHere();
     const declared = this.find(name);
     const rows = rowsOf(declared, columns);
     const numbers = declared.result.kind === 'num' && declared.params.every(({ type }) => type.kind === 'num');
@@ -180,7 +227,7 @@ class ProgramView implements Program {
   }
 
   get stats(): Stats {
-    return this.session?.stats() ?? NOTHING_USED;
+    return this.elsewhere ?? this.session?.stats() ?? NOTHING_USED;
   }
 
   dispose(): void {
@@ -188,6 +235,12 @@ class ProgramView implements Program {
     // Functions that were handed out know their session only: one that is never free sends them to where the mistake is told.
     if (this.session !== undefined) this.session.busy = true;
     this.session = undefined;
+  }
+
+  /** Throws ILO-E010 when the program runs elsewhere, which cannot be waited for without a promise. */
+  private checkHere(): void {
+    if (this.isolated === undefined) return;
+    throw usageError('ILO-E010', `with isolation '${this.isolated}' a program runs with runAsync`);
   }
 
   private alive(): Compiled {
@@ -205,6 +258,7 @@ class ProgramView implements Program {
   }
 
   private call(declared: FunctionTypes, args: readonly Input[]): Data {
+    this.checkHere();
     const { unit, types, sources } = this.alive();
     if (this.options.signal?.aborted === true) throw usageError('ILO-E007', 'the run was cancelled before it began');
     const values = copyArguments(declared, args, types);
@@ -232,7 +286,13 @@ class ProgramView implements Program {
     const slow = (...args: Input[]): Data => this.call(declared, args);
     const { unit } = this.alive();
     const numeric = declared.result.kind === 'num' && declared.params.every(({ type }) => type.kind === 'num');
-    if (!numeric || this.options.onTrace !== undefined || this.options.signal !== undefined) return slow;
+    if (
+      !numeric ||
+      this.isolated !== undefined ||
+      this.options.onTrace !== undefined ||
+      this.options.signal !== undefined
+    )
+      return slow;
     this.session ??= this.make();
     return numericFunction(declared.params.length, this.session, unit.byName.get(declared.name)!, slow, error =>
       toError(error, this.alive().sources, this.session!.stats()),

@@ -134,8 +134,8 @@ describe('begin, save and restore', () => {
   const source = [
     'tool ask"" q:t>t',
     'tool try"" q:t>R n t',
-    'main xs:L n>t;prnt "start";a=ask "one";r=rnd();b=ask fmt "two {}" a;fmt "{} {} {}" a b (=r r)',
-    'each xs:L n>L t;map (x:n>t;ask str x) xs',
+    'main xs:L n>t;prnt "start";a=ask "one";r=rnd();q=fmt "two {}" a;b=ask q;ok=<r 1;fmt "{} {} {}" a b ok',
+    'each xs:L n>L t;map (x:n>t;s=str x;ask s) xs',
     'may>t;r=try "x";?r{~v:str v;^e:e}',
     'pure>n;42',
   ].join('\n');

@@ -1,0 +1,116 @@
+// The isolated side: a thread or a process that runs programs for another one. It keeps compiled programs, runs one request after the other as
+// they come, and sends back results, errors, printed text and the calls of tools.
+import { parentPort } from 'node:worker_threads';
+import type { CompileOptions, Data, Program, RunOptions, Tool } from '../api.ts';
+import { IloError, LimitError } from '../errors.ts';
+import { compile } from '../main.ts';
+import type { FromIsolated, RunRequest, ToIsolated } from './messages.ts';
+
+/** Programs kept; beyond that the one that was not used for the longest time is dropped. */
+const MOST_PROGRAMS = 256;
+
+const programs = new Map<string, Program>();
+const calls = new Map<
+  number,
+  { readonly resolve: (value: unknown) => void; readonly reject: (error: Error) => void }
+>();
+let lastCall = 0;
+
+const send: (message: FromIsolated) => void =
+  parentPort === null ? message => void process.send?.(message) : message => parentPort!.postMessage(message);
+
+function receive(message: ToIsolated): void {
+  switch (message.kind) {
+    case 'run':
+      void run(message);
+      break;
+    case 'answer': {
+      const waiting = calls.get(message.call);
+      calls.delete(message.call);
+      if ('ok' in message.answer) waiting?.resolve(message.answer.ok);
+      else waiting?.reject(new Error(message.answer.err));
+      break;
+    }
+    case 'forget':
+      programs.get(message.program)?.dispose();
+      programs.delete(message.program);
+  }
+}
+
+async function run(request: RunRequest): Promise<void> {
+  const { id, name, args } = request;
+  const base = programOf(request);
+  if (base === undefined) return send({ kind: 'unknown', id });
+  let program: Program | undefined;
+  let result: Data;
+  try {
+    program = base.with(optionsOf(request));
+    // Without tools nothing is waited for, and any engine may run.
+    result = request.tools.length > 0 ? await program.runAsync(name, ...args) : program.run(name, ...args);
+  } catch (error) {
+    return sendError(id, error, program);
+  }
+  send({ kind: 'done', id, result, stats: program.stats });
+}
+
+function programOf({ program: key, source }: RunRequest): Program | undefined {
+  let program = programs.get(key);
+  if (program === undefined) {
+    if (source === undefined) return undefined;
+    const used = new Map(source.used);
+    const options: CompileOptions = {
+      readSource: path => used.get(path),
+      ...(source.file === undefined ? {} : { file: source.file }),
+    };
+    program = compile(source.text, options);
+  }
+  programs.delete(key);
+  programs.set(key, program);
+  for (const oldest of programs.keys()) {
+    if (programs.size <= MOST_PROGRAMS) break;
+    programs.delete(oldest);
+  }
+  return program;
+}
+
+function optionsOf({ id, limits, engine, capabilities, tools }: RunRequest): RunOptions {
+  const { print, ...granted } = capabilities;
+  const called: Record<string, Tool> = {};
+  for (const { name, signature } of tools) {
+    called[name] = {
+      signature,
+      call: (...args: unknown[]) =>
+        new Promise((resolve, reject) => {
+          const call = ++lastCall;
+          calls.set(call, { resolve, reject });
+          send({ kind: 'call', id, call, tool: name, args: args.slice(0, -1) });
+        }),
+    };
+  }
+  return {
+    limits,
+    engine: engine as NonNullable<RunOptions['engine']>,
+    tools: called,
+    capabilities: { ...granted, ...(print ? { print: text => send({ kind: 'print', id, text }) } : {}) },
+  };
+}
+
+function sendError(id: number, error: unknown, program: Program | undefined): void {
+  const none = { fuel: 0, bytes: 0, output: 0, milliseconds: 0, hostCalls: 0 };
+  const stats = (error instanceof IloError ? error.stats : undefined) ?? program?.stats ?? none;
+  const known =
+    error instanceof IloError ? error : new IloError('ILO-R099', String((error as Error)?.message ?? error));
+  const message = known.message.startsWith(`${known.code}: `)
+    ? known.message.slice(known.code.length + 2)
+    : known.message;
+  const { code, place, calls: chain } = known;
+  send({
+    kind: 'failed',
+    id,
+    stats,
+    error: { code, message, limit: known instanceof LimitError, place, calls: chain, stats: known.stats },
+  });
+}
+
+if (parentPort === null) process.on('message', receive);
+else parentPort.on('message', receive);

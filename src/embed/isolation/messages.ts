@@ -1,0 +1,72 @@
+// What a service's process and an isolated one say to each other. All of it is data that can be cloned; errors travel as their parts.
+import type { Data, Place, Stats } from '../api.ts';
+import type { Limited } from '../options.ts';
+
+/** The capabilities that are data; functions of the caller stay where they are. */
+export interface SentCapabilities {
+  readonly env?: Readonly<Record<string, string>>;
+  readonly read?: readonly string[];
+  readonly write?: readonly string[];
+  readonly net?: {
+    readonly hosts: readonly string[];
+    readonly allowPrivate?: boolean;
+    readonly timeout?: number;
+    readonly maxBytes?: number;
+  };
+  readonly clock?: true;
+  readonly random?: true | number;
+  /** Whether what is printed is wanted. */
+  readonly print: boolean;
+}
+
+export interface RunRequest {
+  readonly kind: 'run';
+  readonly id: number;
+  /** Identifies the source; the text is sent the first time only. */
+  readonly program: string;
+  readonly source:
+    | {
+        readonly text: string;
+        readonly file: string | undefined;
+        readonly used: readonly (readonly [string, string])[];
+      }
+    | undefined;
+  readonly name: string;
+  readonly args: readonly Data[];
+  readonly limits: Limited;
+  readonly engine: string;
+  readonly capabilities: SentCapabilities;
+  readonly tools: readonly { readonly name: string; readonly signature: string }[];
+}
+
+/** The answer of a tool that was called. */
+export interface ToolAnswer {
+  readonly kind: 'answer';
+  readonly call: number;
+  readonly answer: { readonly ok: unknown } | { readonly err: string };
+}
+
+export type ToIsolated = RunRequest | ToolAnswer | { readonly kind: 'forget'; readonly program: string };
+
+export interface SentError {
+  readonly code: string;
+  readonly message: string;
+  readonly limit: boolean;
+  readonly place: Place | undefined;
+  readonly calls: readonly string[];
+  readonly stats: Stats | undefined;
+}
+
+export type FromIsolated =
+  | { readonly kind: 'done'; readonly id: number; readonly result: Data; readonly stats: Stats }
+  | { readonly kind: 'failed'; readonly id: number; readonly error: SentError; readonly stats: Stats }
+  /** The program of a request is not there any more: the text is wanted again. */
+  | { readonly kind: 'unknown'; readonly id: number }
+  | { readonly kind: 'print'; readonly id: number; readonly text: string }
+  | {
+      readonly kind: 'call';
+      readonly id: number;
+      readonly call: number;
+      readonly tool: string;
+      readonly args: readonly unknown[];
+    };

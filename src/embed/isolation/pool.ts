@@ -1,0 +1,181 @@
+// Isolated threads or processes, a few of each, started when they are needed and kept. Each runs one program at a time, so that what is ended
+// with force is that program alone. The last resort against whatever does not stop by itself is to end the thread or process;
+// another one takes its place.
+import { type ChildProcess, fork } from 'node:child_process';
+import { availableParallelism } from 'node:os';
+import { Worker } from 'node:worker_threads';
+import { packageFile } from '../package-file.ts';
+import type { FromIsolated, ToIsolated } from './messages.ts';
+
+export type Level = 'worker' | 'process';
+
+/** How one of them ended: by `end`, for want of memory, or in a way that nobody foresaw. */
+export type Ending = 'ended' | 'memory' | 'crashed';
+
+export interface Isolated {
+  readonly send: (message: ToIsolated) => void;
+  /** Set by whoever uses it at the time. */
+  onMessage: (message: FromIsolated) => void;
+  onEnd: (ending: Ending) => void;
+  /** Programs whose text it has. */
+  readonly known: Set<string>;
+  /** Ends it at once. */
+  readonly end: () => void;
+  readonly keepAlive: (alive: boolean) => void;
+}
+
+/** MiB of memory that an isolated program may hold besides what the engine itself needs. */
+const MEMORY_MIB = 512;
+
+class Pool {
+  private readonly level: Level;
+  private readonly memory: number;
+  private readonly idle: Isolated[] = [];
+  private readonly waiting: ((isolated: Isolated) => void)[] = [];
+  private size = 0;
+
+  constructor(level: Level, memory: number) {
+    this.level = level;
+    this.memory = memory;
+  }
+
+  /** One that nobody uses. Give it back with `release`, or with `lost` when it has ended. */
+  acquire(): Promise<Isolated> {
+    const free = this.idle.pop();
+    if (free !== undefined) {
+      free.keepAlive(true);
+      return Promise.resolve(free);
+    }
+    if (this.size < Math.max(2, availableParallelism())) {
+      this.size++;
+      return Promise.resolve(this.start());
+    }
+    return new Promise(resolve => this.waiting.push(resolve));
+  }
+
+  release(isolated: Isolated): void {
+    const next = this.waiting.shift();
+    if (next !== undefined) {
+      next(isolated);
+      return;
+    }
+    isolated.keepAlive(false);
+    isolated.onMessage = () => {};
+    isolated.onEnd = () => this.lost(isolated);
+    this.idle.push(isolated);
+  }
+
+  /** Forgets one that has ended, and starts another where one is waited for. */
+  lost(isolated: Isolated): void {
+    const at = this.idle.indexOf(isolated);
+    if (at >= 0) this.idle.splice(at, 1);
+    this.size--;
+    const next = this.waiting.shift();
+    if (next === undefined) return;
+    this.size++;
+    next(this.start());
+  }
+
+  /** Ends those that nobody uses. */
+  drain(): void {
+    for (const isolated of this.idle.splice(0)) {
+      isolated.onEnd = () => {};
+      isolated.end();
+      this.size--;
+    }
+  }
+
+  private start(): Isolated {
+    return this.level === 'worker' ? startWorker(this.memory) : startProcess(this.memory);
+  }
+}
+
+const pools = new Map<string, Pool>();
+
+/** The pool of a level, with so much memory for each of its members. */
+export function poolOf(level: Level, memory: number = MEMORY_MIB): Pool {
+  const key = `${level} ${memory}`;
+  let pool = pools.get(key);
+  if (pool === undefined) {
+    pool = new Pool(level, memory);
+    pools.set(key, pool);
+  }
+  return pool;
+}
+
+/** Ends all threads and processes that nobody uses. */
+export function drainPools(): void {
+  for (const pool of pools.values()) pool.drain();
+}
+
+function startWorker(memory: number): Isolated {
+  const worker = new Worker(packageFile('isolated.cjs'), {
+    // Nothing of this process is handed on: no environment, no flags, no streams.
+    env: {},
+    argv: [],
+    execArgv: [],
+    stdout: true,
+    stderr: true,
+    resourceLimits: { maxOldGenerationSizeMb: memory, maxYoungGenerationSizeMb: 32 },
+    name: 'ilo-isolated',
+  });
+  let ending: Ending = 'crashed';
+  const isolated: Isolated = {
+    known: new Set(),
+    onMessage: () => {},
+    onEnd: () => {},
+    send: message => worker.postMessage(message),
+    keepAlive: alive => void (alive ? worker.ref() : worker.unref()),
+    end: () => {
+      ending = 'ended';
+      void worker.terminate();
+    },
+  };
+  worker.on('message', message => isolated.onMessage(message as FromIsolated));
+  worker.on('error', error => {
+    if ((error as { code?: unknown }).code === 'ERR_WORKER_OUT_OF_MEMORY') ending = 'memory';
+  });
+  worker.on('exit', () => isolated.onEnd(ending));
+  return isolated;
+}
+
+function startProcess(memory: number): Isolated {
+  const child: ChildProcess = fork(packageFile('isolated.cjs'), [], {
+    env: {},
+    execArgv: [`--max-old-space-size=${memory}`],
+    serialization: 'advanced',
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+  });
+  let ending: Ending = 'crashed';
+  let ended = false;
+  // V8 says on standard error why it gives up; nothing else of what it says is of use.
+  child.stderr?.on('data', (text: Buffer) => {
+    if (/heap out of memory|Allocation failed/.test(text.toString('latin1'))) ending = 'memory';
+  });
+  const isolated: Isolated = {
+    known: new Set(),
+    onMessage: () => {},
+    onEnd: () => {},
+    send: message => void child.send(message, () => {}),
+    keepAlive: alive => {
+      const { channel, stderr } = child;
+      for (const handle of [child, channel, stderr] as { ref?: () => void; unref?: () => void }[]) {
+        if (alive) handle?.ref?.();
+        else handle?.unref?.();
+      }
+    },
+    end: () => {
+      ending = 'ended';
+      child.kill('SIGKILL');
+    },
+  };
+  const onEnd = (): void => {
+    if (ended) return;
+    ended = true;
+    isolated.onEnd(ending);
+  };
+  child.on('message', message => isolated.onMessage(message as FromIsolated));
+  child.on('error', onEnd);
+  child.on('close', onEnd);
+  return isolated;
+}

@@ -19,8 +19,10 @@ import { createNodeHost } from '../runtime/host/node-host.ts';
 import { loadProgram } from '../runtime/program.ts';
 import { reachableFunctions, visitFunction } from '../runtime/reach.ts';
 import { parseRun, type RunRequest } from './arguments.ts';
+import { measurePython, type PythonTimes } from './bench-python.ts';
 import { drawBars, showTime } from './bench-svg.ts';
 import { type Console, EXIT, printForeignHints, refuse, report } from './console.ts';
+import { pythonOf } from './emit.ts';
 import { chooseEntry, functionsOf, readArguments } from './entry.ts';
 import { readImport, readSource, sourcesOf } from './source.ts';
 
@@ -120,10 +122,27 @@ export async function benchRequest(
     await report([faultDiagnostic(oracle!.fault!, oracle!.fault!.file)], sources, options, console);
     return EXIT.failed;
   }
+  const inPython = (): PythonTimes | undefined => {
+    progress(`measuring ${PYTHON}`);
+    const emitted = pythonOf(loaded, sources);
+    return 'missing' in emitted ? undefined : measurePython(emitted.text, entry.fn.name, entry.words, flags.seconds);
+  };
+  const measured = options.engineGiven || !effects.repeatable ? undefined : inPython();
+  const python = measured?.seen === oracle!.seen ? measured : undefined;
+  if (measured !== undefined && python === undefined) {
+    effects.notes.push(`${PYTHON} is left out, because it gave something else: ${shorten(measured.seen, 80)}`);
+  }
   const times = timeEngines(call, engines, flags.seconds, progress);
   progress('');
   const title = [entry.fn.name, ...entry.words.map(word => shorten(word))].join(' ');
-  const rows = times.map(time => ({ ...time, first: first.find(({ engine }) => engine === time.engine)! }));
+  const rows: Row[] = times.map(time => ({
+    ...time,
+    firstMilliseconds: first.find(({ engine }) => engine === time.engine)!.milliseconds,
+  }));
+  if (python !== undefined) {
+    rows.push({ ...python.times, engine: PYTHON, firstMilliseconds: python.firstMilliseconds });
+    effects.notes.push(`${PYTHON} is ${python.version} with the program that --emit python prints.`);
+  }
   if (flags.svg !== undefined) {
     const written = createNodeHost({ output: console.out, errorOutput: console.err }).writeFile(
       flags.svg,
@@ -142,7 +161,13 @@ export async function benchRequest(
   return EXIT.ok;
 }
 
-type Row = EngineTimes & { readonly first: FirstCall };
+/** The line of Python in the ladder. */
+const PYTHON = 'python';
+
+interface Row extends Omit<EngineTimes, 'engine'> {
+  readonly engine: string;
+  readonly firstMilliseconds: number;
+}
 
 function asTable(title: string, rows: readonly Row[], notes: readonly string[]): string {
   const cells = rows.map(row => [
@@ -150,7 +175,7 @@ function asTable(title: string, rows: readonly Row[], notes: readonly string[]):
     showTime(row.median),
     `±${(row.spread * 100).toFixed(0)} %`,
     ratioOf(row, rows),
-    showTime(row.first.milliseconds * 1e6),
+    showTime(row.firstMilliseconds * 1e6),
     `${row.samples} × ${row.callsPerSample}`,
   ]);
   const lines = [['engine', 'per call', 'spread', 'of fastest', 'first call', 'samples × calls'], ...cells];
@@ -181,7 +206,7 @@ function asJson(title: string, seconds: number, rows: readonly Row[]): string {
     spread: row.spread,
     steadiness: steadiness(row.spread),
     ratio: row.median / fastest,
-    firstCallMs: row.first.milliseconds,
+    firstCallMs: row.firstMilliseconds,
     samples: row.samples,
     callsPerSample: row.callsPerSample,
   }));
@@ -193,7 +218,10 @@ function ratioOf(row: Row, rows: readonly Row[]): string {
   return `${ratio < 10 ? ratio.toFixed(2) : ratio.toFixed(0)}x`;
 }
 
-function reportDisagreement(calls: readonly FirstCall[], console: Console): number {
+function reportDisagreement(
+  calls: readonly { readonly engine: string; readonly seen: string }[],
+  console: Console,
+): number {
   const lines = calls.map(({ engine, seen }) => `  ${engine}: ${shorten(seen, 200)}\n`).join('');
   console.err.write(`error: the engines do not agree; please report it together with the program\n${lines}`);
   return EXIT.internal;
@@ -201,8 +229,10 @@ function reportDisagreement(calls: readonly FirstCall[], console: Console): numb
 
 interface Effects {
   readonly refused: readonly string[];
-  readonly notes: readonly string[];
+  readonly notes: string[];
   readonly environment: boolean;
+  /** Whether another process comes to the same answer. */
+  readonly repeatable: boolean;
 }
 
 /** What the call could do besides computing. A function that is only named in a text counts as well: it may be called. */
@@ -210,6 +240,7 @@ function effectsOf(unit: CoreUnit, callee: number): Effects {
   const refused = new Set<string>();
   const notes = new Set<string>();
   let environment = false;
+  let repeatable = true;
   const look = (name: string): void => {
     switch (BUILTINS.get(name)?.effect) {
       case 'read':
@@ -224,12 +255,15 @@ function effectsOf(unit: CoreUnit, callee: number): Effects {
         break;
       case 'sleep':
         notes.add('Sleeping took no time.');
+        repeatable = false;
         break;
       case 'clock':
         notes.add('The clock stood still.');
+        repeatable = false;
         break;
       case 'random':
         notes.add('Random numbers came from a fixed row.');
+        repeatable = false;
         break;
       case 'env':
         environment = true;
@@ -243,7 +277,7 @@ function effectsOf(unit: CoreUnit, callee: number): Effects {
       else if (expr.kind === 'tool') refused.add(`the tool ${unit.tools[expr.tool]!.name}`);
     });
   }
-  return { refused: [...refused], notes: [...notes], environment };
+  return { refused: [...refused], notes: [...notes], environment, repeatable };
 }
 
 function definedOnly(env: Console['env']): Record<string, string> {

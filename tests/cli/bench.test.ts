@@ -1,4 +1,5 @@
 // `ilo bench`: what it prints and refuses. How long anything takes is not looked at.
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,6 +8,12 @@ import { drawBars, showTime } from '../../src/cli/bench-svg.ts';
 import { disagreeing, type FirstCall, steadiness } from '../../src/runtime/bench-engines.ts';
 import { ENGINES } from '../../src/runtime/engines.ts';
 import { capture } from './capture.ts';
+
+/** The lines of the ladder: the engines, and Python where it is. */
+const LADDER = [
+  ...ENGINES.map(({ name }) => name),
+  ...(spawnSync('python3', ['--version']).status === 0 ? ['python'] : []),
+];
 
 const folder = mkdtempSync(join(tmpdir(), 'ilo-bench-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -19,7 +26,7 @@ describe('a call that only computes', () => {
     const { code, out, err } = await capture(['bench', TOT, '10', '20', '0.1', ...SHORT]);
     expect([code, err]).toEqual([0, '']);
     expect(out).toContain('tot 10 20 0.1: one call');
-    for (const { name } of ENGINES) expect(out).toMatch(new RegExp(`^${name} +[\\d.]+ (ns|µs|ms|s) +±\\d+ %`, 'm'));
+    for (const name of LADDER) expect(out).toMatch(new RegExp(`^${name} +[\\d.]+ (ns|µs|ms|s) +±\\d+ %`, 'm'));
     expect(out.match(/ 1\.00x /g)?.length).toBeGreaterThanOrEqual(1);
     expect(out).toContain('All engines gave the same answer.');
   });
@@ -28,7 +35,7 @@ describe('a call that only computes', () => {
     const report = JSON.parse(out);
     expect(code).toBe(0);
     expect(report).toMatchObject({ call: 'tot 1 2 3', seconds: 0.005, agree: true });
-    expect(report.engines.map((row: { engine: string }) => row.engine)).toEqual(ENGINES.map(({ name }) => name));
+    expect(report.engines.map((row: { engine: string }) => row.engine)).toEqual(LADDER);
     const ratios = report.engines.map((row: { ratio: number }) => row.ratio);
     expect(Math.min(...ratios)).toBe(1);
     for (const row of report.engines) {
@@ -55,8 +62,8 @@ describe('the picture', () => {
     const path = join(folder, 'ladder.svg');
     expect(await capture(['bench', TOT, '1', '2', '3', '--svg', path, ...SHORT])).toMatchObject({ code: 0 });
     const svg = readFileSync(path, 'utf8');
-    for (const { name } of ENGINES) expect(svg).toContain(`>${name}</text>`);
-    expect(svg.match(/<rect /g)).toHaveLength(ENGINES.length);
+    for (const name of LADDER) expect(svg).toContain(`>${name}</text>`);
+    expect(svg.match(/<rect /g)).toHaveLength(LADDER.length);
     expect(svg).not.toMatch(/NaN|Infinity|href|url\(/);
   });
   test('into a folder that is not there: a message', async () => {

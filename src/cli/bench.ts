@@ -10,7 +10,6 @@ import {
   callOnce,
   disagreeing,
   type EngineTimes,
-  type FirstCall,
   steadiness,
   timeEngines,
 } from '../runtime/bench-engines.ts';

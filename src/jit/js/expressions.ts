@@ -104,6 +104,9 @@ const list = (args: readonly number[], scope: Scope): string => `[${args.map(sco
 
 const same: Writer = pure(({ args }, { use }) => use(args[0]!));
 
+/** Longer texts stand beside the source and not in it. */
+const MAX_WRITTEN_TEXT = 1000;
+
 /** Copies of larger records are not written out. */
 const MAX_WRITTEN_FIELDS = 16;
 
@@ -120,7 +123,10 @@ function numbersEqual({ args }: Instruction, scope: Scope): string {
 export const WRITERS: Readonly<Record<IrOp, Writer>> = {
   'const.num': pure(({ imm }) => numberLiteral(imm as number)),
   'const.bool': pure(({ imm }) => String(imm === true)),
-  'const.text': pure(({ imm }) => textLiteral(imm as string)),
+  'const.text': pure(({ imm }, { constant }) => {
+    const text = imm as string;
+    return text.length > MAX_WRITTEN_TEXT ? constant(text) : textLiteral(text);
+  }),
   'const.nil': pure(() => 'null'),
   'const.empty': pure(() => 'undefined'),
 

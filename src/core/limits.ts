@@ -9,7 +9,7 @@ export const MAX_TEXT_UNITS = 2 ** 28;
 export const MAX_LIST_ITEMS = 2 ** 26;
 
 /** Entries in one map, and distinct values that one builtin can tell apart: half of what V8 allows. */
-const MAX_MAP_ENTRIES = 2 ** 23;
+export const MAX_MAP_ENTRIES = 2 ** 23;
 
 /** Throws ILO-R041 when a text of that many UTF-16 units would be too large. */
 export function checkTextSize(units: number): void {

@@ -1,13 +1,13 @@
 // The instructions of the register machine, one row each. Width, encoder, disassembler and the bytecode checker follow from the
 // rows; the interpreter loop has one numeric case label per row, kept in step by a test.
 //
-// An instruction is one 32-bit word, `[op:8|a:8|b:8|c:8]` or `[op:8|a:8|bx:16]` from the low bits up, and up to two whole words
+// An instruction is one 32-bit word, `[op:8|a:8|b:8|c:8]` or `[op:8|a:8|bx:16]` from the low bits up, and up to three whole words
 // behind it for what does not fit: jump targets, indexes into the unit's tables, and the offsets of register lists.
 // The letters at the end of a name say what is in the operands: `n` a number without a check, `v` any value, `i` a small
 // integer in the instruction itself.
 
 /** Where an operand stands: a byte of the first word, its upper half (`bx`; `sc` and `sbx` are signed), or a word of its own. */
-export type OperandPlace = 'a' | 'b' | 'c' | 'sc' | 'bx' | 'sbx' | 'w1' | 'w2';
+export type OperandPlace = 'a' | 'b' | 'c' | 'sc' | 'bx' | 'sbx' | 'w1' | 'w2' | 'w3';
 
 /**
  * What an operand is: registers, then numbers, then indexes into the tables of a unit. An `entry` is the first instruction of a function,
@@ -104,6 +104,8 @@ const table = {
 
   list_new: ['a:def w1:list', 'a list'],
   list_append: ['a:def b:use c:use', 'a list with one more item'],
+  list_append_own: ['a:def b:use c:use', 'the same, of a list that nobody else has'],
+  list_append_own_if: ['a:def b:use c:use w1:use', 'the same when the last operand is true'],
   list_check: ['a:use', 'faults when the operand is no list'],
   list_length: ['a:def b:use', 'the number of items'],
   list_item: ['a:def b:use c:use', 'the item at an index in range'],
@@ -114,6 +116,10 @@ const table = {
 
   record_new: ['a:def w1:list w2:shape', 'a record'],
   record_with: ['a:def w1:list w2:names', 'a copy of the first of the list with fields replaced by the others'],
+  record_with_own_if: [
+    'a:def b:use w1:list w2:names',
+    'the same record, when the first operand is true: then nobody else has it',
+  ],
   record_check: ['a:use', 'faults when the operand is no record'],
   field: ['a:def b:use w1:name', 'the value of a field'],
   field_safe: ['a:def b:use w1:name', 'the value of a field, or nil'],
@@ -126,6 +132,22 @@ const table = {
   call_value: ['a:def w1:list w2:name', 'calls what the first of the list stands for, else the named function'],
   call_builtin: ['a:def w1:list w2:builtin', 'calls a builtin'],
   call_tool: ['a:def w1:list w2:tool', 'calls an external tool'],
+
+  len: ['a:def b:use w1:builtin', 'the builtin; at once for a list'],
+  flr: ['a:def b:use w1:builtin', 'the builtin; at once for a number'],
+  abs: ['a:def b:use w1:builtin', 'the builtin; at once for a number'],
+  sqrt: ['a:def b:use w1:builtin', 'the builtin; at once for a number'],
+  at: ['a:def b:use c:use w1:builtin', 'the builtin; at once for an index inside a list'],
+  mod: ['a:def b:use c:use w1:builtin', 'the builtin; at once for numbers when the divisor is not zero'],
+  mget: ['a:def b:use c:use w1:builtin', 'the builtin; at once for a text in a map'],
+  lst: ['a:def b:use c:use w1:use w2:builtin', 'the builtin; at once for an index inside a list'],
+  lst_own: ['a:def b:use c:use w1:use w2:builtin', 'the same, of a list that nobody else has'],
+  lst_own_if: ['a:def b:use c:use w1:use w2:builtin w3:use', 'the same when the last operand is true'],
+  mset: ['a:def b:use c:use w1:use w2:builtin', 'the builtin'],
+  mset_own_if: [
+    'a:def b:use c:use w1:use w2:builtin w3:use',
+    'the same, of a map that nobody else has when the last operand is true',
+  ],
 
   fuel: ['w1:count', 'charges units of work'],
   charge_items: ['w1:count', 'charges an object with so many items'],
@@ -184,7 +206,7 @@ export const REGISTER_OPS: readonly RegisterOpRow[] = Object.entries(table).map(
       const [place, role] = text.split(':');
       return { place: place as OperandPlace, role: role as OperandRole };
     });
-  const width = 1 + operands.filter(({ place }) => place === 'w1' || place === 'w2').length;
+  const width = 1 + operands.filter(({ place }) => place.startsWith('w')).length;
   return { name, operands, width, ends: ends === 'ends', doc };
 });
 
@@ -213,6 +235,8 @@ export function readOperand(code: Int32Array, pc: number, place: OperandPlace): 
       return code[pc + 1]!;
     case 'w2':
       return code[pc + 2]!;
+    case 'w3':
+      return code[pc + 3]!;
   }
 }
 

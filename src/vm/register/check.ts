@@ -140,6 +140,7 @@ function checkInstruction(unit: RegisterUnit, name: string, pc: number): string 
     case 'record_new':
       return count() === unit.shapes[second]!.names.length ? undefined : 'a record with other fields';
     case 'record_with':
+    case 'record_with_own_if':
       return count() === unit.fieldLists[second]!.length + 1 ? undefined : 'an update of other fields';
     case 'list_index':
     case 'list_index_safe':

@@ -4,10 +4,12 @@
 // Instructions that rely on the kind of their operand test it all the same (it costs a class check) and give nil or 0 otherwise:
 // checked code never comes to that, and damaged code that the checker cannot tell from other code does no harm.
 import { fault } from '../../core/fault.ts';
+import { MAX_MAP_ENTRIES } from '../../core/limits.ts';
 import { BYTES_PER_ITEM, BYTES_PER_OBJECT, BYTES_PER_UNIT } from '../../core/meter.ts';
 import { isTruthy, valuesEqual } from '../../core/value/compare.ts';
 import { FunctionValue } from '../../core/value/function.ts';
 import { List } from '../../core/value/list.ts';
+import { MapValue } from '../../core/value/map.ts';
 import { RecordValue } from '../../core/value/record.ts';
 import { Err, Ok } from '../../core/value/result.ts';
 import { describe } from '../../core/value/show.ts';
@@ -16,14 +18,16 @@ import { OPCODE_OF, REGISTER_OPS } from '../../spec/register-ops.ts';
 import { arityFault, callFunctionValue } from '../calls.ts';
 import * as operations from '../operations.ts';
 import { argumentRegister, versionFor } from './code.ts';
+import { putAt, valueAt } from './objects.ts';
 import type { RegisterState } from './state.ts';
+import { TAG_EMPTY } from './value-word.ts';
 
 /** The values in the registers of a list, from its `first` one on. */
 function readList(state: RegisterState, offset: number, first: number): Value[] {
   const { lists } = state.setting.unit;
   const count = lists[offset]!;
-  const values: Value[] = [];
-  for (let i = first; i < count; i++) values.push(state.read(state.base + lists[offset + 1 + i]!));
+  const values = new Array<Value>(count - first);
+  for (let i = first; i < count; i++) values[i - first] = valueAt(state, state.base + lists[offset + 1 + i]!);
   return values;
 }
 
@@ -39,6 +43,7 @@ export function runCold(state: RegisterState, word: number): number {
     return runBranch(state, opcode, state.read(a), word, b) ? state.setting.unit.code[pc + 1]! : pc + 2;
   }
   if (opcode >= OPCODE_OF.call_value && opcode <= OPCODE_OF.call_tool) return runCall(state, opcode, a);
+  if (opcode >= OPCODE_OF.len && opcode <= OPCODE_OF.mset_own_if) return runBuiltin(state, word, a, b);
   runOperation(state, word, a, b, base + (word >>> 24));
   return pc + WIDTHS[opcode]!;
 }
@@ -50,35 +55,35 @@ const FIRST_BRANCH = OPCODE_OF.if_v;
 function runBranch(state: RegisterState, opcode: number, left: Value, word: number, b: number): boolean {
   const integer = word >> 24;
   switch (opcode) {
-    case 80 /* if_v */:
+    case 95 /* if_v */:
       return isTruthy(left);
-    case 81 /* unless_v */:
+    case 96 /* unless_v */:
       return !isTruthy(left);
-    case 98 /* if_lt_vv */:
+    case 113 /* if_lt_vv */:
       return operations.lessThan(left, state.read(b));
-    case 99 /* if_le_vv */:
+    case 114 /* if_le_vv */:
       return operations.lessOrEqual(left, state.read(b));
-    case 100 /* if_gt_vv */:
+    case 115 /* if_gt_vv */:
       return operations.greaterThan(left, state.read(b));
-    case 101 /* if_ge_vv */:
+    case 116 /* if_ge_vv */:
       return operations.greaterOrEqual(left, state.read(b));
-    case 102 /* unless_lt_vv */:
+    case 117 /* unless_lt_vv */:
       return !operations.lessThan(left, state.read(b));
-    case 103 /* unless_le_vv */:
+    case 118 /* unless_le_vv */:
       return !operations.lessOrEqual(left, state.read(b));
-    case 104 /* unless_gt_vv */:
+    case 119 /* unless_gt_vv */:
       return !operations.greaterThan(left, state.read(b));
-    case 105 /* unless_ge_vv */:
+    case 120 /* unless_ge_vv */:
       return !operations.greaterOrEqual(left, state.read(b));
-    case 106 /* unless_eq_vv */:
+    case 121 /* unless_eq_vv */:
       return !valuesEqual(left, state.read(b));
-    case 107 /* unless_lt_vi */:
+    case 122 /* unless_lt_vi */:
       return !operations.lessThan(left, integer);
-    case 108 /* unless_le_vi */:
+    case 123 /* unless_le_vi */:
       return !operations.lessOrEqual(left, integer);
-    case 109 /* unless_gt_vi */:
+    case 124 /* unless_gt_vi */:
       return !operations.greaterThan(left, integer);
-    case 110 /* unless_ge_vi */:
+    case 125 /* unless_ge_vi */:
       return !operations.greaterOrEqual(left, integer);
     default:
       return !valuesEqual(left, integer);
@@ -90,6 +95,22 @@ function runOperation(state: RegisterState, word: number, a: number, b: number, 
   const { unit } = state.setting;
   const { code } = unit;
   switch (word & 255) {
+    case 2 /* load_x */:
+      state.copy(a, state.base + code[pc + 1]!);
+      return;
+    case 3 /* store_x */:
+      state.copy(state.base + code[pc + 1]!, a);
+      return;
+    case 6: /* load_kx */ {
+      const index = 2 * code[pc + 1]!;
+      state.words[2 * a] = unit.constantWords[index]!;
+      state.words[2 * a + 1] = unit.constantWords[index + 1]!;
+      return;
+    }
+    case 9 /* load_empty */:
+      state.words[2 * a] = 0;
+      state.words[2 * a + 1] = TAG_EMPTY;
+      return;
     case 13 /* div_nn */:
       throw fault('ILO-R003', 'division', {});
     case 24 /* add_vv */:
@@ -175,82 +196,94 @@ function runOperation(state: RegisterState, word: number, a: number, b: number, 
       state.write(a, new Err(state.read(b)));
       return;
     case 50 /* list_new */:
-      state.write(a, new List(readList(state, code[pc + 1]!, 0)));
+      state.writeHandle(a, new List(readList(state, code[pc + 1]!, 0)));
       return;
     case 51 /* list_append */:
-      state.write(a, operations.append(state.read(b), state.read(c)));
+    case 52 /* list_append_own */:
+    case 53 /* list_append_own_if */:
+      state.writeHandle(a, operations.append(state.read(b), state.read(c)));
       return;
-    case 52: /* list_check */ {
+    case 54: /* list_check */ {
       const value = state.read(a);
       if (!(value instanceof List)) throw fault('ILO-R007', 'foreach', { value: describe(value) });
       return;
     }
-    case 53: /* list_length */ {
+    case 55: /* list_length */ {
       const list = state.read(b);
       state.write(a, list instanceof List ? list.length : 0);
       return;
     }
-    case 54: /* list_item */ {
+    case 56: /* list_item */ {
       const list = state.read(b);
       const index = state.read(c);
       const item = list instanceof List && typeof index === 'number' ? list.get(index) : undefined;
       state.write(a, item ?? null);
       return;
     }
-    case 55: /* list_index */
-    case 56: /* list_index_safe */ {
+    case 57: /* list_index */
+    case 58: /* list_index_safe */ {
       const index = unit.constants[code[pc + 1]!] as number;
       const safe = REGISTER_OPS[word & 255]!.name === 'list_index_safe';
       state.write(a, operations.readIndex(state.read(b), index, safe));
       return;
     }
-    case 57 /* range_start */:
+    case 59 /* range_start */:
       state.write(a, operations.rangeBound(state.read(b), 'start'));
       return;
-    case 58 /* range_end */:
+    case 60 /* range_end */:
       state.write(a, operations.rangeBound(state.read(b), 'end'));
       return;
-    case 59 /* record_new */:
+    case 61 /* record_new */:
       state.write(a, new RecordValue(unit.shapes[code[pc + 2]!]!, readList(state, code[pc + 1]!, 0)));
       return;
-    case 60: /* record_with */ {
+    case 62: /* record_with */ {
       const [object, ...values] = readList(state, code[pc + 1]!, 0);
       state.write(a, operations.updateRecord(object!, unit.fieldLists[code[pc + 2]!]!, values));
       return;
     }
-    case 61: /* record_check */ {
+    case 63: /* record_with_own_if */ {
+      const [object, ...values] = readList(state, code[pc + 1]!, 0);
+      const names = unit.fieldLists[code[pc + 2]!]!;
+      if (state.read(b) === true && object instanceof RecordValue && object.setOwned(names, values)) {
+        state.copy(a, state.base + unit.lists[code[pc + 1]! + 1]!);
+      } else {
+        state.writeHandle(a, operations.updateRecord(object!, names, values));
+      }
+      return;
+    }
+    case 64: /* record_check */ {
       const value = state.read(a);
       if (!(value instanceof RecordValue)) throw fault('ILO-R005', 'destructure', { value: describe(value) });
       return;
     }
-    case 62 /* field */:
+    case 65 /* field */:
       state.write(a, operations.readField(state.read(b), unit.names[code[pc + 1]!]!, false));
       return;
-    case 63 /* field_safe */:
+    case 66 /* field_safe */:
       state.write(a, operations.readField(state.read(b), unit.names[code[pc + 1]!]!, true));
       return;
-    case 64 /* check_set */:
+    case 67 /* check_set */:
       if (state.isEmpty(a)) throw fault('ILO-R001', 'variable', { name: unit.names[code[pc + 1]!]! });
       return;
-    case 65 /* fn_new */:
+    case 68 /* fn_new */:
       state.write(a, new FunctionValue(unit.closures[code[pc + 2]!]!, readList(state, code[pc + 1]!, 0)));
       return;
-    case 72 /* fuel */:
+    case 87 /* fuel */:
       state.setting.services.meter?.charge(code[pc + 1]!, 0);
       return;
-    case 73 /* charge_items */:
+    case 88 /* charge_items */:
       charge(state, BYTES_PER_OBJECT + BYTES_PER_ITEM * code[pc + 1]!);
       return;
-    case 74: /* charge_join */ {
+    case 89: /* charge_join */ {
       const right = state.read(a);
       if (typeof right === 'string') charge(state, BYTES_PER_UNIT * right.length);
       else if (right instanceof List) charge(state, BYTES_PER_ITEM * right.length);
       return;
     }
-    case 75 /* charge_append */:
+    case 90 /* charge_append */:
       charge(state, BYTES_PER_ITEM);
       return;
-    case 76: /* charge_copy */ {
+    case 91: /* charge_copy */ {
       const record = state.read(a);
       if (record instanceof RecordValue) charge(state, BYTES_PER_OBJECT + BYTES_PER_ITEM * record.values.length);
       return;
@@ -263,30 +296,71 @@ function charge(state: RegisterState, bytes: number): void {
   if (bytes > 0) state.setting.services.meter?.charge(0, bytes);
 }
 
+/** Runs a builtin that has an instruction of its own, where the loop did not; gives the place of the next instruction. */
+function runBuiltin(state: RegisterState, word: number, a: number, b: number): number {
+  const { base, pc } = state;
+  const { code } = state.setting.unit;
+  const opcode = word & 255;
+  const first = state.read(b);
+  if (opcode <= OPCODE_OF.sqrt) {
+    callBuiltin(state, code[pc + 1]!, [first], a);
+    return pc + 2;
+  }
+  const second = state.read(base + (word >>> 24));
+  if (opcode <= OPCODE_OF.mget) {
+    if (opcode === OPCODE_OF.mget && first instanceof MapValue && typeof second === 'string') {
+      state.write(a, first.get(second) ?? null);
+    } else {
+      callBuiltin(state, code[pc + 1]!, [first, second], a);
+    }
+    return pc + 2;
+  }
+  const third = state.read(base + code[pc + 1]!);
+  const isFlagged = opcode === OPCODE_OF.lst_own_if || opcode === OPCODE_OF.mset_own_if;
+  const isOwned = isFlagged && state.read(base + code[pc + 3]!) === true;
+  if (isOwned && first instanceof MapValue && typeof second === 'string' && first.size < MAX_MAP_ENTRIES) {
+    const after = first.setOwned(second, third);
+    if (after === first) state.copy(a, b);
+    else state.writeHandle(a, after);
+  } else {
+    callBuiltin(state, code[pc + 2]!, [first, second, third], a);
+  }
+  return pc + (isFlagged ? 4 : 3);
+}
+
+function callBuiltin(state: RegisterState, index: number, args: readonly Value[], a: number): void {
+  const { setting } = state;
+  const { builtins } = setting;
+  setting.caller = state;
+  let run = builtins[index];
+  if (run === undefined) {
+    run = setting.services.builtin(setting.unit.builtins[index]!)!;
+    builtins[index] = run;
+  }
+  const value = run(args);
+  if (typeof value === 'object' && value !== null) state.count(value);
+  putAt(state, a, value);
+}
+
 /** Runs the call of other code at `state.pc`, with the result in register place `a`; gives the place of the next instruction. */
 function runCall(state: RegisterState, opcode: number, a: number): number {
   const { pc } = state;
   const { setting } = state;
-  const { unit, services, core, builtins } = setting;
-  setting.caller = state;
+  const { unit, services, core } = setting;
   const list = unit.code[pc + 1]!;
   const what = unit.code[pc + 2]!;
   switch (opcode) {
-    case 70: /* call_builtin */ {
-      const run = builtins[what] ?? services.builtin(unit.builtins[what]!)!;
-      builtins[what] = run;
-      const value = run(readList(state, list, 0));
-      state.count(value);
-      state.write(a, value);
+    case 73 /* call_builtin */:
+      callBuiltin(state, what, readList(state, list, 0), a);
       return pc + 3;
-    }
-    case 71: /* call_tool */ {
+    case 74: /* call_tool */ {
+      setting.caller = state;
       const value = services.tool(core.tools[what]!, readList(state, list, 0));
       state.count(value);
       state.write(a, value);
       return pc + 3;
     }
-    case 69 /* call_value */:
+    case 72 /* call_value */:
       return callValue(state, list, unit.names[what]!, a);
     default:
       return pc + 3;

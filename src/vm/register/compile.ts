@@ -2,6 +2,7 @@
 import { assert } from '../../base/assert.ts';
 import type { CoreUnit } from '../../core/core.ts';
 import { buildIr } from '../../ir/build.ts';
+import { markOwned } from '../../ir/passes/own.ts';
 import { optimise } from '../../ir/passes/pipeline.ts';
 import { checkCode } from './check.ts';
 import type { RegisterUnit } from './code.ts';
@@ -15,7 +16,8 @@ export function compileUnit(core: CoreUnit, options: { readonly metered: boolean
   const known = options.metered ? metered : plain;
   let compiled = known.get(core);
   if (compiled === undefined) {
-    const unit = encodeUnit(optimise(buildIr(core)), options);
+    const ir = optimise(buildIr(core));
+    const unit = encodeUnit({ ...ir, functions: ir.functions.map(markOwned) }, options);
     const problem = checkCode(unit);
     assert(problem === undefined, `register code: ${problem}`);
     compiled = unit;

@@ -217,6 +217,7 @@ class FunctionEncoder {
       else value = operands.immediates![immediate++]!;
       if (place === 'w1') code[at + 1] = value;
       else if (place === 'w2') code[at + 2] = value;
+      else if (place === 'w3') code[at + 3] = value;
       else first |= placeBits(place, value);
       if (role === 'target') targetAt = place === 'w2' ? at + 2 : at + 1;
     }

@@ -8,9 +8,11 @@
 //
 // A tagged word read as a double is a NaN. So arithmetic on any values needs no test before it: a result that is a number had
 // numbers for operands, and so had a comparison that holds; only for the rest somebody has to look at what they are.
+import { OPCODE_OF } from '../../spec/register-ops.ts';
 import { runCold } from './cold.ts';
+import { isIndex, listAt, putAt, putChanged, remainder, valueAt } from './objects.ts';
 import type { RegisterState } from './state.ts';
-import { TAG_BOOL, TAG_EMPTY, TAG_NIL } from './value-word.ts';
+import { TAG_BOOL, TAG_NIL } from './value-word.ts';
 
 export const DONE = 0;
 /** The watcher has said no: the instruction at `state.pc` has not run. */
@@ -43,20 +45,6 @@ export function dispatch(state: RegisterState): Status {
         case 1 /* move_n */:
           F[a] = F[b]!;
           break;
-        case 2: /* load_x */ {
-          const from = base + code[pc]!;
-          W[2 * a] = W[2 * from]!;
-          W[2 * a + 1] = W[2 * from + 1]!;
-          pc = (pc + 1) | 0;
-          break;
-        }
-        case 3: /* store_x */ {
-          const to = base + code[pc]!;
-          W[2 * to] = W[2 * a]!;
-          W[2 * to + 1] = W[2 * a + 1]!;
-          pc = (pc + 1) | 0;
-          break;
-        }
         case 4 /* load_i */:
           F[a] = word >> 16;
           break;
@@ -67,14 +55,6 @@ export function dispatch(state: RegisterState): Status {
           W[2 * a + 1] = constantWords[index + 1]!;
           break;
         }
-        case 6: /* load_kx */ {
-          const { constantWords } = state.setting.unit;
-          const index = 2 * code[pc]!;
-          W[2 * a] = constantWords[index]!;
-          W[2 * a + 1] = constantWords[index + 1]!;
-          pc = (pc + 1) | 0;
-          break;
-        }
         case 7 /* load_bool */:
           W[2 * a] = (word >>> 16) & 255;
           W[2 * a + 1] = TAG_BOOL;
@@ -82,10 +62,6 @@ export function dispatch(state: RegisterState): Status {
         case 8 /* load_nil */:
           W[2 * a] = 0;
           W[2 * a + 1] = TAG_NIL;
-          break;
-        case 9 /* load_empty */:
-          W[2 * a] = 0;
-          W[2 * a + 1] = TAG_EMPTY;
           break;
 
         case 10 /* add_nn */:
@@ -184,78 +160,79 @@ export function dispatch(state: RegisterState): Status {
           break;
         }
 
-        case 77 /* jump */:
+        case 92 /* jump */:
           pc = code[pc]!;
           break;
-        case 78 /* if_b */:
+        case 93 /* if_b */:
           pc = W[2 * a] !== 0 ? code[pc]! : (pc + 1) | 0;
           break;
-        case 79 /* unless_b */:
+        case 94 /* unless_b */:
           pc = W[2 * a] === 0 ? code[pc]! : (pc + 1) | 0;
           break;
-        case 80: /* if_v */ {
+        case 95: /* if_v */ {
           const number = F[a]!;
           if (!Number.isNaN(number)) pc = number !== 0 ? code[pc]! : (pc + 1) | 0;
           else if (W[2 * a + 1] === TAG_BOOL) pc = W[2 * a] !== 0 ? code[pc]! : (pc + 1) | 0;
           else break hot;
           break;
         }
-        case 81: /* unless_v */ {
+        case 96: /* unless_v */ {
           const number = F[a]!;
           if (!Number.isNaN(number)) pc = number !== 0 ? (pc + 1) | 0 : code[pc]!;
           else if (W[2 * a + 1] === TAG_BOOL) pc = W[2 * a] !== 0 ? (pc + 1) | 0 : code[pc]!;
           else break hot;
           break;
         }
-        case 82 /* if_lt_nn */:
+        case 97 /* if_lt_nn */:
           pc = F[a]! < F[b]! ? code[pc]! : (pc + 1) | 0;
           break;
-        case 83 /* unless_lt_nn */:
+        case 98 /* unless_lt_nn */:
           pc = F[a]! < F[b]! ? (pc + 1) | 0 : code[pc]!;
           break;
-        case 84 /* if_le_nn */:
+        case 99 /* if_le_nn */:
           pc = F[a]! <= F[b]! ? code[pc]! : (pc + 1) | 0;
           break;
-        case 85 /* unless_le_nn */:
+        case 100 /* unless_le_nn */:
           pc = F[a]! <= F[b]! ? (pc + 1) | 0 : code[pc]!;
           break;
-        case 86 /* if_eq_nn */:
+        case 101 /* if_eq_nn */:
           pc = Math.abs(F[a]! - F[b]!) < Number.EPSILON ? code[pc]! : (pc + 1) | 0;
           break;
-        case 87 /* unless_eq_nn */:
+        case 102 /* unless_eq_nn */:
           pc = Math.abs(F[a]! - F[b]!) < Number.EPSILON ? (pc + 1) | 0 : code[pc]!;
           break;
-        case 88 /* if_lt_ni */:
+        case 103 /* if_lt_ni */:
           pc = F[a]! < word >> 24 ? code[pc]! : (pc + 1) | 0;
           break;
-        case 89 /* unless_lt_ni */:
+        case 104 /* unless_lt_ni */:
           pc = F[a]! < word >> 24 ? (pc + 1) | 0 : code[pc]!;
           break;
-        case 90 /* if_le_ni */:
+        case 105 /* if_le_ni */:
           pc = F[a]! <= word >> 24 ? code[pc]! : (pc + 1) | 0;
           break;
-        case 91 /* unless_le_ni */:
+        case 106 /* unless_le_ni */:
           pc = F[a]! <= word >> 24 ? (pc + 1) | 0 : code[pc]!;
           break;
-        case 92 /* if_gt_ni */:
+        case 107 /* if_gt_ni */:
           pc = F[a]! > word >> 24 ? code[pc]! : (pc + 1) | 0;
           break;
-        case 93 /* unless_gt_ni */:
+        case 108 /* unless_gt_ni */:
           pc = F[a]! > word >> 24 ? (pc + 1) | 0 : code[pc]!;
           break;
-        case 94 /* if_ge_ni */:
+        case 109 /* if_ge_ni */:
           pc = F[a]! >= word >> 24 ? code[pc]! : (pc + 1) | 0;
           break;
-        case 95 /* unless_ge_ni */:
+        case 110 /* unless_ge_ni */:
           pc = F[a]! >= word >> 24 ? (pc + 1) | 0 : code[pc]!;
           break;
-        case 96 /* if_eq_ni */:
+        case 111 /* if_eq_ni */:
           pc = Math.abs(F[a]! - (word >> 24)) < Number.EPSILON ? code[pc]! : (pc + 1) | 0;
           break;
-        case 97 /* unless_eq_ni */:
+        case 112 /* unless_eq_ni */:
           pc = Math.abs(F[a]! - (word >> 24)) < Number.EPSILON ? (pc + 1) | 0 : code[pc]!;
           break;
-        case 98: /* if_lt_vv */ {
+        case 120 /* unless_ge_vv */:
+        case 113: /* if_lt_vv */ {
           const left = F[a]!;
           const right = F[b]!;
           if (left < right) pc = code[pc]!;
@@ -263,7 +240,8 @@ export function dispatch(state: RegisterState): Status {
           else break hot;
           break;
         }
-        case 99: /* if_le_vv */ {
+        case 119 /* unless_gt_vv */:
+        case 114: /* if_le_vv */ {
           const left = F[a]!;
           const right = F[b]!;
           if (left <= right) pc = code[pc]!;
@@ -271,7 +249,8 @@ export function dispatch(state: RegisterState): Status {
           else break hot;
           break;
         }
-        case 100: /* if_gt_vv */ {
+        case 118 /* unless_le_vv */:
+        case 115: /* if_gt_vv */ {
           const left = F[a]!;
           const right = F[b]!;
           if (left > right) pc = code[pc]!;
@@ -279,7 +258,8 @@ export function dispatch(state: RegisterState): Status {
           else break hot;
           break;
         }
-        case 101: /* if_ge_vv */ {
+        case 117 /* unless_lt_vv */:
+        case 116: /* if_ge_vv */ {
           const left = F[a]!;
           const right = F[b]!;
           if (left >= right) pc = code[pc]!;
@@ -287,80 +267,132 @@ export function dispatch(state: RegisterState): Status {
           else break hot;
           break;
         }
-        case 102: /* unless_lt_vv */ {
-          const left = F[a]!;
-          const right = F[b]!;
-          if (left < right) pc = (pc + 1) | 0;
-          else if (left >= right) pc = code[pc]!;
-          else break hot;
-          break;
-        }
-        case 103: /* unless_le_vv */ {
-          const left = F[a]!;
-          const right = F[b]!;
-          if (left <= right) pc = (pc + 1) | 0;
-          else if (left > right) pc = code[pc]!;
-          else break hot;
-          break;
-        }
-        case 104: /* unless_gt_vv */ {
-          const left = F[a]!;
-          const right = F[b]!;
-          if (left > right) pc = (pc + 1) | 0;
-          else if (left <= right) pc = code[pc]!;
-          else break hot;
-          break;
-        }
-        case 105: /* unless_ge_vv */ {
-          const left = F[a]!;
-          const right = F[b]!;
-          if (left >= right) pc = (pc + 1) | 0;
-          else if (left < right) pc = code[pc]!;
-          else break hot;
-          break;
-        }
-        case 106: /* unless_eq_vv */ {
+        case 121: /* unless_eq_vv */ {
           const distance = F[a]! - F[b]!;
           if (Number.isNaN(distance)) break hot;
           pc = Math.abs(distance) < Number.EPSILON ? (pc + 1) | 0 : code[pc]!;
           break;
         }
-        case 107: /* unless_lt_vi */ {
+        case 122: /* unless_lt_vi */ {
           const left = F[a]!;
           if (left < word >> 24) pc = (pc + 1) | 0;
           else if (left >= word >> 24) pc = code[pc]!;
           else break hot;
           break;
         }
-        case 108: /* unless_le_vi */ {
+        case 123: /* unless_le_vi */ {
           const left = F[a]!;
           if (left <= word >> 24) pc = (pc + 1) | 0;
           else if (left > word >> 24) pc = code[pc]!;
           else break hot;
           break;
         }
-        case 109: /* unless_gt_vi */ {
+        case 124: /* unless_gt_vi */ {
           const left = F[a]!;
           if (left > word >> 24) pc = (pc + 1) | 0;
           else if (left <= word >> 24) pc = code[pc]!;
           else break hot;
           break;
         }
-        case 110: /* unless_ge_vi */ {
+        case 125: /* unless_ge_vi */ {
           const left = F[a]!;
           if (left >= word >> 24) pc = (pc + 1) | 0;
           else if (left < word >> 24) pc = code[pc]!;
           else break hot;
           break;
         }
-        case 111: /* unless_eq_vi */ {
+        case 126: /* unless_eq_vi */ {
           const distance = F[a]! - (word >> 24);
           if (Number.isNaN(distance)) break hot;
           pc = Math.abs(distance) < Number.EPSILON ? (pc + 1) | 0 : code[pc]!;
           break;
         }
 
-        case 66: /* call */ {
+        case 56: /* list_item */ {
+          const list = listAt(state, b);
+          if (list === undefined) break hot;
+          state.pc = (pc - 1) | 0;
+          state.base = base;
+          putAt(state, a, list.get(F[(base + (word >>> 24)) | 0]!) ?? null);
+          break;
+        }
+        case 55: /* list_length */ {
+          const list = listAt(state, b);
+          if (list === undefined) break hot;
+          F[a] = list.length;
+          break;
+        }
+        case 52 /* list_append_own */:
+        case 53: /* list_append_own_if */ {
+          const isFlagged = (word & 255) === OPCODE_OF.list_append_own_if;
+          const list = listAt(state, b);
+          if (list === undefined || (isFlagged && W[2 * (base + code[pc]!)] === 0)) break hot;
+          state.pc = (pc - 1) | 0;
+          state.base = base;
+          putChanged(state, a, b, list, list.appendOwned(valueAt(state, (base + (word >>> 24)) | 0)));
+          if (isFlagged) pc = (pc + 1) | 0;
+          break;
+        }
+        case 75: /* len */ {
+          const list = listAt(state, b);
+          if (list === undefined) break hot;
+          F[a] = list.length;
+          pc = (pc + 1) | 0;
+          break;
+        }
+        case 79: /* at */ {
+          const list = listAt(state, b);
+          const index = F[(base + (word >>> 24)) | 0]!;
+          if (list === undefined || !isIndex(list, index)) break hot;
+          state.pc = (pc - 1) | 0;
+          state.base = base;
+          putAt(state, a, list.get(index)!);
+          pc = (pc + 1) | 0;
+          break;
+        }
+        case 83 /* lst_own */:
+        case 84: /* lst_own_if */ {
+          const isFlagged = (word & 255) === OPCODE_OF.lst_own_if;
+          const list = listAt(state, b);
+          const index = F[(base + (word >>> 24)) | 0]!;
+          if (list === undefined || !isIndex(list, index)) break hot;
+          if (isFlagged && W[2 * (base + code[(pc + 2) | 0]!)] === 0) break hot;
+          state.pc = (pc - 1) | 0;
+          state.base = base;
+          putChanged(state, a, b, list, list.setOwned(index, valueAt(state, (base + code[pc]!) | 0)));
+          pc = (pc + (isFlagged ? 3 : 2)) | 0;
+          break;
+        }
+        case 76: /* flr */ {
+          const number = F[b]!;
+          if (Number.isNaN(number)) break hot;
+          F[a] = Math.floor(number);
+          pc = (pc + 1) | 0;
+          break;
+        }
+        case 77: /* abs */ {
+          const number = F[b]!;
+          if (Number.isNaN(number)) break hot;
+          F[a] = Math.abs(number);
+          pc = (pc + 1) | 0;
+          break;
+        }
+        case 78: /* sqrt */ {
+          const root = Math.sqrt(F[b]!);
+          if (Number.isNaN(root)) break hot;
+          F[a] = root;
+          pc = (pc + 1) | 0;
+          break;
+        }
+        case 80: /* mod */ {
+          const rest = remainder(F[b]!, F[(base + (word >>> 24)) | 0]!);
+          if (Number.isNaN(rest)) break hot;
+          F[a] = rest;
+          pc = (pc + 1) | 0;
+          break;
+        }
+
+        case 69: /* call */ {
           const below = (base + (word >>> 16 || state.sizeAt(pc))) | 0;
           const { depth } = state;
           if (depth >= state.setting.maxDepth || below > state.lastBase) return makeRoom(state, base, pc, below);
@@ -380,7 +412,7 @@ export function dispatch(state: RegisterState): Status {
           pc = code[pc]!;
           break;
         }
-        case 67: /* call_1 */ {
+        case 70: /* call_1 */ {
           const below = (base + code[(pc + 1) | 0]!) | 0;
           const { depth } = state;
           if (depth >= state.setting.maxDepth || below > state.lastBase) return makeRoom(state, base, pc, below);
@@ -393,7 +425,7 @@ export function dispatch(state: RegisterState): Status {
           pc = code[pc]!;
           break;
         }
-        case 68: /* call_2 */ {
+        case 71: /* call_2 */ {
           const below = (base + code[(pc + 1) | 0]!) | 0;
           const { depth } = state;
           if (depth >= state.setting.maxDepth || below > state.lastBase) return makeRoom(state, base, pc, below);
@@ -409,7 +441,7 @@ export function dispatch(state: RegisterState): Status {
           pc = code[pc]!;
           break;
         }
-        case 112: /* return */ {
+        case 127: /* return */ {
           const call = W[2 * base - 2]!;
           const below = W[2 * base - 1]!;
           state.depth--;
@@ -427,7 +459,7 @@ export function dispatch(state: RegisterState): Status {
           break;
         }
 
-        case 113 /* watch */:
+        case 128 /* watch */:
           state.pc = (pc - 1) | 0;
           state.base = base;
           if (!state.setting.watcher!(state)) return SUSPENDED;

@@ -15,6 +15,7 @@ import { compileUnit } from './compile.ts';
 import { DONE, dispatch, MOVED, SUSPENDED } from './loop.ts';
 import { FROM_OUTSIDE, RegisterState, type Setting } from './state.ts';
 import { canonical } from './value-word.ts';
+import { warmUp } from './warm.ts';
 import { watchAll } from './watch.ts';
 
 /** Fresh states take their registers from one file, each those behind the one before, and at the end again the first. */
@@ -54,6 +55,7 @@ export class RegisterMachine {
       watcher: undefined,
     };
     this.fresh = options.fresh;
+    warmUp();
   }
 
   /** Calls a function of the program. Throws a Fault. */

@@ -74,7 +74,6 @@ const SIMPLE: Readonly<Partial<Record<IrOp, RegisterOp>>> = {
   panic: 'panic',
   'new.ok': 'new_ok',
   'new.err': 'new_err',
-  'list.append': 'list_append',
   'list.length': 'list_length',
   'list.item': 'list_item',
   'range.start': 'range_start',
@@ -110,6 +109,25 @@ const FUSED_CHECKED: Readonly<Partial<Record<IrOp, 'lt' | 'le' | 'gt' | 'ge' | '
   'any.gt': 'gt',
   'any.ge': 'ge',
   'any.eq': 'eq',
+};
+
+/** Builtins with an instruction of their own, in code without limits: a builtin also says what it costs. */
+const AT_ONCE: Readonly<
+  Record<
+    string,
+    | { readonly op: RegisterOp; readonly own?: RegisterOp; readonly ownIf?: RegisterOp; readonly params: number }
+    | undefined
+  >
+> = {
+  len: { op: 'len', params: 1 },
+  flr: { op: 'flr', params: 1 },
+  abs: { op: 'abs', params: 1 },
+  sqrt: { op: 'sqrt', params: 1 },
+  at: { op: 'at', params: 2 },
+  mod: { op: 'mod', params: 2 },
+  mget: { op: 'mget', params: 2 },
+  lst: { op: 'lst', own: 'lst_own', ownIf: 'lst_own_if', params: 3 },
+  mset: { op: 'mset', ownIf: 'mset_own_if', params: 3 },
 };
 
 const MIN_BYTE = -128;
@@ -232,6 +250,7 @@ class Selector {
       case 'box.bool':
       case 'unbox.num':
       case 'unbox.bool':
+      case 'owned':
         this.rename(instruction);
         return;
       case 'num.gt':
@@ -249,6 +268,13 @@ class Selector {
         this.code.push(check('check_set', args[0]!, [this.tables.names.indexOf(imm as string)], instruction.span));
         this.rename(instruction);
         return;
+      case 'list.append': {
+        const owned = this.ownership(instruction);
+        if (owned === undefined) this.emit('list_append', instruction, args);
+        else if (owned.always) this.emit('list_append_own', instruction, args);
+        else this.emit('list_append_own_if', instruction, [...args, owned.flag]);
+        return;
+      }
       case 'list.new':
         this.emit('list_new', instruction, [], [], args);
         return;
@@ -269,9 +295,13 @@ class Selector {
         this.emit('record_new', instruction, [], [this.tables.shapes.indexOf(imm)], args);
         return;
       }
-      case 'record.with':
-        this.emit('record_with', instruction, [], [this.tables.fieldList(imm as readonly string[])], args);
+      case 'record.with': {
+        const owned = this.ownership(instruction);
+        const names = [this.tables.fieldList(imm as readonly string[])];
+        if (owned === undefined) this.emit('record_with', instruction, [], names, args);
+        else this.emit('record_with_own_if', instruction, [owned.flag], names, args);
         return;
+      }
       case 'fn.new':
         this.emit('fn_new', instruction, [], [this.tables.closures.indexOf((imm as CalleeImmediate).name)], args);
         return;
@@ -282,7 +312,7 @@ class Selector {
         this.emit('call_value', instruction, [], [this.tables.names.indexOf(imm as string)], args);
         return;
       case 'call.builtin':
-        this.emit('call_builtin', instruction, [], [this.tables.builtins.indexOf(imm as string)], args);
+        this.builtin(instruction, args);
         return;
       case 'call.tool':
         this.emit('call_tool', instruction, [], [Number(imm)], args);
@@ -304,6 +334,30 @@ class Selector {
     if (args.length === 1) this.emit('call_1', instruction, args, [callee]);
     else if (args.length === 2) this.emit('call_2', instruction, args, [callee]);
     else this.emit('call', instruction, [], [callee], args);
+  }
+
+  private builtin(instruction: Instruction, args: readonly ValueId[]): void {
+    const name = instruction.imm as string;
+    const index = this.tables.builtins.indexOf(name);
+    const op = this.metered ? undefined : AT_ONCE[name];
+    if (op === undefined || op.params !== args.length) {
+      this.emit('call_builtin', instruction, [], [index], args);
+      return;
+    }
+    const owned = this.ownership(instruction);
+    if (owned?.always && op.own !== undefined) this.emit(op.own, instruction, args, [index]);
+    else if (owned !== undefined && op.ownIf !== undefined)
+      this.emit(op.ownIf, instruction, [...args, owned.flag], [index]);
+    else this.emit(op.op, instruction, args, [index]);
+  }
+
+  /** Whether the first operand may be changed in place: never when undefined, else when the flag is true. */
+  private ownership({ args }: Instruction): { readonly always: boolean; readonly flag: ValueId } | undefined {
+    const made = this.definitions[args[0]!];
+    if (made?.op !== 'owned') return undefined;
+    const flag = this.resolve(made.args[1]!);
+    const constant = this.definitions[flag];
+    return { always: constant?.op === 'const.bool' && constant.imm === true, flag };
   }
 
   private loadConstant(instruction: Instruction, value: number | string): void {

@@ -141,6 +141,12 @@ export class RegisterState {
     this.words[2 * at + LOW] = value ? 1 : 0;
   }
 
+  copy(to: number, from: number): void {
+    const { words } = this;
+    words[2 * to] = words[2 * from]!;
+    words[2 * to + 1] = words[2 * from + 1]!;
+  }
+
   /** Whether a register holds the content of a variable that was never set. */
   isEmpty(at: number): boolean {
     return this.words[2 * at + HIGH] === TAG_EMPTY;

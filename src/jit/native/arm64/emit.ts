@@ -1,0 +1,466 @@
+// ARM64 code from the low-level form. A function keeps to the platform's way with doubles (d0 to d7 in, d0 out), and besides:
+//
+//     x19  the block of memory (memory.ts)     x20  fuel left     w21  calls that may still nest
+//     w0   after a call: 0, or 1 when something went wrong, which the block says; the caller then returns the same
+//     x9 x10 x11 x17 d30 d31  for whoever writes an instruction; x16 is the assembler's, x18 the platform's
+//
+// All others are the allocator's, and a call keeps none of them. The link register is in the frame where a function calls another one;
+// subroutines are called from out of line, where it is put aside.
+import type { Allocation } from '../allocate.ts';
+import type { CodeBuffer, Label } from '../buffer.ts';
+import { argumentMoves, edgeMoves, entryMoves } from '../check-allocation.ts';
+import type { FloatCondition, LirFunction, LirInstruction, RegisterClass, Rounding, VirtualRegister } from '../lir.ts';
+import { AT } from '../memory.ts';
+import { scheduleMoves } from '../moves.ts';
+import type { Arm64Assembler } from './assembler.ts';
+import {
+  bitmask32,
+  type Condition,
+  cond,
+  gpr,
+  imm12,
+  imm16,
+  linkRegister,
+  nzcv,
+  offset4,
+  offset8,
+  opposite,
+  shift3,
+  simm9,
+  sp,
+  vec,
+} from './operands.ts';
+import {
+  ARM64_REGISTERS,
+  D30,
+  D31,
+  DEPTH,
+  FUEL,
+  loadInteger,
+  MEMORY,
+  Places,
+  SIGN_BIT,
+  STATUS_REGISTER,
+  X9,
+  X10,
+  X11,
+} from './places.ts';
+import type { Arm64Stubs } from './stubs.ts';
+
+const ONE = bitmask32(1)!;
+
+const ROUNDING = { floor: 'frintm', ceil: 'frintp', trunc: 'frintz', even: 'frintn' } as const satisfies Record<
+  Rounding,
+  string
+>;
+
+/** The condition after a comparison that is false when an operand is NaN; `ne` alone is true then. */
+const CONDITIONS: Readonly<Record<FloatCondition, Condition>> = {
+  lt: cond.mi,
+  le: cond.ls,
+  gt: cond.gt,
+  ge: cond.ge,
+  eq: cond.eq,
+  ne: cond.ne,
+};
+
+/** What the functions that are compiled together share. */
+export interface Arm64Group {
+  readonly asm: Arm64Assembler;
+  readonly stubs: Arm64Stubs;
+  /** Where each function begins. */
+  readonly labelOf: (callee: number) => Label;
+  /** Writes code that is to stand behind everything else. */
+  readonly later: (write: () => void) => void;
+}
+
+/** Writes one function. `index` is what it is called in a chain of calls. */
+export function emitFunction(
+  fn: LirFunction,
+  order: readonly number[],
+  allocation: Allocation,
+  index: number,
+  group: Arm64Group,
+): void {
+  new FunctionEmitter(fn, order, allocation, index, group).run();
+}
+
+/** The frame is a multiple of 16 bytes, as the stack pointer must be. */
+function moveStack(emit: Arm64Assembler['emit'], direction: 'add' | 'sub', bytes: number): void {
+  if (bytes >> 12 > 0) emit(`${direction} Xd|SP, Xn|SP, #imm12, lsl #12`, sp, sp, imm12(bytes >> 12));
+  if ((bytes & 0xfff) > 0) emit(`${direction} Xd|SP, Xn|SP, #imm12`, sp, sp, imm12(bytes & 0xfff));
+}
+
+class FunctionEmitter {
+  private readonly fn: LirFunction;
+  private readonly order: readonly number[];
+  private readonly locations: Allocation['locations'];
+  private readonly places: Places;
+  private readonly linkSlot: number | undefined;
+  private readonly frame: number;
+  private readonly index: number;
+  private readonly group: Arm64Group;
+  private readonly buffer: CodeBuffer;
+  private readonly emit: Arm64Assembler['emit'];
+  private readonly labels: Label[];
+  private readonly faultExit: Label;
+
+  constructor(fn: LirFunction, order: readonly number[], allocation: Allocation, index: number, group: Arm64Group) {
+    this.fn = fn;
+    this.order = order;
+    this.locations = allocation.locations;
+    this.places = new Places(fn, allocation.locations, group.asm);
+    const calls = fn.blocks.some(block => block.code.some(each => each.op === 'call'));
+    this.linkSlot = calls ? allocation.slots : undefined;
+    this.frame = (8 * (allocation.slots + (calls ? 1 : 0)) + 15) & -16;
+    this.index = index;
+    this.group = group;
+    this.buffer = group.asm.buffer;
+    this.emit = group.asm.emit;
+    this.labels = fn.blocks.map(() => this.buffer.label());
+    this.faultExit = this.buffer.label();
+  }
+
+  run(): void {
+    const { buffer, fn, group } = this;
+    group.asm.align(16);
+    buffer.bind(group.labelOf(this.index));
+    this.emit('subs Wd, Wn|SP, #imm12', DEPTH, DEPTH, imm12(1));
+    this.emit('b.{cc} label', cond.mi, group.stubs.tooDeep);
+    moveStack(this.emit, 'sub', this.frame);
+    if (this.linkSlot !== undefined)
+      this.emit('str Xt, [Xn|SP, #offset8]', linkRegister, ...this.places.slot(this.linkSlot));
+    this.places.moves(entryMoves(fn, this.locations, ARM64_REGISTERS));
+    const heads = this.backTargets();
+    this.order.forEach((id, i) => {
+      if (heads.has(id)) group.asm.align(16);
+      buffer.bind(this.labels[id]!);
+      for (const each of fn.blocks[id]!.code) {
+        buffer.mark(each.position);
+        this.instruction(each, this.order[i + 1]);
+      }
+    });
+    group.later(() => this.leaveWithFault());
+  }
+
+  /** Adds the function to the chain that a fault came through, and returns. */
+  private leaveWithFault(): void {
+    this.buffer.bind(this.faultExit);
+    this.emit('ldr Wt, [Xn|SP, #offset4]', X9, MEMORY, offset4(AT.chainLength));
+    this.emit('add Xd|SP, Xn|SP, Wm, uxtw #shift3', X10, MEMORY, X9, shift3(2));
+    loadInteger(this.emit, X11, this.index);
+    this.emit('str Wt, [Xn|SP, #offset4]', X11, X10, offset4(AT.chain));
+    this.emit('add Wd|SP, Wn|SP, #imm12', X9, X9, imm12(1));
+    this.emit('str Wt, [Xn|SP, #offset4]', X9, MEMORY, offset4(AT.chainLength));
+    this.returnWith(1);
+  }
+
+  private returnWith(status: 0 | 1): void {
+    if (this.linkSlot !== undefined)
+      this.emit('ldr Xt, [Xn|SP, #offset8]', linkRegister, ...this.places.slot(this.linkSlot));
+    moveStack(this.emit, 'add', this.frame);
+    this.emit('movz Wd, #imm16', STATUS_REGISTER, imm16(status));
+    this.emit('ret');
+  }
+
+  /** Blocks that are jumped back to: the hot ends of loops. */
+  private backTargets(): ReadonlySet<number> {
+    const heads = new Set<number>();
+    const seen = new Set<number>();
+    for (const id of this.order) {
+      seen.add(id);
+      const end = this.fn.blocks[id]!.code.at(-1)!;
+      if (end.op === 'jump' && seen.has(end.target.block)) heads.add(end.target.block);
+      if (end.op === 'branch') for (const next of [end.then, end.otherwise]) if (seen.has(next)) heads.add(next);
+    }
+    return heads;
+  }
+
+  // ---- instructions
+
+  private instruction(each: LirInstruction, next: number | undefined): void {
+    const { result, args } = each;
+    switch (each.op) {
+      case 'add':
+      case 'sub':
+      case 'mul':
+      case 'div':
+        this.binary(`f${each.op} Dd, Dn, Dm`, result, args[0]!, args[1]!);
+        return;
+      // These take NaN for missing and -0 for smaller than 0, as the language does.
+      case 'min':
+      case 'max':
+        this.binary(`f${each.op}nm Dd, Dn, Dm`, result, args[0]!, args[1]!);
+        return;
+      case 'neg':
+      case 'abs':
+      case 'sqrt':
+        this.unary(`f${each.op} Dd, Dn`, result, args[0]!);
+        return;
+      case 'round':
+        if (each.rounding === 'even') this.roundToEven(result, args[0]!);
+        else this.unary(`${ROUNDING[each.rounding]} Dd, Dn`, result, args[0]!);
+        return;
+      case 'bound':
+        this.bound(result, args[0]!);
+        return;
+      case 'remainder':
+        this.remainder(result, args[0]!, args[1]!);
+        return;
+      case 'compare':
+        this.compareF(args[0]!, args[1]!);
+        this.emit('cset Wd, cc', this.places.targetI(result), CONDITIONS[each.condition]);
+        this.places.storeI(result, this.places.targetI(result));
+        return;
+      case 'not':
+        this.emit('eor Wd|SP, Wn, #bitmask32', this.places.targetI(result), this.places.inGpr(args[0]!, X9), ONE);
+        this.places.storeI(result, this.places.targetI(result));
+        return;
+      case 'same': {
+        const to = this.places.targetI(result);
+        this.emit('eor Wd, Wn, Wm', to, this.places.inGpr(args[0]!, X9), this.places.inGpr(args[1]!, X10));
+        this.emit('eor Wd|SP, Wn, #bitmask32', to, to, ONE);
+        this.places.storeI(result, to);
+        return;
+      }
+      case 'check.zero':
+        this.emit('fcmp Dn, #0.0', this.places.inVec(args[0]!, D30));
+        this.emit('b.{cc} label', cond.eq, this.faultAt(each.site));
+        return;
+      case 'fuel':
+        this.fuel(each.amount, each.site);
+        return;
+      case 'call':
+        this.call(each.callee, result, args, each.site);
+        return;
+      case 'jump':
+        this.places.moves(scheduleMoves(edgeMoves(this.fn, each.target, this.locations)));
+        if (each.target.block !== next) this.emit('b label', this.labels[each.target.block]!);
+        return;
+      case 'branch':
+        this.branch(each.condition, args, each.then, each.otherwise, next);
+        return;
+      case 'return':
+        this.leave(args[0]!);
+    }
+  }
+
+  private binary(
+    form: `f${'add' | 'sub' | 'mul' | 'div' | 'minnm' | 'maxnm'} Dd, Dn, Dm`,
+    result: VirtualRegister,
+    a: VirtualRegister,
+    b: VirtualRegister,
+  ): void {
+    const to = this.places.target(result);
+    this.emit(form, to, this.places.inVec(a, D30), this.places.inVec(b, D31));
+    this.places.store(result, to);
+  }
+
+  private unary(
+    form: `f${'neg' | 'abs' | 'sqrt' | 'rintm' | 'rintp' | 'rintz' | 'rintn'} Dd, Dn`,
+    result: VirtualRegister,
+    a: VirtualRegister,
+  ): void {
+    const to = this.places.target(result);
+    this.emit(form, to, this.places.inVec(a, D30));
+    this.places.store(result, to);
+  }
+
+  /** What is rounded up to zero becomes 0 and not -0; a -0 stays one. */
+  private roundToEven(result: VirtualRegister, a: VirtualRegister): void {
+    const value = this.places.inVec(a, D30);
+    this.emit('frintn Dd, Dn', D31, value);
+    this.emit('fcmp Dn, Dm', D31, value);
+    this.emit('movi Vd.2d, #0x0', D30);
+    this.emit('fadd Dd, Dn, Dm', D30, D31, D30);
+    const to = this.places.target(result);
+    this.emit('fcsel Dd, Dn, Dm, cc', to, D31, D30, cond.eq);
+    this.places.store(result, to);
+  }
+
+  private bound(result: VirtualRegister, a: VirtualRegister): void {
+    const { buffer } = this;
+    this.emit('frintz Dd, Dn', D31, this.places.inVec(a, D30));
+    this.emit('movi Vd.2d, #0x0', D30);
+    this.emit('fcmp Dn, Dm', D31, D31);
+    this.emit('fcsel Dd, Dn, Dm, cc', D31, D31, D30, cond.vc);
+    this.emit('ldr Dt, label', D30, buffer.doubleBits(TWO_TO_63));
+    this.emit('fmin Dd, Dn, Dm', D31, D31, D30);
+    this.emit('fneg Dd, Dn', D30, D30);
+    this.emit('fmax Dd, Dn, Dm', D31, D31, D30);
+    this.places.store(result, D31);
+  }
+
+  /** Whole numbers of 32 bits by the processor's division; everything else by a subroutine. The sign is the dividend's, of a zero too. */
+  private remainder(result: VirtualRegister, a: VirtualRegister, b: VirtualRegister): void {
+    const { buffer } = this;
+    const [done, slow] = [buffer.label(), buffer.label()];
+    const dividend = this.places.inVec(a, D30);
+    const divisor = this.places.inVec(b, D31);
+    this.emit('fcvtzs Wd, Dn', X9, dividend);
+    this.emit('fcvtzs Wd, Dn', X10, divisor);
+    // Of two scratch registers one may hold an operand still; the other operand's check comes through the first.
+    const check = dividend === D30 ? (divisor === D31 ? undefined : D31) : D30;
+    if (check === undefined) {
+      this.emit('fmov Xd, Dn', X11, D30);
+      this.emit('scvtf Dd, Wn', D30, X10);
+      this.emit('fcmp Dn, Dm', D30, D31);
+      this.emit('fmov Dd, Xn', D30, X11);
+      this.emit('b.{cc} label', cond.ne, slow);
+      this.emit('scvtf Dd, Wn', D31, X9);
+      this.emit('fcmp Dn, Dm', D31, D30);
+    } else {
+      this.emit('scvtf Dd, Wn', check, X10);
+      this.emit('fcmp Dn, Dm', check, divisor);
+      this.emit('scvtf Dd, Wn', check, X9);
+      this.emit('fccmp Dn, Dm, #nzcv, cc', check, dividend, nzcv(0), cond.eq);
+    }
+    this.emit('b.{cc} label', cond.ne, slow);
+    this.emit('sdiv Wd, Wn, Wm', X11, X9, X10);
+    this.emit('msub Wd, Wn, Wm, Wa', X11, X11, X10, X9);
+    this.emit('fmov Xd, Dn', X9, dividend);
+    this.emit('scvtf Dd, Wn', D31, X11);
+    this.emit('and Xd|SP, Xn, #bitmask64', X9, X9, SIGN_BIT);
+    this.emit('fmov Xd, Dn', X11, D31);
+    this.emit('orr Xd, Xn, Xm', X11, X11, X9);
+    this.emit('fmov Dd, Xn', D31, X11);
+    buffer.bind(done);
+    this.places.store(result, D31);
+    this.group.later(() => {
+      buffer.bind(slow);
+      // The checks may have overwritten what was loaded.
+      if (dividend !== D30) this.emit('fmov Dd, Dn', D30, dividend);
+      this.places.loadF(D31, b);
+      this.callSubroutine(this.group.stubs.remainder);
+      this.emit('b label', done);
+    });
+  }
+
+  private compareF(a: VirtualRegister, b: VirtualRegister): void {
+    const first = this.places.inVec(a, D30);
+    if (this.places.known(b) === 0) this.emit('fcmp Dn, #0.0', first);
+    else this.emit('fcmp Dn, Dm', first, this.places.inVec(b, D31));
+  }
+
+  private branch(
+    condition: FloatCondition | 'true',
+    args: readonly VirtualRegister[],
+    then: number,
+    otherwise: number,
+    next: number | undefined,
+  ): void {
+    const [yes, no] = [this.labels[then]!, this.labels[otherwise]!];
+    if (condition === 'true') {
+      const value = this.places.inGpr(args[0]!, X9);
+      if (then === next) this.emit('cbz Wt, label', value, no);
+      else this.emit('cbnz Wt, label', value, yes);
+    } else {
+      const holds = CONDITIONS[condition];
+      this.compareF(args[0]!, args[1]!);
+      if (then === next) this.emit('b.{cc} label', opposite(holds), no);
+      else this.emit('b.{cc} label', holds, yes);
+    }
+    if (then !== next && otherwise !== next) this.emit('b label', no);
+  }
+
+  // ---- limits, faults, calls
+
+  /** Calls a subroutine from a place where the link register may hold the way back of a function. */
+  private callSubroutine(label: Label): void {
+    if (this.linkSlot === undefined) this.emit('str Xt, [Xn|SP, #simm9]!', linkRegister, sp, simm9(-16));
+    this.emit('bl label', label);
+    if (this.linkSlot === undefined) this.emit('ldr Xt, [Xn|SP], #simm9', linkRegister, sp, simm9(16));
+  }
+
+  private setSite(site: number): void {
+    loadInteger(this.emit, X9, site);
+    this.emit('str Wt, [Xn|SP, #offset4]', X9, MEMORY, offset4(AT.site));
+  }
+
+  /** A place, out of line, that says what went wrong where, and leaves. */
+  private faultAt(site: number): Label {
+    const label = this.buffer.label();
+    this.group.later(() => {
+      this.buffer.bind(label);
+      this.setSite(site);
+      this.emit('b label', this.faultExit);
+    });
+    return label;
+  }
+
+  private fuel(amount: number, site: number): void {
+    const { buffer } = this;
+    const [done, ran] = [buffer.label(), buffer.label()];
+    if (amount < 4096) {
+      this.emit('subs Xd, Xn|SP, #imm12', FUEL, FUEL, imm12(amount));
+    } else {
+      loadInteger(this.emit, X9, amount);
+      this.emit('subs Xd, Xn, Xm', FUEL, FUEL, X9);
+    }
+    this.emit('b.{cc} label', cond.mi, ran);
+    buffer.bind(done);
+    this.group.later(() => {
+      buffer.bind(ran);
+      this.callSubroutine(this.group.stubs.look);
+      this.emit('cbz Wt, label', STATUS_REGISTER, done);
+      this.setSite(site);
+      this.emit('b label', this.faultExit);
+    });
+  }
+
+  private call(callee: number, result: VirtualRegister, args: readonly VirtualRegister[], site: number): void {
+    const { buffer } = this;
+    this.places.moves(scheduleMoves(argumentMoves(this.fn, args, this.locations, ARM64_REGISTERS)));
+    const failed = buffer.label();
+    this.emit('bl label', this.group.labelOf(callee));
+    this.emit('cbnz Wt, label', STATUS_REGISTER, failed);
+    if (result >= 0) {
+      if (this.fn.classes[result] === 'f') this.places.store(result, vec(ARM64_REGISTERS.result.f));
+      else this.places.storeI(result, gpr(ARM64_REGISTERS.result.i));
+    }
+    this.group.later(() => {
+      buffer.bind(failed);
+      // A call that would nest too deeply is to blame where it stands.
+      this.emit('ldr Wt, [Xn|SP, #offset4]', X9, MEMORY, offset4(AT.site));
+      this.emit('cbnz Wt, label', X9, this.faultExit);
+      this.setSite(site);
+      this.emit('b label', this.faultExit);
+    });
+  }
+
+  private leave(value: VirtualRegister): void {
+    if (this.fn.classes[value] === 'f') this.places.loadF(vec(ARM64_REGISTERS.result.f), value);
+    else this.places.loadI(gpr(ARM64_REGISTERS.result.i), value);
+    this.emit('add Wd|SP, Wn|SP, #imm12', DEPTH, DEPTH, imm12(1));
+    this.returnWith(0);
+  }
+}
+
+/** 2^63 as a double. */
+const TWO_TO_63 = 0x43e0n << 48n;
+
+/** What is entered from outside for a function: takes its arguments out of memory and puts the result there. */
+export function emitEntry(
+  classes: readonly RegisterClass[],
+  result: RegisterClass | undefined,
+  callee: Label,
+  asm: Arm64Assembler,
+): Label {
+  const { buffer, emit } = asm;
+  const label = buffer.label();
+  const used = { f: 0, i: 0 };
+  buffer.bind(label);
+  emit('str Xt, [Xn|SP, #simm9]!', linkRegister, sp, simm9(-16));
+  classes.forEach((kind, i) => {
+    const from = offset8(AT.args + 8 * i);
+    const register = ARM64_REGISTERS.arguments[kind][used[kind]++]!;
+    if (kind === 'f') emit('ldr Dt, [Xn|SP, #offset8]', vec(register), MEMORY, from);
+    else emit('ldr Wt, [Xn|SP, #offset4]', gpr(register), MEMORY, offset4(AT.args + 8 * i));
+  });
+  emit('bl label', callee);
+  if (result === 'f') emit('str Dt, [Xn|SP, #offset8]', vec(ARM64_REGISTERS.result.f), MEMORY, offset8(AT.result));
+  else emit('str Wt, [Xn|SP, #offset4]', gpr(ARM64_REGISTERS.result.i), MEMORY, offset4(AT.result));
+  emit('ldr Xt, [Xn|SP], #simm9', linkRegister, sp, simm9(16));
+  emit('ret');
+  return label;
+}

@@ -1,0 +1,25 @@
+// The ARM64 back end, as the compiler sees it.
+import type { Target } from '../target.ts';
+import { arm64Assembler } from './assembler.ts';
+import { emitEntry, emitFunction } from './emit.ts';
+import { ARM64_REGISTERS } from './places.ts';
+import { declareStubs, emitStubs, emitTrampoline } from './stubs.ts';
+
+export const ARM64: Target = {
+  registers: ARM64_REGISTERS,
+  writer(buffer, { listing, labelOf }) {
+    const asm = arm64Assembler(buffer, { listing });
+    const later: (() => void)[] = [];
+    const group = { asm, stubs: declareStubs(buffer), labelOf, later: (write: () => void) => later.push(write) };
+    return {
+      wayIn: () => emitTrampoline(asm),
+      entry: (params, result, callee) => emitEntry(params, result, callee, asm),
+      function: (fn, order, allocation, index) => emitFunction(fn, order, allocation, index, group),
+      seldom() {
+        for (const write of later) write();
+        emitStubs(asm, group.stubs);
+      },
+      listing: asm.listing,
+    };
+  },
+};

@@ -1,0 +1,25 @@
+// The x86-64 back end, as the compiler sees it.
+import type { Target } from '../target.ts';
+import { x64Assembler } from './assembler.ts';
+import { emitEntry, emitFunction, X64_REGISTERS } from './emit.ts';
+import { declareStubs, emitStubs, emitTrampoline } from './stubs.ts';
+
+export const X64: Target = {
+  registers: X64_REGISTERS,
+  writer(buffer, { listing, labelOf }) {
+    const asm = x64Assembler(buffer, { listing });
+    const platform = { windows: process.platform === 'win32' };
+    const later: (() => void)[] = [];
+    const group = { asm, stubs: declareStubs(buffer), labelOf, later: (write: () => void) => later.push(write) };
+    return {
+      wayIn: () => emitTrampoline(asm, platform),
+      entry: (params, result, callee) => emitEntry(params, result, callee, asm),
+      function: (fn, order, allocation, index) => emitFunction(fn, order, allocation, index, group),
+      seldom() {
+        for (const write of later) write();
+        emitStubs(asm, group.stubs, platform);
+      },
+      listing: asm.listing,
+    };
+  },
+};

@@ -70,6 +70,28 @@ void* SystemReserve(size_t bytes) {
 #endif
 }
 
+/** Memory for data that takes pages only where it is written to; null when there is none. */
+void* SystemReserveHeap(size_t bytes) {
+#if defined(_WIN32)
+  return VirtualAlloc(nullptr, bytes, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE);
+#else
+#if !defined(MAP_NORESERVE)
+#define MAP_NORESERVE 0
+#endif
+  void* at = mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANON | MAP_NORESERVE, -1, 0);
+  return at == MAP_FAILED ? nullptr : at;
+#endif
+}
+
+void SystemReleaseHeap(void* at, size_t bytes) {
+#if defined(_WIN32)
+  VirtualFree(at, 0, MEM_RELEASE);
+  (void)bytes;
+#else
+  munmap(at, bytes);
+#endif
+}
+
 void SystemRelease(void* at, size_t bytes) {
 #if defined(_WIN32)
   VirtualFree(at, 0, MEM_RELEASE);
@@ -194,6 +216,8 @@ struct Context {
 
 struct Instance {
   Arena arenas[kMaxArenas];
+  /** What code makes lists and records in; null when nobody asked for it. */
+  Arena heap;
   Context* contexts;
   uintptr_t stack_low;
   /** Calls that are in code now. */
@@ -222,7 +246,17 @@ struct Memory {
   uint64_t look;          // Set here: what code calls to have JavaScript look at it; given this block, 0 to go on.
   uint64_t self;          // Set here: for `look`.
   uint64_t code;          // Set here: the address of what was entered.
+  uint64_t heap;          // Set once: where the heap begins and ends; zero when there is none.
+  uint64_t heap_end;
 };
+
+/** Lets a context know where the heap is. */
+void SetHeap(Context* context) {
+  Memory* memory = context->memory;
+  if (memory == nullptr) return;
+  memory->heap = reinterpret_cast<uintptr_t>(context->instance->heap.base);
+  memory->heap_end = memory->heap + context->instance->heap.bytes;
+}
 
 Arena* FindArena(Instance* instance, uint32_t index) {
   return index < kMaxArenas && instance->arenas[index].base != nullptr ? &instance->arenas[index] : nullptr;
@@ -271,6 +305,7 @@ void ReleaseAll(napi_env, void* data, void*) {
   Instance* instance = static_cast<Instance*>(data);
   for (Arena& arena : instance->arenas)
     if (arena.base != nullptr) SystemRelease(arena.base, arena.bytes);
+  if (instance->heap.base != nullptr) SystemReleaseHeap(instance->heap.base, instance->heap.bytes);
   // Node deletes the references of an environment that ends.
   while (instance->contexts != nullptr) {
     Context* next = instance->contexts->next;
@@ -376,6 +411,37 @@ napi_value CallRetire(napi_env env, napi_callback_info info) {
   return Number(env, 0);
 }
 
+/**
+ * heap(bytes): an ArrayBuffer over the memory in which code makes lists and records. There is one for an environment; asked for again, or
+ * when there is no memory, undefined. Code may write to it, so nobody reads it while code runs.
+ */
+napi_value CallHeap(napi_env env, napi_callback_info info) {
+  Instance* instance = InstanceOf(env);
+  uint32_t bytes;
+  if (instance == nullptr || instance->heap.base != nullptr || !ReadNumbers(env, info, &bytes, 1)) return nullptr;
+  if (bytes == 0 || bytes % kPage != 0 || ShouldFail(instance)) return nullptr;
+  void* base = SystemReserveHeap(bytes);
+  if (base == nullptr) return nullptr;
+  napi_value buffer;
+  if (napi_create_external_arraybuffer(env, base, bytes, nullptr, nullptr, &buffer) != napi_ok) {
+    SystemReleaseHeap(base, bytes);
+    return nullptr;
+  }
+  instance->heap = {static_cast<uint8_t*>(base), bytes};
+  for (Context* context = instance->contexts; context != nullptr; context = context->next) SetHeap(context);
+  return buffer;
+}
+
+/** trim(from): gives back the pages of the heap behind `from`. */
+napi_value CallTrim(napi_env env, napi_callback_info info) {
+  Instance* instance = InstanceOf(env);
+  uint32_t from;
+  if (instance == nullptr || instance->active > 0 || !ReadNumbers(env, info, &from, 1)) return nullptr;
+  if (instance->heap.base == nullptr || from % kPage != 0 || from >= instance->heap.bytes) return nullptr;
+  SystemDiscard(instance->heap.base + from, instance->heap.bytes - from);
+  return nullptr;
+}
+
 /** What code calls when it wants JavaScript to look: 0 to go on. The last thing that JavaScript threw stays pending. */
 int32_t Look(Memory* memory) {
   Context* context = reinterpret_cast<Context*>(memory->self);
@@ -453,13 +519,14 @@ napi_value CallContext(napi_env env, napi_callback_info info) {
       napi_set_element(env, pair, 1, buffer) != napi_ok)
     return nullptr;
   context->memory = static_cast<Memory*>(memory);
+  SetHeap(context);
   return pair;
 }
 
 }  // namespace
 
 NAPI_MODULE_INIT() {
-  static_assert(sizeof(Memory) == 48, "memory.ts has the same layout");
+  static_assert(sizeof(Memory) == 64, "memory.ts has the same layout");
   Instance* instance = static_cast<Instance*>(calloc(1, sizeof(Instance)));
   if (instance == nullptr) return exports;
   instance->stack_low = StackLow();
@@ -471,7 +538,8 @@ NAPI_MODULE_INIT() {
     const char* name;
     napi_callback call;
   } rows[] = {{"probe", CallProbe},     {"cpu", CallCpu},       {"failIn", CallFailIn}, {"reserve", CallReserve},
-              {"publish", CallPublish}, {"retire", CallRetire}, {"context", CallContext}};
+              {"publish", CallPublish}, {"retire", CallRetire}, {"context", CallContext},
+              {"heap", CallHeap},       {"trim", CallTrim}};
   for (const auto& row : rows) {
     napi_value call;
     if (napi_create_function(env, row.name, NAPI_AUTO_LENGTH, row.call, nullptr, &call) == napi_ok)

@@ -40,7 +40,7 @@ const SELDOM_NEEDED = [
   /^src\/base\/nearest\.ts$/,
   // A run uses one engine: the others are not evaluated.
   /^src\/vm\/(tree|closure|stack|register)\/machine\.ts$/,
-  /^src\/jit\/js\/machine\.ts$/,
+  /^src\/jit\/(js|native)\/machine\.ts$/,
   /^src\/lang\/ilo\/builtins\/(?!(table|row|signature)\.ts$)/,
   /^src\/core\/math\//,
   /^src\/lang\/ilo\/(graph|ast-json|explain)\.ts$/,

@@ -3,6 +3,7 @@
 //     ast        the syntax tree as JSON            bc         the bytecode of the engine that was chosen: of the stack
 //     core       what every language lowers to                 machine with --engine stack, else of the register machine
 //     ir         the IR as it is built              js         the JavaScript that is generated
+//     asm        machine code, with the lines of the source beside it
 //     ir:opt     after all passes
 //     ir:PASS    after PASS has run for the first time
 import { nearest } from '../base/nearest.ts';
@@ -16,6 +17,7 @@ import { type Console, EXIT, printForeignHints, refuse, report } from './console
 import { readImport, sourcesOf } from './source.ts';
 
 interface Dumped {
+  readonly text: string;
   readonly program: Program;
   readonly unit: CoreUnit;
   readonly options: Options;
@@ -43,6 +45,8 @@ const STAGES: Readonly<Record<string, (dumped: Dumped) => Promise<string>>> = {
     const { compileUnit } = await import('../vm/register/compile.ts');
     return (await import('../vm/register/disassemble.ts')).disassemble(compileUnit(unit, { metered }));
   },
+  asm: async ({ text, unit, options }) =>
+    (await import('../jit/native/list.ts')).listNative(unit, text, hasLimits(options.limits)),
   js: async ({ unit }) => {
     const { optimise } = await import('../ir/passes/pipeline.ts');
     return (await import('../jit/js/emit.ts')).emitJs(optimise(await buildIr(unit)));
@@ -102,7 +106,7 @@ export async function dumpText(
   }
   for (const [i, printer] of printers.entries()) {
     if (stages.length > 1) console.out.write(`${i > 0 ? '\n' : ''}== ${stages[i]}\n`);
-    const dumped = await printer({ program, unit, options });
+    const dumped = await printer({ text, program, unit, options });
     console.out.write(dumped.endsWith('\n') ? dumped : `${dumped}\n`);
   }
   return EXIT.ok;

@@ -89,6 +89,11 @@ export class Meter {
     return Math.min(this.fuelLimit - this.fuel, this.nextLook - 1 - this.fuel);
   }
 
+  /** How much memory may be charged before a limit is passed. */
+  bytesLeft(): number {
+    return this.allocLimit - this.bytes;
+  }
+
   /** Counts output before it is printed. Throws ILO-R046. */
   chargeOutput(units: number): void {
     this.output += units;

@@ -15,6 +15,7 @@ export const ENGINES = [
   { name: 'js', summary: 'generates JavaScript; runs as `closure` where code may not be generated' },
   { name: 'vm', summary: 'compiles to register bytecode; one state for all runs' },
   { name: 'vm-fresh', summary: 'compiles to register bytecode; a new state for each run' },
+  { name: 'jit', summary: 'compiles to machine code where values fit in registers; all else runs as `js`' },
   { name: 'auto', summary: 'chooses one of the others for each run; --explain-engine says which' },
 ] as const satisfies readonly EngineRow[];
 

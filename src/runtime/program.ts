@@ -10,6 +10,7 @@ import type { Diagnostic } from '../diag/diagnostic.ts';
 import { fitsIr } from '../ir/size.ts';
 import { canGenerateCode } from '../jit/js/available.ts';
 import { createJsMachine } from '../jit/js/machine.ts';
+import { createJitMachine } from '../jit/native/machine.ts';
 import type { Program } from '../lang/ilo/ast.ts';
 import { BUILTINS } from '../lang/ilo/builtins/table.ts';
 import { resolveImports } from '../lang/ilo/imports.ts';
@@ -100,6 +101,11 @@ export const MACHINES: Readonly<Record<EngineName, MakeMachine>> = {
   stack: (unit, services) => new StackMachine(unit, services),
   vm: fromIr((unit, services) => new RegisterMachine(unit, services, { fresh: false })),
   'vm-fresh': fromIr((unit, services) => new RegisterMachine(unit, services, { fresh: true })),
+  jit: fromIr((unit, services) =>
+    createJitMachine(unit, services, natives =>
+      canGenerateCode() ? createJsMachine(unit, services, natives) : new ClosureMachine(unit, services),
+    ),
+  ),
   auto: (unit, services) => createAutoMachine(unit, engine => MACHINES[engine](unit, services)),
 };
 

@@ -16,6 +16,7 @@ import { makeVersions, planVersions } from '../../ir/versions.ts';
 import { arityFault, at, callFunctionValue, isStackOverflow } from '../../vm/calls.ts';
 import { DeepCalls, MOST_INDIRECT } from '../../vm/deep.ts';
 import type { Entry, Machine, RunServices } from '../../vm/engine.ts';
+import type { Natives } from '../natives.ts';
 import { checkGenerated } from './check.ts';
 import { type Emitted, emitGroup } from './emit.ts';
 import { emitEntry, mayThrow } from './entry.ts';
@@ -38,6 +39,8 @@ class UnitCode {
   private readonly ir: IrUnit;
   private readonly metered: boolean;
   private readonly maxDepth: number;
+  /** Whether calls of the typed version of a function go to machine code. */
+  private readonly isNative: (index: number) => boolean;
   /** Where the typed version of each function stands. */
   private readonly plan: ReadonlyMap<number, number>;
   private readonly shapeWith: (fields: readonly string[]) => Shape | undefined;
@@ -47,9 +50,10 @@ class UnitCode {
   /** Places in the source by their number; 0 is none. */
   readonly places: (Span | undefined)[] = [undefined];
 
-  constructor(unit: CoreUnit, metered: boolean, maxDepth: number) {
+  constructor(unit: CoreUnit, metered: boolean, maxDepth: number, isNative: (index: number) => boolean) {
     this.metered = metered;
     this.maxDepth = maxDepth;
+    this.isNative = isNative;
     this.ir = buildIr(unit);
     this.plan = planVersions(this.ir);
     this.shapeWith = findShapes(this.ir.functions);
@@ -95,6 +99,13 @@ class UnitCode {
     return this.typed.get(index)!;
   }
 
+  /** The function that a version is one of, when calls of it go to machine code. */
+  nativeAt(version: number): number | undefined {
+    if (version < this.ir.functions.length) return undefined;
+    const origin = this.originOf(version);
+    return this.isNative(origin) ? origin : undefined;
+  }
+
   private originOf(version: number): number {
     this.origins ??= new Map([...this.plan].map(([origin, at]) => [at, origin]));
     return this.origins.get(version)!;
@@ -108,7 +119,7 @@ class UnitCode {
     if (known) return known;
     const members = closure(index, member =>
       calleesOf(this.functionAt(member), value => this.plan.get(value) ?? value).filter(
-        callee => !this.groups.has(callee),
+        callee => !this.groups.has(callee) && this.nativeAt(callee) === undefined,
       ),
     );
     const inside = new Set(members);
@@ -159,18 +170,18 @@ function calleesOf(fn: IrFunction, called: (value: number) => number): readonly 
 
 const unitCodes = new WeakMap<CoreUnit, Map<string, UnitCode>>();
 
-function codeOf(unit: CoreUnit, metered: boolean, maxDepth: number): UnitCode {
+function codeOf(unit: CoreUnit, metered: boolean, maxDepth: number, natives: Natives | undefined): UnitCode {
   const forms = unitCodes.get(unit) ?? new Map<string, UnitCode>();
   unitCodes.set(unit, forms);
-  const key = `${metered} ${maxDepth}`;
-  const code = forms.get(key) ?? new UnitCode(unit, metered, maxDepth);
+  const key = `${metered} ${maxDepth} ${natives !== undefined}`;
+  const code = forms.get(key) ?? new UnitCode(unit, metered, maxDepth, index => natives?.has(index) === true);
   forms.set(key, code);
   return code;
 }
 
-/** Makes a machine for one run of a unit. Ask canGenerateCode (available.ts) before. */
-export function createJsMachine(unit: CoreUnit, services: RunServices): Machine {
-  const code = codeOf(unit, services.meter !== undefined, services.maxDepth);
+/** Makes a machine for one run of a unit, with calls to machine code where there is some. Ask canGenerateCode (available.ts) before. */
+export function createJsMachine(unit: CoreUnit, services: RunServices, natives?: Natives): Machine {
+  const code = codeOf(unit, services.meter !== undefined, services.maxDepth, natives);
   const deep = new DeepCalls(unit, services);
   /** `indirect`: how many calls of function values nest. */
   const state = { depth: 0, indirect: 0 };
@@ -257,6 +268,12 @@ export function createJsMachine(unit: CoreUnit, services: RunServices): Machine 
 
   /** Makes this machine's instance of a function and of the group it belongs to. */
   function load(index: number): Compiled {
+    const native = code.nativeAt(index);
+    if (native !== undefined) {
+      const enter: Compiled = (depth, ...args) => natives!.call(native, depth, args);
+      table[index] = enter;
+      return enter;
+    }
     const { members, emitted, make } = code.groupOf(index);
     const functions = make(given, emitted.constants);
     members.forEach((member, i) => {

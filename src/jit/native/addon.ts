@@ -14,6 +14,10 @@ export interface Addon {
   readonly reserve: (bytes: number) => number;
   readonly publish: (arena: number, offset: number, room: number, code: Uint8Array) => number;
   readonly retire: (arena: number, offset: number, room: number) => number;
+  /** The heap of this thread, for the first who asks. */
+  readonly heap: (bytes: number) => ArrayBuffer | undefined;
+  /** Gives back the pages of the heap behind an offset that is a multiple of the page. */
+  readonly trim: (from: number) => void;
   readonly context: (
     bytes: number,
     look: () => number,

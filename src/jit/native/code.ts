@@ -4,18 +4,26 @@ import { isMainThread } from 'node:worker_threads';
 import type { CoreUnit } from '../../core/core.ts';
 import { buildIr } from '../../ir/build.ts';
 import type { IrFunction, IrUnit } from '../../ir/ir.ts';
+import { markOwned } from '../../ir/passes/own.ts';
 import { optimiseFunction } from '../../ir/passes/pipeline.ts';
 import { loadAddon } from './addon.ts';
+import { type Analysis, analyse } from './analyse.ts';
 import { type Published, publish, retire } from './arena.ts';
 import { canCompileFor, compileNative, type ListedLine, type NativeCode, type NativeEntry } from './compile.ts';
-import { type Analysis, analyse, explainRefusal, type Refusal } from './shapes.ts';
+import { nativeHeap } from './memory.ts';
+import { explainRefusal, type Refusal } from './refuse.ts';
 
 /** A function that can be entered. */
 export interface NativeFunction {
   readonly entry: NativeEntry;
   readonly code: NativeCode;
   readonly place: Published;
+  /** How often a call had to be made elsewhere, because something was not as expected. */
+  readonly left: { times: number };
 }
+
+/** A function whose calls had to be made elsewhere so often is not called any more. */
+const MOST_LEFT = 3;
 
 /** All native code of a unit in one form. */
 export class NativeUnit {
@@ -42,7 +50,8 @@ export class NativeUnit {
   /** The native form of a function; undefined when another engine has to run it. */
   functionAt(index: number): NativeFunction | undefined {
     if (!this.looked.has(index)) this.prepare(index);
-    return this.functions.get(index);
+    const fn = this.functions.get(index);
+    return fn === undefined || fn.left.times > MOST_LEFT ? undefined : fn;
   }
 
   /** Why a function is not native; undefined when it is. */
@@ -52,12 +61,14 @@ export class NativeUnit {
     return this.whyNot ?? (refusal === undefined ? 'it was not compiled' : explainRefusal(refusal));
   }
 
-  /** The machine code of all functions that have some. */
-  list(): readonly ListedLine[] {
+  /** The machine code of all functions that have some, compiled together, and why the others have none. */
+  list(): { readonly lines: readonly ListedLine[]; readonly refused: ReadonlyMap<number, string> } {
     const { analysis, members } = this.analyse([...this.unit.functions.keys()]);
-    if (members.length === 0 || !canCompileFor(process.arch)) return [];
+    const refused = new Map([...analysis.refused].map(([index, refusal]) => [index, explainRefusal(refusal)]));
+    if (members.length === 0 || !canCompileFor(process.arch)) return { lines: [], refused };
     const options = { metered: this.metered, listing: true };
-    return compileNative(this.unit, members, analysis, callee => this.irOf(callee), options)?.listing ?? [];
+    const code = compileNative(this.unit, members, analysis, callee => this.irOf(callee), options);
+    return { lines: code?.listing ?? [], refused };
   }
 
   /** Gives the memory back. Nothing of it may be used afterwards. */
@@ -81,7 +92,12 @@ export class NativeUnit {
 
   /** The functions that can be native, of some and all that they can reach. */
   private analyse(starts: readonly number[]): { readonly analysis: Analysis; readonly members: readonly number[] } {
-    const analysis = analyse(this.unit, starts, callee => this.irOf(callee));
+    const analysis = analyse(
+      this.unit,
+      starts,
+      callee => this.irOf(callee),
+      () => nativeHeap() !== undefined,
+    );
     return { analysis, members: [...analysis.shaped.keys()].filter(member => !analysis.refused.has(member)) };
   }
 
@@ -98,14 +114,14 @@ export class NativeUnit {
     if (place === undefined) return;
     this.published.push(place);
     for (const [member, entry] of code.entries) {
-      if (!this.functions.has(member)) this.functions.set(member, { entry, code, place });
+      if (!this.functions.has(member)) this.functions.set(member, { entry, code, place, left: { times: 0 } });
     }
   }
 
   private irOf(index: number): IrFunction {
     const known = this.optimised.get(index);
     if (known) return known;
-    const made = optimiseFunction(this.ir.functions[index]!);
+    const made = markOwned(optimiseFunction(this.ir.functions[index]!));
     this.optimised.set(index, made);
     return made;
   }

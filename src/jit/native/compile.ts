@@ -7,15 +7,16 @@ import type { Span } from '../../base/span.ts';
 import type { CoreUnit } from '../../core/core.ts';
 import type { IrFunction } from '../../ir/ir.ts';
 import { allocate } from './allocate.ts';
+import type { Analysis } from './analyse.ts';
+import { crosses } from './border.ts';
 import { CodeBuffer, type FinishedCode, type Label, positionAt } from './buffer.ts';
 import { checkAllocation } from './check-allocation.ts';
 import { layOut } from './layout.ts';
-import type { LirFunction, RegisterClass } from './lir.ts';
-import { lowerFunction, type SiteKind } from './lower.ts';
-import { type Analysis, shapeOfType } from './shapes.ts';
-import { type X64Assembler, x64Assembler } from './x64/assembler.ts';
-import { emitEntry, emitFunction, X64_REGISTERS, type X64Group } from './x64/emit.ts';
-import { declareStubs, emitStubs, emitTrampoline } from './x64/stubs.ts';
+import type { LirFunction } from './lir.ts';
+import { classOfShape, lowerFunction, type SiteKind } from './lower.ts';
+import { isList, isRecord, type RecordLayout, type Shape, shapeOfType } from './shapes.ts';
+import type { EntryParam, Target, TargetWriter } from './target.ts';
+import { X64 } from './x64/target.ts';
 
 /** A place where something can go wrong. */
 export interface Site {
@@ -26,14 +27,17 @@ export interface Site {
 export interface NativeEntry {
   /** Where the entry is, from the beginning of the code. */
   readonly offset: number;
-  readonly params: readonly RegisterClass[];
-  readonly result: RegisterClass;
+  readonly params: readonly Shape[];
+  readonly result: Shape;
   /** Whether the function loops or calls itself, directly or not: only then is it worth entering from other engines. */
   readonly repeats: boolean;
+  /** Whether what it takes and gives can be copied across the border. */
+  readonly enterable: boolean;
 }
 
 export interface NativeCode {
   readonly bytes: Uint8Array;
+  readonly records: ReadonlyMap<string, RecordLayout>;
   readonly entries: ReadonlyMap<number, NativeEntry>;
   /** By number; 0 is none. */
   readonly sites: readonly (Site | undefined)[];
@@ -55,35 +59,33 @@ export interface ListedLine {
 export interface CompileOptions {
   readonly metered: boolean;
   readonly listing?: boolean;
+  /** For which processor, by Node's name for it; the one that this runs on unless said otherwise. */
+  readonly arch?: string;
   /** As few registers as possible: to test spilling. */
   readonly stress?: boolean;
 }
 
-/** Whether this processor's code can be made here. */
+/** By the name that Node has for them. */
+const TARGETS: Readonly<Record<string, Target>> = { x64: X64 };
+
+/** Whether there is a back end for a processor. */
 export function canCompileFor(arch: string): boolean {
-  return arch === 'x64';
+  return Object.hasOwn(TARGETS, arch);
 }
 
 /** Compiles functions. Gives undefined when there is too much of it. Throws an InternalError for a bug in here. */
 export function compileNative(
   unit: CoreUnit,
   members: readonly number[],
-  { shaped }: Analysis,
+  { shaped, records }: Analysis,
   functionAt: (index: number) => IrFunction,
   options: CompileOptions,
 ): NativeCode | undefined {
+  const { registers, writer } = TARGETS[options.arch ?? process.arch]!;
   const buffer = new CodeBuffer();
-  const asm = x64Assembler(buffer, { listing: options.listing === true });
-  const platform = { windows: process.platform === 'win32' };
   const sites: (Site | undefined)[] = [undefined];
   const labels = new Map<number, Label>(members.map(index => [index, buffer.label()]));
-  const later: (() => void)[] = [];
-  const group: X64Group = {
-    asm,
-    stubs: declareStubs(buffer),
-    labelOf: callee => labels.get(callee)!,
-    later: write => later.push(write),
-  };
+  const write = writer(buffer, { listing: options.listing === true, labelOf: callee => labels.get(callee)! });
   const headings: { readonly label: Label; readonly text: string }[] = [];
   const head = (text: string): void => {
     const label = buffer.label();
@@ -92,13 +94,14 @@ export function compileNative(
     headings.push({ label, text });
   };
   head('the way in');
-  emitTrampoline(asm, platform);
+  write.wayIn();
   const lowered = new Map<number, LirFunction>();
   for (const index of members) {
     const fn = lowerFunction(functionAt(index), shaped.get(index)!, {
       metered: options.metered,
       span: unit.functions[index]!.span,
       resultOf: callee => shaped.get(callee)!.result,
+      layoutOf: record => records.get(record.slice('record '.length))!,
       site: (kind, span) => sites.push({ kind, span }) - 1,
     });
     lowered.set(index, fn);
@@ -106,23 +109,22 @@ export function compileNative(
   const entryLabels = new Map<number, Label>();
   for (const [index, fn] of lowered) {
     head(`entry of ${fn.name}`);
-    const params = fn.blocks[0]!.params.map(param => fn.classes[param]!);
-    entryLabels.set(index, emitEntry(params, fn.result, labels.get(index)!, asm));
+    const params = paramsOf(unit, index).map(passedAs);
+    entryLabels.set(index, write.entry(params, passedAs(shaped.get(index)!.result), labels.get(index)!));
   }
   let largestFrame = 0;
   for (const [index, fn] of lowered) {
     const order = layOut(fn);
-    const allocation = allocate(fn, order, X64_REGISTERS, options.stress);
-    const problem = checkAllocation(fn, order, allocation, X64_REGISTERS);
+    const allocation = allocate(fn, order, registers, options.stress);
+    const problem = checkAllocation(fn, order, allocation, registers);
     if (problem !== undefined) throw new InternalError(`wrong register allocation: ${problem}`);
     head(fn.name);
-    emitFunction(fn, order, allocation, index, group);
+    write.function(fn, order, allocation, index);
     largestFrame = Math.max(largestFrame, 8 * allocation.slots);
     if (buffer.full) return undefined;
   }
   head('what seldom runs');
-  for (const write of later) write();
-  emitStubs(asm, group.stubs, platform);
+  write.seldom();
   const code = buffer.finish();
   if (code.kind === 'too-large') return undefined;
   const recursive = findRecursive(members, functionAt);
@@ -130,18 +132,20 @@ export function compileNative(
   for (const [index, fn] of lowered) {
     entries.set(index, {
       offset: code.offsetOf(entryLabels.get(index)!),
-      params: unit.functions[index]!.params.map(({ type }) => (shapeOfType(type) === 'num' ? 'f' : 'i')),
-      result: fn.result ?? 'f',
+      params: paramsOf(unit, index),
+      result: shaped.get(index)!.result,
+      enterable: [...paramsOf(unit, index), shaped.get(index)!.result].every(shape => crosses(shape, records)),
       repeats: recursive.has(index) || fn.blocks.some(block => block.loopDepth > 0),
     });
   }
   return {
     bytes: code.bytes,
+    records,
     entries,
     sites,
     // The return address, and what a subroutine takes.
     frameBytes: largestFrame + 64,
-    listing: options.listing === true ? listOf(asm, code, headings) : undefined,
+    listing: options.listing === true ? listOf(write, code, headings) : undefined,
   };
 }
 
@@ -149,7 +153,7 @@ export function compileNative(
 const NOWHERE = -1;
 
 function listOf(
-  asm: X64Assembler,
+  write: TargetWriter,
   code: FinishedCode,
   headings: readonly { readonly label: Label; readonly text: string }[],
 ): readonly ListedLine[] {
@@ -157,13 +161,21 @@ function listOf(
   for (const { label, text } of headings) starts.set(code.offsetOf(label), text);
   let heading: string | undefined;
   let from = 0;
-  return asm.listing(code).map(({ offset, text }) => {
+  return write.listing(code).map(({ offset, text }) => {
     heading = undefined;
     // Padding may stand between a heading and the first instruction behind it.
     for (; from <= offset; from++) heading = starts.get(from) ?? heading;
     const position = positionAt(code.marks, offset);
     return { offset, text, heading, position: position === NOWHERE ? undefined : position };
   });
+}
+
+function paramsOf(unit: CoreUnit, index: number): readonly Shape[] {
+  return unit.functions[index]!.params.map(({ type }) => shapeOfType(type));
+}
+
+function passedAs(shape: Shape): EntryParam {
+  return isList(shape) || isRecord(shape) ? 'pointer' : classOfShape(shape);
 }
 
 /** The functions that can come back to themselves, or call one that loops: entering them leads to more than a few instructions. */

@@ -10,6 +10,9 @@ export interface Interval {
   weight: number;
 }
 
+/** What a use counts, by how many loops lie around it. */
+const COSTS: readonly number[] = [1, 10, 100, 1e3, 1e4, 1e5, 1e6];
+
 export interface Positions {
   /** The position where each block begins (its parameters are written there) and where it ends, by block. */
   readonly begin: Int32Array;
@@ -46,7 +49,7 @@ export function findIntervals(
     const block = fn.blocks[id]!;
     const begin = positions.begin[id]!;
     const end = positions.end[id]!;
-    const cost = 10 ** Math.min(6, block.loopDepth);
+    const cost = COSTS[Math.min(COSTS.length - 1, block.loopDepth)]!;
     for (const register of liveOut[id]!) extend(register, begin, end);
     for (let n = block.code.length - 1, at = end - 2; n >= 0; n--, at -= 2) {
       const each = block.code[n]!;

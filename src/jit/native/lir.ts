@@ -37,7 +37,23 @@ export type LirInstruction = (
   | { readonly op: 'same' }
   /** Faults at the site when the operand is zero. */
   | ({ readonly op: 'check.zero' } & AtSite)
-  | ({ readonly op: 'fuel'; readonly amount: number } & AtSite)
+  /** Charges memory: so many bytes, or 8 for each item of a list. */
+  | ({ readonly op: 'bytes'; readonly amount: number } & AtSite)
+  | ({ readonly op: 'bytes.of' } & AtSite)
+  | { readonly op: 'list.new' }
+  | { readonly op: 'list.length' }
+  /** The item at an index; leaves where there is none. `whole`: the index has no fraction. `known`: it is in range. */
+  | { readonly op: 'list.get'; readonly whole: boolean; readonly known: boolean }
+  /** Operands: list, item, whether nobody else has the list. */
+  | { readonly op: 'list.append' }
+  /** Operands: list, index, item, whether nobody else has the list. */
+  | { readonly op: 'list.set'; readonly whole: boolean }
+  | { readonly op: 'record.new' }
+  | { readonly op: 'record.get'; readonly field: number }
+  /** Operands: record, whether nobody else has it, new values. `size`: how many fields there are in all. */
+  | { readonly op: 'record.with'; readonly fields: readonly number[]; readonly size: number }
+  /** Charges work, and memory with it: whichever limit is passed, both count. */
+  | ({ readonly op: 'fuel'; readonly amount: number; readonly bytes: number } & AtSite)
   | ({ readonly op: 'call'; readonly callee: number } & AtSite)
   | { readonly op: 'jump'; readonly target: LirTarget }
   | {

@@ -11,14 +11,12 @@ export function listNative(unit: CoreUnit, source: string, limited: boolean): st
   const native = nativeUnitOf(unit, limited);
   const text = new SourceText(source);
   const lines: string[] = [];
-  unit.functions.forEach((fn, index) => {
-    const why = native.whyNotNative(index);
-    if (why !== undefined) lines.push(`; ${fn.name} has no machine code: ${why}`);
-  });
+  const { lines: code, refused } = native.list();
+  for (const [index, why] of refused) lines.push(`; ${unit.functions[index]!.name} has no machine code: ${why}`);
   // Places in imported files cannot be told from those in this one by their offsets.
   const imports = unit.functions.some(fn => fn.file !== undefined);
   let last = -1;
-  for (const { offset, text: instruction, heading, position } of native.list()) {
+  for (const { offset, text: instruction, heading, position } of code) {
     if (heading !== undefined) lines.push(...(lines.length > 0 ? [''] : []), `${heading}:`);
     const line = position === undefined || imports ? undefined : text.place(position).line;
     const beside = line === undefined || line === last ? '' : `; ${line}: ${text.lineText(line).trim()}`;

@@ -1,20 +1,23 @@
 // From the IR of a function whose shapes are known to the low-level form. Boxing is nothing here; what a shape decides (a test for nil, a
 // comparison of a number with a truth value) is decided; a comparison that only a branch reads becomes part of the branch.
 import type { Span } from '../../base/span.ts';
+import { BYTES_PER_ITEM, BYTES_PER_OBJECT } from '../../core/meter.ts';
 import { buildCfg, type Cfg, findLoops } from '../../ir/cfg.ts';
+import { findIntegers } from '../../ir/integers.ts';
 import type { BlockId, Instruction, IrFunction, Target, ValueId } from '../../ir/ir.ts';
 import { BARE_OPS, type IrOp } from '../../spec/ir-ops.ts';
 import type { FloatCondition, LirFunction, LirInstruction, RegisterClass, VirtualRegister } from './lir.ts';
-import type { Shape, Shaped } from './shapes.ts';
+import { isList, isRecord, type RecordLayout, type Shape, type Shaped } from './shapes.ts';
 
 /** What can go wrong at a place in the source. */
-export type SiteKind = 'call' | 'fuel' | 'entry' | 'division' | 'modulo';
+export type SiteKind = 'call' | 'fuel' | 'bytes' | 'entry' | 'division' | 'modulo';
 
 export interface LowerOptions {
   readonly metered: boolean;
   /** Where the function is in the source. */
   readonly span: Span;
   readonly resultOf: (callee: number) => Shape;
+  readonly layoutOf: (record: Shape) => RecordLayout;
   /** Numbers a place; numbers begin with 1. */
   readonly site: (kind: SiteKind, span: Span) => number;
 }
@@ -46,6 +49,9 @@ const ARITHMETIC: Readonly<Partial<Record<IrOp, 'add' | 'sub' | 'mul' | 'div' | 
   'num.neg': 'neg',
 };
 
+/** Ops that give a truth value in a register, whatever it is. */
+const GIVES_REGISTER: ReadonlySet<IrOp> = new Set<IrOp>(['call', 'call.builtin', 'list.item', 'list.index', 'field']);
+
 /** A truth value: known, a register, or a comparison that was not made yet. */
 type Truth =
   | { readonly known: boolean }
@@ -65,6 +71,9 @@ class Lowering {
   private readonly uses: Int32Array;
   private readonly usedIn: Int32Array;
   private readonly blockOf = new Map<BlockId, number>();
+  /** For each operand that `owned` marks, the register that says whether nobody else has it. */
+  private readonly ownership = new Map<ValueId, VirtualRegister>();
+  private readonly whole: ReadonlySet<ValueId>;
   private code: LirInstruction[] = [];
   private position = 0;
 
@@ -73,6 +82,7 @@ class Lowering {
     this.shapes = shaped.shapes;
     this.options = options;
     this.cfg = buildCfg(fn);
+    this.whole = findIntegers(fn, this.cfg);
     const { result } = shaped;
     this.out = { name: fn.name, blocks: [], classes: [], constants: new Map(), result: classOfShape(result) };
     this.registers = new Array(fn.types.length).fill(-1);
@@ -170,8 +180,16 @@ class Lowering {
       this.fuel(each, id);
       return;
     }
-    if (result === undefined) return;
-    if (this.shapes[result] === 'bool' && each.op !== 'call') {
+    if (result === undefined) {
+      this.charge(each);
+      return;
+    }
+    if (each.op === 'owned') {
+      this.ownership.set(result, this.use(each.args[1]!));
+      this.registers[result] = this.use(each.args[0]!);
+      return;
+    }
+    if (this.shapes[result] === 'bool' && !GIVES_REGISTER.has(each.op)) {
       const truth = this.truth(each);
       // Put off only where whoever reads it stands in the same block: its operands may not live longer than they would anyway.
       const isSoon = this.uses[result] === 1 && this.usedIn[result] === id;
@@ -187,7 +205,22 @@ class Lowering {
     if (!this.options.metered) return;
     const isEntry = id === 0 && each === this.fn.blocks[0]!.code[0];
     const site = isEntry ? this.options.site('entry', this.options.span) : this.options.site('fuel', each.span);
-    this.emit(undefined, { op: 'fuel', amount: each.imm as number, site }, []);
+    this.emit(undefined, { op: 'fuel', amount: each.imm as number, bytes: 0, site }, []);
+  }
+
+  private charge({ op, args, imm, span }: Instruction): void {
+    if (!this.options.metered) return;
+    const bytes = (amount: number): void => {
+      this.emit(undefined, { op: 'bytes', amount, site: this.options.site('bytes', span) }, []);
+    };
+    const shape = args[0] === undefined ? 'never' : this.shapes[args[0]]!;
+    if (op === 'charge.items') bytes(BYTES_PER_OBJECT + BYTES_PER_ITEM * (imm as number));
+    else if (op === 'charge.append') bytes(BYTES_PER_ITEM);
+    else if (op === 'charge.join' && isList(shape)) {
+      this.emit(undefined, { op: 'bytes.of', site: this.options.site('bytes', span) }, [this.use(args[0]!)]);
+    } else if (op === 'charge.copy' && isRecord(shape)) {
+      bytes(BYTES_PER_OBJECT + BYTES_PER_ITEM * this.options.layoutOf(shape).fields.length);
+    }
   }
 
   /** The register of what an instruction gives that is no truth value. */
@@ -202,7 +235,41 @@ class Lowering {
       case 'unbox.num':
       case 'payload':
       case 'panic':
+      case 'list.check':
+      case 'record.check':
         return this.use(args[0]!);
+      case 'list.new':
+      case 'record.new':
+        return this.emit(
+          'i',
+          { op },
+          args.map(arg => this.use(arg)),
+        );
+      case 'list.length':
+        return this.emit('f', { op }, [this.use(args[0]!)]);
+      case 'list.item':
+        return this.get(each, this.use(args[1]!), true, true);
+      case 'list.index':
+        return this.get(each, this.constant('f', each.imm as number), true, false);
+      case 'list.append': {
+        const item = this.use(args[1]!);
+        return this.emit('i', { op }, [this.use(args[0]!), item, this.ownedBy(args[0]!)]);
+      }
+      case 'field': {
+        const { shape } = this.options.layoutOf(this.shapes[args[0]!]!);
+        const kind = classOfShape(this.shapes[each.result!]!);
+        return this.emit(kind, { op: 'record.get', field: shape.indexOf(each.imm as string)! }, [this.use(args[0]!)]);
+      }
+      case 'record.with': {
+        const { shape } = this.options.layoutOf(this.shapes[args[0]!]!);
+        const fields = (each.imm as readonly string[]).map(name => shape.indexOf(name)!);
+        const values = args.slice(1).map(arg => this.use(arg));
+        return this.emit('i', { op, fields, size: shape.names.length }, [
+          this.use(args[0]!),
+          this.ownedBy(args[0]!),
+          ...values,
+        ]);
+      }
       case 'range.start':
       case 'range.end':
         return this.emit('f', { op: 'bound' }, [this.use(args[0]!)]);
@@ -222,6 +289,17 @@ class Lowering {
     }
   }
 
+  /** The item of the list that is the first operand. */
+  private get(each: Instruction, index: VirtualRegister, whole: boolean, known: boolean): VirtualRegister {
+    const kind = classOfShape(this.shapes[each.result!]!);
+    return this.emit(kind, { op: 'list.get', whole, known }, [this.use(each.args[0]!), index]);
+  }
+
+  /** Whether nobody else has what is to be changed. */
+  private ownedBy(value: ValueId): VirtualRegister {
+    return this.ownership.get(value) ?? this.constant('i', 0);
+  }
+
   private arithmetic(each: Instruction): VirtualRegister {
     const op = ARITHMETIC[BARE_OPS[each.op] ?? each.op]!;
     const args = each.args.map(arg => this.use(arg));
@@ -238,8 +316,10 @@ class Lowering {
   private builtin(each: Instruction): VirtualRegister {
     const args = each.args.map(arg => this.use(arg));
     if (this.options.metered) {
-      this.emit(undefined, { op: 'fuel', amount: 1, site: this.options.site('fuel', each.span) }, []);
+      const bytes = each.imm === 'lst' ? BYTES_PER_ITEM : 0;
+      this.emit(undefined, { op: 'fuel', amount: 1, bytes, site: this.options.site('fuel', each.span) }, []);
     }
+    const isWhole = (operand: number): boolean => this.whole.has(each.args[operand]!);
     const round = (rounding: 'floor' | 'ceil' | 'even') => this.emit('f', { op: 'round', rounding }, args);
     switch (each.imm as string) {
       case 'flr':
@@ -255,6 +335,14 @@ class Lowering {
         return this.emit('f', { op: each.imm as 'abs' | 'sqrt' | 'min' | 'max' }, args);
       case 'clamp':
         return this.emit('f', { op: 'max' }, [this.emit('f', { op: 'min' }, [args[0]!, args[2]!]), args[1]!]);
+      case 'len':
+        return this.emit('f', { op: 'list.length' }, args);
+      case 'at':
+        return this.get(each, args[1]!, isWhole(1), false);
+      case 'hd':
+        return this.get(each, this.constant('f', 0), true, false);
+      case 'lst':
+        return this.emit('i', { op: 'list.set', whole: isWhole(1) }, [...args, this.ownedBy(each.args[0]!)]);
       default: {
         this.checkZero(args[1]!, 'modulo', each.span);
         return this.emit('f', { op: 'remainder', site: this.options.site('modulo', each.span) }, args);
@@ -285,12 +373,18 @@ class Lowering {
       case 'is.ok':
       case 'is.err':
       case 'is.text':
-      case 'is.list':
         return { known: false };
+      case 'is.list':
+        return { known: isList(shape) };
       case 'num.truthy':
       case 'any.truthy':
         if (shape === 'bool') return this.takeOver(args[0]!);
         if (shape === 'nil') return { known: false };
+        if (isRecord(shape)) return { known: true };
+        if (isList(shape)) {
+          const length = this.emit('f', { op: 'list.length' }, [this.use(args[0]!)]);
+          return { condition: 'ne', args: [length, this.constant('f', 0)] };
+        }
         return { condition: 'ne', args: [this.use(args[0]!), this.constant('f', 0)] };
       case 'num.eq':
       case 'any.eq':
@@ -320,6 +414,8 @@ class Lowering {
     const [a, b] = [this.shapes[left]!, this.shapes[right]!];
     if (a !== b && a !== 'never' && b !== 'never') return { known: false };
     if (a === 'nil') return { known: true };
+    // Lists and records are equal to nothing.
+    if (isList(a) || isRecord(a) || isList(b) || isRecord(b)) return { known: false };
     const registers = [this.use(left), this.use(right)] as const;
     if (a === 'bool') {
       // Both are 0 or 1: equal when the one is not the other's opposite.

@@ -1,18 +1,23 @@
 // The block of memory that native code is entered with, and that both sides know: limits in, arguments in, result and fault out. One for
 // each thread: native code never calls back into code that could enter it again.
 //
-//     byte   0  arena, offset       what is entered                    } the same in native/mmap_exec.cc
-//            8  depth limit, frame  how deep calls may nest, bytes each }
+//     byte   0  arena, offset       what is entered                    }
+//            8  depth limit, frame  how deep calls may nest, bytes each } the same in native/mmap_exec.cc
 //           16  depth, status       calls still allowed; how it ended   }
 //           24  look, self, code    addresses, for the addon            }
-//           48  site, kind          the place of a fault, and its kind
-//           56  fuel                what is left until somebody has to look, as an integer of 8 bytes
-//           64  chain length, -     functions that a fault came through
-//           72  result
-//           80  entry               how far behind the code that is entered the function is that it calls
-//          128  room for what code keeps across calls of `look`
-//          512  arguments, 8 bytes each
+//           48  heap, its end       where lists and records are made    }
+//           64  site, kind          the place of a fault, and its kind
+//           72  fuel                what is left until somebody has to look, as a double
+//           80  bytes               the same for memory, as an integer of 8 bytes
+//           88  chain length, -     functions that a fault came through
+//           96  result
+//          104  entry, heap used    how far behind the code that is entered the function is that it calls; what arguments take of the heap
+//          112  heap next           where the next list or record goes
+//          512  arguments, 8 bytes each; a list is where it begins in the heap
 //         1024  the chain: an index of 4 bytes for each function, innermost first
+//
+// A list in the heap is its items, 8 bytes each; before them stand its length and for how many there is room, 4 bytes each. A record is its
+// fields. Nothing in the heap outlives a call from outside.
 import { type Addon, loadAddon } from './addon.ts';
 
 /** Where each field is, in bytes. */
@@ -26,13 +31,17 @@ export const AT = {
   look: 24,
   self: 32,
   code: 40,
-  site: 48,
-  kind: 52,
-  fuel: 56,
-  chainLength: 64,
-  result: 72,
-  entry: 80,
-  scratch: 128,
+  heap: 48,
+  heapEnd: 56,
+  site: 64,
+  kind: 68,
+  fuel: 72,
+  bytes: 80,
+  chainLength: 88,
+  result: 96,
+  entry: 104,
+  heapUsed: 108,
+  heapNext: 112,
   args: 512,
   chain: 1024,
 } as const;
@@ -53,6 +62,34 @@ export interface Memory {
   readonly enter: () => void;
   /** Functions that the chain has room for: calls may not nest deeper. */
   readonly chainRoom: number;
+}
+
+export interface Heap {
+  readonly numbers: Float64Array;
+  readonly words: Int32Array;
+}
+
+const HEAP_BYTES = 2 ** 30;
+let heap: Heap | undefined;
+let heapAsked = false;
+
+/** The heap of this thread; undefined when there is no memory for one. */
+export function nativeHeap(): Heap | undefined {
+  if (heapAsked) return heap;
+  heapAsked = true;
+  const buffer = loadAddon().addon?.heap(HEAP_BYTES);
+  if (buffer !== undefined) heap = { numbers: new Float64Array(buffer), words: new Int32Array(buffer) };
+  return heap;
+}
+
+/** So much of the heap is kept for the next call. */
+const KEPT_BYTES = 2 ** 24;
+
+/** Gives back what a call has taken of the heap, when it was much. */
+export function trimHeap({ words }: Memory): void {
+  // Differences of addresses in one heap fit 32 bits.
+  const used = words[AT.heapNext >> 2]! - words[AT.heap >> 2]!;
+  if (used < 0 || used > KEPT_BYTES) loadAddon().addon?.trim(KEPT_BYTES);
 }
 
 /** What code calls when fuel has run out; whoever enters sets it. 0 to go on. */

@@ -6,21 +6,23 @@
 //
 // Code for what seldom happens stands behind all functions. A fault writes its place, and each function on the way out adds itself to the chain:
 // nobody unwinds anything.
-import { type Allocation, argumentRegisters, type Location, type RegisterFile } from '../allocate.ts';
+import type { Allocation, RegisterFile } from '../allocate.ts';
 import type { CodeBuffer, Label } from '../buffer.ts';
 import { argumentMoves, edgeMoves, entryMoves } from '../check-allocation.ts';
-import type { FloatCondition, LirFunction, LirInstruction, RegisterClass, VirtualRegister } from '../lir.ts';
+import type { FloatCondition, LirFunction, LirInstruction, VirtualRegister } from '../lir.ts';
 import { AT, FAULT } from '../memory.ts';
-import { type Move, scheduleMoves } from '../moves.ts';
+import { scheduleMoves } from '../moves.ts';
+import type { EntryParam } from '../target.ts';
 import type { X64Assembler } from './assembler.ts';
+import { Frame, S14, S15 } from './frame.ts';
+import { emitHeap } from './lists.ts';
+import { emitBound, emitExtreme, emitRemainder, emitRound, type NumberScope } from './numbers.ts';
 import {
   type Condition,
   cc,
-  type Gpr,
   gpr,
   imm8,
   imm32,
-  type Memory,
   mem,
   memIndexed,
   memLabel,
@@ -30,11 +32,9 @@ import {
   r15,
   rax,
   rcx,
-  rdx,
   rsp,
   uimm8,
   uimm32,
-  type Xmm,
   xmm,
 } from './operands.ts';
 import type { X64Stubs } from './stubs.ts';
@@ -48,9 +48,6 @@ export const X64_REGISTERS: RegisterFile = {
   result: { f: 0, i: 2 },
 };
 
-const S14 = xmm(14);
-const S15 = xmm(15);
-const ROUNDING = { even: 8, floor: 9, ceil: 10, trunc: 11 } as const;
 const SIGN = 1n << 63n;
 
 /** What the functions that are compiled together share. */
@@ -77,26 +74,28 @@ export function emitFunction(
 class FunctionEmitter {
   private readonly fn: LirFunction;
   private readonly order: readonly number[];
-  private readonly locations: readonly (Location | undefined)[];
-  private readonly frame: number;
+  private readonly frame: Frame;
   private readonly index: number;
   private readonly group: X64Group;
   private readonly buffer: CodeBuffer;
   private readonly emit: X64Assembler['emit'];
   private readonly labels: Label[];
+  private readonly numberScope: NumberScope;
   private readonly faultExit: Label;
+  private readonly leaveExit: Label;
 
   constructor(fn: LirFunction, order: readonly number[], allocation: Allocation, index: number, group: X64Group) {
     this.fn = fn;
     this.order = order;
-    this.locations = allocation.locations;
-    this.frame = 8 * allocation.slots;
+    this.frame = new Frame(fn, allocation, group.asm);
     this.index = index;
     this.group = group;
     this.buffer = group.asm.buffer;
     this.emit = group.asm.emit;
     this.labels = fn.blocks.map(() => this.buffer.label());
+    this.numberScope = { frame: this.frame, remainder: group.stubs.remainder, later: group.later };
     this.faultExit = this.buffer.label();
+    this.leaveExit = this.buffer.label();
   }
 
   run(): void {
@@ -105,8 +104,8 @@ class FunctionEmitter {
     buffer.bind(group.labelOf(this.index));
     this.emit('sub r/m32, imm32', r13, imm32(1));
     this.emit('j{cc} rel', cc.s, group.stubs.tooDeep);
-    if (this.frame > 0) this.emit('sub r/m64, imm32', rsp, imm32(this.frame));
-    this.moves(entryMoves(fn, this.locations, X64_REGISTERS));
+    if (this.frame.bytes > 0) this.emit('sub r/m64, imm32', rsp, imm32(this.frame.bytes));
+    this.frame.moves(entryMoves(fn, this.frame.locations, X64_REGISTERS));
     const heads = this.backTargets();
     this.order.forEach((id, i) => {
       if (heads.has(id)) group.asm.align(16);
@@ -117,11 +116,13 @@ class FunctionEmitter {
       }
     });
     group.later(() => {
+      buffer.bind(this.leaveExit);
+      this.emit('mov m32, imm32', mem(r15, AT.kind), imm32(FAULT.leave));
       buffer.bind(this.faultExit);
       this.emit('mov r32, r/m32', rcx, mem(r15, AT.chainLength));
       this.emit('mov m32, imm32', memIndexed(r15, rcx, 4, AT.chain), imm32(this.index));
       this.emit('inc r/m32', mem(r15, AT.chainLength));
-      if (this.frame > 0) this.emit('add r/m64, imm32', rsp, imm32(this.frame));
+      if (this.frame.bytes > 0) this.emit('add r/m64, imm32', rsp, imm32(this.frame.bytes));
       this.emit('mov r32, uimm32', rax, uimm32(1));
       this.emit('ret');
     });
@@ -140,110 +141,6 @@ class FunctionEmitter {
     return heads;
   }
 
-  // ---- operands
-
-  private known(register: VirtualRegister): number | undefined {
-    return this.fn.constants.get(register);
-  }
-
-  private slot(index: number): Memory {
-    return mem(rsp, 8 * index);
-  }
-
-  private operandF(register: VirtualRegister): Xmm | Memory {
-    const known = this.known(register);
-    if (known !== undefined) return memLabel(this.buffer.double(known));
-    const { kind, index } = this.locations[register]!;
-    return kind === 'register' ? xmm(index) : this.slot(index);
-  }
-
-  private operandI(register: VirtualRegister): Gpr | Memory {
-    const { kind, index } = this.locations[register]!;
-    return kind === 'register' ? gpr(index) : this.slot(index);
-  }
-
-  /** The operand in a register: its own, or the scratch register that is named. */
-  private inXmm(register: VirtualRegister, scratch: Xmm): Xmm {
-    const operand = this.operandF(register);
-    if (typeof operand === 'number') return operand;
-    this.loadF(scratch, register);
-    return scratch;
-  }
-
-  private loadF(to: Xmm, register: VirtualRegister): void {
-    const operand = this.operandF(register);
-    if (Object.is(this.known(register), 0)) this.emit('xorps xmm, xmm/m128', to, to);
-    else if (typeof operand !== 'number') this.emit('movsd xmm, xmm/m64', to, operand);
-    else if (operand !== to) this.emit('movaps xmm, xmm/m128', to, operand);
-  }
-
-  private loadI(to: Gpr, register: VirtualRegister): void {
-    const known = this.known(register);
-    if (known !== undefined) {
-      this.emit('mov r32, uimm32', to, uimm32(known));
-      return;
-    }
-    const operand = this.operandI(register);
-    if (operand !== to) this.emit('mov r64, r/m64', to, operand);
-  }
-
-  /** Where a double is computed: its register, or a scratch register that `store` puts into the frame. */
-  private target(result: VirtualRegister): Xmm {
-    const location = this.locations[result];
-    return location?.kind === 'register' ? xmm(location.index) : S15;
-  }
-
-  private store(result: VirtualRegister, from: Xmm): void {
-    const location = this.locations[result];
-    if (location === undefined) return;
-    if (location.kind === 'slot') this.emit('movsd m64, xmm', this.slot(location.index), from);
-    else if (location.index !== from) this.emit('movaps xmm, xmm/m128', xmm(location.index), from);
-  }
-
-  private storeI(result: VirtualRegister, from: Gpr): void {
-    const location = this.locations[result];
-    if (location === undefined) return;
-    if (location.kind === 'slot') this.emit('mov r/m64, r64', this.slot(location.index), from);
-    else if (location.index !== from) this.emit('mov r64, r/m64', gpr(location.index), from);
-  }
-
-  private moves(moves: readonly Move[]): void {
-    for (const move of moves) {
-      if (move.kind === 'f') this.moveF(move);
-      else this.moveI(move);
-    }
-  }
-
-  private moveF({ from, to }: Move): void {
-    const target = to.kind === 'register' ? xmm(to.index) : to.kind === 'scratch' ? S15 : S14;
-    if (from.kind === 'constant') this.loadF(target, from.register);
-    else if (from.kind === 'slot') this.emit('movsd xmm, xmm/m64', target, this.slot(from.index));
-    else {
-      const source = from.kind === 'scratch' ? S15 : xmm(from.index);
-      if (to.kind === 'slot') {
-        this.emit('movsd m64, xmm', this.slot(to.index), source);
-        return;
-      }
-      this.emit('movaps xmm, xmm/m128', target, source);
-    }
-    if (to.kind === 'slot') this.emit('movsd m64, xmm', this.slot(to.index), target);
-  }
-
-  private moveI({ from, to }: Move): void {
-    const target = to.kind === 'register' ? gpr(to.index) : to.kind === 'scratch' ? rcx : rax;
-    if (from.kind === 'constant') this.loadI(target, from.register);
-    else if (from.kind === 'slot') this.emit('mov r64, r/m64', target, this.slot(from.index));
-    else {
-      const source = from.kind === 'scratch' ? rcx : gpr(from.index);
-      if (to.kind === 'slot') {
-        this.emit('mov r/m64, r64', this.slot(to.index), source);
-        return;
-      }
-      this.emit('mov r64, r/m64', target, source);
-    }
-    if (to.kind === 'slot') this.emit('mov r/m64, r64', this.slot(to.index), target);
-  }
-
   // ---- instructions
 
   private instruction(each: LirInstruction, next: number | undefined): void {
@@ -257,58 +154,79 @@ class FunctionEmitter {
         return;
       case 'min':
       case 'max':
-        this.extreme(each.op, result, args[0]!, args[1]!);
+        emitExtreme(each.op, result, args[0]!, args[1]!, this.numberScope);
         return;
       case 'neg':
       case 'abs': {
-        const to = this.target(result);
-        this.loadF(to, args[0]!);
+        const to = this.frame.target(result);
+        this.frame.loadF(to, args[0]!);
         if (each.op === 'neg') this.emit('xorpd xmm, xmm/m128', to, memLabel(this.buffer.lanes(SIGN, 2)));
         else this.emit('andpd xmm, xmm/m128', to, memLabel(this.buffer.lanes(SIGN - 1n, 2)));
-        this.store(result, to);
+        this.frame.store(result, to);
         return;
       }
       case 'sqrt': {
-        const to = this.target(result);
-        this.emit('sqrtsd xmm, xmm/m64', to, this.operandF(args[0]!));
-        this.store(result, to);
+        const to = this.frame.target(result);
+        this.emit('sqrtsd xmm, xmm/m64', to, this.frame.operandF(args[0]!));
+        this.frame.store(result, to);
         return;
       }
       case 'round':
-        this.round(each.rounding, result, args[0]!);
+        emitRound(each.rounding, result, args[0]!, this.numberScope);
         return;
       case 'bound':
-        this.bound(result, args[0]!);
+        emitBound(result, args[0]!, this.numberScope);
         return;
       case 'remainder':
-        this.remainder(result, args[0]!, args[1]!);
+        emitRemainder(result, args[0]!, args[1]!, this.numberScope);
         return;
       case 'compare':
         this.compare(each.condition, result, args[0]!, args[1]!);
         return;
       case 'not':
-        this.loadI(rax, args[0]!);
+        this.frame.loadI(rax, args[0]!);
         this.emit('xor r/m32, imm8', rax, imm8(1));
-        this.storeI(result, rax);
+        this.frame.storeI(result, rax);
         return;
       case 'same':
-        this.loadI(rax, args[0]!);
-        this.loadI(rcx, args[1]!);
+        this.frame.loadI(rax, args[0]!);
+        this.frame.loadI(rcx, args[1]!);
         this.emit('xor r/m32, r32', rax, rcx);
         this.emit('xor r/m32, imm8', rax, imm8(1));
-        this.storeI(result, rax);
+        this.frame.storeI(result, rax);
+        return;
+      case 'bytes':
+        this.emit('sub r/m64, imm32', mem(r15, AT.bytes), imm32(each.amount));
+        this.lookIfSpent(each.site);
+        return;
+      case 'bytes.of':
+        this.frame.loadI(rax, args[0]!);
+        this.emit('mov r32, r/m32', rcx, mem(rax, -8));
+        this.emit('shl r/m64, uimm8', rcx, uimm8(3));
+        this.emit('sub r/m64, r64', mem(r15, AT.bytes), rcx);
+        this.lookIfSpent(each.site);
+        return;
+      case 'list.new':
+      case 'list.length':
+      case 'list.get':
+      case 'list.append':
+      case 'list.set':
+      case 'record.new':
+      case 'record.get':
+      case 'record.with':
+        emitHeap(each, { frame: this.frame, stubs: this.group.stubs, leave: this.leaveExit, later: this.group.later });
         return;
       case 'check.zero':
         this.checkZero(args[0]!, each.site);
         return;
       case 'fuel':
-        this.fuel(each.amount, each.site);
+        this.fuel(each.amount, each.bytes, each.site);
         return;
       case 'call':
         this.call(each.callee, result, args, each.site);
         return;
       case 'jump':
-        this.moves(scheduleMoves(edgeMoves(this.fn, each.target, this.locations)));
+        this.frame.moves(scheduleMoves(edgeMoves(this.fn, each.target, this.frame.locations)));
         if (each.target.block !== next) this.emit('jmp rel', this.labels[each.target.block]!);
         return;
       case 'branch':
@@ -325,122 +243,30 @@ class FunctionEmitter {
     a: VirtualRegister,
     b: VirtualRegister,
   ): void {
-    const to = this.target(result);
-    const left = this.operandF(a);
-    const right = this.operandF(b);
+    const to = this.frame.target(result);
+    const left = this.frame.operandF(a);
+    const right = this.frame.operandF(b);
     const form = `${op}sd xmm, xmm/m64` as const;
     if (right === to && left !== to) {
       if (op === 'add' || op === 'mul') {
         this.emit(form, to, left);
       } else {
         this.emit('movaps xmm, xmm/m128', S14, to);
-        this.loadF(to, a);
+        this.frame.loadF(to, a);
         this.emit(form, to, S14);
       }
     } else {
-      this.loadF(to, a);
+      this.frame.loadF(to, a);
       this.emit(form, to, right);
     }
-    this.store(result, to);
-  }
-
-  /** NaN counts as missing, and -0 is smaller than 0: the instruction alone knows neither. */
-  private extreme(op: 'min' | 'max', result: VirtualRegister, a: VirtualRegister, b: VirtualRegister): void {
-    const { buffer } = this;
-    const [done, equal, missing] = [buffer.label(), buffer.label(), buffer.label()];
-    this.loadF(S14, a);
-    this.loadF(S15, b);
-    this.emit('ucomisd xmm, xmm/m64', S14, S15);
-    this.emit('j{cc} rel', cc.p, missing);
-    this.emit('j{cc} rel', cc.e, equal);
-    this.emit(`${op}sd xmm, xmm/m64`, S14, S15);
-    buffer.bind(done);
-    this.store(result, S14);
-    this.group.later(() => {
-      buffer.bind(equal);
-      this.emit(op === 'min' ? 'orpd xmm, xmm/m128' : 'andpd xmm, xmm/m128', S14, S15);
-      this.emit('jmp rel', done);
-      buffer.bind(missing);
-      this.emit('ucomisd xmm, xmm/m64', S14, S14);
-      this.emit('j{cc} rel', cc.np, done);
-      this.emit('movaps xmm, xmm/m128', S14, S15);
-      this.emit('jmp rel', done);
-    });
-  }
-
-  private round(rounding: keyof typeof ROUNDING, result: VirtualRegister, a: VirtualRegister): void {
-    this.emit('roundsd xmm, xmm/m64, uimm8', S15, this.operandF(a), uimm8(ROUNDING[rounding]));
-    if (rounding === 'even') {
-      // What is rounded up to zero becomes 0 and not -0; a -0 stays one.
-      const done = this.buffer.label();
-      this.emit('ucomisd xmm, xmm/m64', S15, this.operandF(a));
-      this.emit('j{cc} rel', cc.e, done);
-      this.emit('addsd xmm, xmm/m64', S15, memLabel(this.buffer.double(0)));
-      this.buffer.bind(done);
-    }
-    this.store(result, S15);
-  }
-
-  private bound(result: VirtualRegister, a: VirtualRegister): void {
-    const { buffer } = this;
-    const [done, missing] = [buffer.label(), buffer.label()];
-    this.emit('roundsd xmm, xmm/m64, uimm8', S15, this.operandF(a), uimm8(ROUNDING.trunc));
-    this.emit('ucomisd xmm, xmm/m64', S15, S15);
-    this.emit('j{cc} rel', cc.p, missing);
-    this.emit('minsd xmm, xmm/m64', S15, memLabel(buffer.double(2 ** 63)));
-    this.emit('maxsd xmm, xmm/m64', S15, memLabel(buffer.double(-(2 ** 63))));
-    buffer.bind(done);
-    this.store(result, S15);
-    this.group.later(() => {
-      buffer.bind(missing);
-      this.emit('xorps xmm, xmm/m128', S15, S15);
-      this.emit('jmp rel', done);
-    });
-  }
-
-  /** Whole numbers of 32 bits by the processor's division; everything else by a subroutine. The sign is the dividend's, of a zero too. */
-  private remainder(result: VirtualRegister, a: VirtualRegister, b: VirtualRegister): void {
-    const { buffer } = this;
-    const [done, slow] = [buffer.label(), buffer.label()];
-    this.loadF(S14, a);
-    this.loadF(S15, b);
-    const to = this.target(result);
-    this.emit('cvttsd2si r32, xmm/m64', rcx, S15);
-    this.emit('cvttsd2si r32, xmm/m64', rax, S14);
-    // -1 and 0 cannot be divided by in all cases.
-    this.emit('lea r32, m', rdx, mem(rcx, 1));
-    this.emit('cmp r/m32, imm8', rdx, imm8(1));
-    this.emit('j{cc} rel', cc.be, slow);
-    this.emit('cvtsi2sd xmm, r/m32', S15, rcx);
-    this.emit('ucomisd xmm, xmm/m64', S15, this.operandF(b));
-    this.emit('j{cc} rel', cc.ne, slow);
-    this.emit('j{cc} rel', cc.p, slow);
-    this.emit('cvtsi2sd xmm, r/m32', S15, rax);
-    this.emit('ucomisd xmm, xmm/m64', S15, S14);
-    this.emit('j{cc} rel', cc.ne, slow);
-    this.emit('j{cc} rel', cc.p, slow);
-    this.emit('cdq');
-    this.emit('idiv r/m32', rcx);
-    this.emit('andpd xmm, xmm/m128', S14, memLabel(buffer.lanes(SIGN, 2)));
-    this.emit('xorps xmm, xmm/m128', S15, S15);
-    this.emit('cvtsi2sd xmm, r/m32', S15, rdx);
-    this.emit('orpd xmm, xmm/m128', S15, S14);
-    buffer.bind(done);
-    this.store(result, S15);
-    void to;
-    this.group.later(() => {
-      buffer.bind(slow);
-      this.loadF(S15, b);
-      this.emit('call rel', this.group.stubs.remainder);
-      this.emit('jmp rel', done);
-    });
+    this.frame.store(result, to);
   }
 
   /** Compares so that one condition tells: the flag for NaN counts as false. */
   private flags(condition: FloatCondition, a: VirtualRegister, b: VirtualRegister): Condition {
     const swapped = condition === 'lt' || condition === 'le';
     const [first, second] = swapped ? [b, a] : [a, b];
-    this.emit('ucomisd xmm, xmm/m64', this.inXmm(first, S15), this.operandF(second));
+    this.emit('ucomisd xmm, xmm/m64', this.frame.inXmm(first, S15), this.frame.operandF(second));
     if (condition === 'lt' || condition === 'gt') return cc.a;
     if (condition === 'le' || condition === 'ge') return cc.ae;
     return condition === 'eq' ? cc.e : cc.ne;
@@ -454,7 +280,7 @@ class FunctionEmitter {
       this.emit(condition === 'eq' ? 'and r/m32, r32' : 'or r/m32, r32', rax, rcx);
     }
     this.emit('movzx r32, r/m8', rax, rax);
-    this.storeI(result, rax);
+    this.frame.storeI(result, rax);
   }
 
   private branch(
@@ -466,7 +292,7 @@ class FunctionEmitter {
   ): void {
     const [yes, no] = [this.labels[then]!, this.labels[otherwise]!];
     if (condition === 'true') {
-      const operand = this.operandI(args[0]!);
+      const operand = this.frame.operandI(args[0]!);
       if (typeof operand === 'number') this.emit('test r/m32, r32', operand, operand);
       else this.emit('cmp r/m32, imm8', operand, imm8(0));
       this.jumpIf(cc.ne, yes, no, then === next, otherwise === next);
@@ -492,7 +318,7 @@ class FunctionEmitter {
   private checkZero(divisor: VirtualRegister, site: number): void {
     const fine = this.buffer.label();
     this.emit('xorps xmm, xmm/m128', S14, S14);
-    this.emit('ucomisd xmm, xmm/m64', S14, this.operandF(divisor));
+    this.emit('ucomisd xmm, xmm/m64', S14, this.frame.operandF(divisor));
     this.emit('j{cc} rel', cc.ne, fine);
     this.emit('j{cc} rel', cc.np, this.faultAt(site));
     this.buffer.bind(fine);
@@ -509,10 +335,19 @@ class FunctionEmitter {
     return label;
   }
 
-  private fuel(amount: number, site: number): void {
+  private fuel(amount: number, bytes: number, site: number): void {
+    if (bytes > 0) this.emit('sub r/m64, imm32', mem(r15, AT.bytes), imm32(bytes));
+    this.emit('sub r/m64, imm32', r14, imm32(amount));
+    this.lookIfSpent(site);
+    if (bytes === 0) return;
+    this.emit('cmp r/m64, imm8', mem(r15, AT.bytes), imm8(0));
+    this.lookIfSpent(site);
+  }
+
+  /** Has JavaScript look when the subtraction or comparison before says that something is below zero. */
+  private lookIfSpent(site: number): void {
     const { buffer } = this;
     const [done, ran] = [buffer.label(), buffer.label()];
-    this.emit('sub r/m64, imm32', r14, imm32(amount));
     this.emit('j{cc} rel', cc.s, ran);
     buffer.bind(done);
     this.group.later(() => {
@@ -527,15 +362,15 @@ class FunctionEmitter {
 
   private call(callee: number, result: VirtualRegister, args: readonly VirtualRegister[], site: number): void {
     const { buffer } = this;
-    this.moves(scheduleMoves(argumentMoves(this.fn, args, this.locations, X64_REGISTERS)));
+    this.frame.moves(scheduleMoves(argumentMoves(this.fn, args, this.frame.locations, X64_REGISTERS)));
     const failed = buffer.label();
     this.emit('call rel', this.group.labelOf(callee));
     this.emit('test r/m32, r32', rax, rax);
     this.emit('j{cc} rel', cc.ne, failed);
     if (result >= 0) {
       const kind = this.fn.classes[result]!;
-      if (kind === 'f') this.store(result, xmm(X64_REGISTERS.result.f));
-      else this.storeI(result, gpr(X64_REGISTERS.result.i));
+      if (kind === 'f') this.frame.store(result, xmm(X64_REGISTERS.result.f));
+      else this.frame.storeI(result, gpr(X64_REGISTERS.result.i));
     }
     this.group.later(() => {
       buffer.bind(failed);
@@ -548,9 +383,9 @@ class FunctionEmitter {
   }
 
   private leave(value: VirtualRegister): void {
-    if (this.fn.classes[value] === 'f') this.loadF(xmm(X64_REGISTERS.result.f), value);
-    else this.loadI(gpr(X64_REGISTERS.result.i), value);
-    if (this.frame > 0) this.emit('add r/m64, imm32', rsp, imm32(this.frame));
+    if (this.fn.classes[value] === 'f') this.frame.loadF(xmm(X64_REGISTERS.result.f), value);
+    else this.frame.loadI(gpr(X64_REGISTERS.result.i), value);
+    if (this.frame.bytes > 0) this.emit('add r/m64, imm32', rsp, imm32(this.frame.bytes));
     this.emit('add r/m32, imm32', r13, imm32(1));
     this.emit('xor r/m32, r32', rax, rax);
     this.emit('ret');
@@ -558,29 +393,25 @@ class FunctionEmitter {
 }
 
 /** What is entered from outside for a function: takes its arguments out of memory and puts the result there. */
-export function emitEntry(
-  classes: readonly RegisterClass[],
-  result: RegisterClass | undefined,
-  callee: Label,
-  asm: X64Assembler,
-): Label {
+export function emitEntry(params: readonly EntryParam[], result: EntryParam, callee: Label, asm: X64Assembler): Label {
   const { buffer, emit } = asm;
   const label = buffer.label();
   const used = { f: 0, i: 0 };
   buffer.bind(label);
-  classes.forEach((kind, i) => {
+  params.forEach((param, i) => {
     const from = mem(r15, AT.args + 8 * i);
+    const kind = param === 'f' ? 'f' : 'i';
     const register = X64_REGISTERS.arguments[kind][used[kind]++]!;
-    if (kind === 'f') emit('movsd xmm, xmm/m64', xmm(register), from);
+    if (param === 'f') emit('movsd xmm, xmm/m64', xmm(register), from);
     else emit('mov r32, r/m32', gpr(register), from);
+    if (param === 'pointer') emit('add r64, r/m64', gpr(register), mem(r15, AT.heap));
   });
   emit('call rel', callee);
   if (result === 'f') emit('movsd m64, xmm', mem(r15, AT.result), xmm(X64_REGISTERS.result.f));
-  else emit('mov r/m32, r32', mem(r15, AT.result), gpr(X64_REGISTERS.result.i));
+  else {
+    if (result === 'pointer') emit('sub r64, r/m64', gpr(X64_REGISTERS.result.i), mem(r15, AT.heap));
+    emit('mov r/m32, r32', mem(r15, AT.result), gpr(X64_REGISTERS.result.i));
+  }
   emit('ret');
   return label;
 }
-
-/** The kind of fault that a stub writes. */
-export const X64_FAULT = FAULT;
-export { argumentRegisters };

@@ -2,6 +2,7 @@
 import type { CodeBuffer, Label } from '../buffer.ts';
 import { AT, FAULT } from '../memory.ts';
 import type { X64Assembler } from './assembler.ts';
+import { emitListStubs, type ListStubs } from './lists.ts';
 import {
   cc,
   type Gpr,
@@ -31,7 +32,7 @@ import {
   xmm,
 } from './operands.ts';
 
-export interface X64Stubs {
+export interface X64Stubs extends ListStubs {
   /** Jumped to by a function that may not be entered any more. */
   readonly tooDeep: Label;
   /** Called when fuel has run out: has JavaScript look, keeps all registers, gives eax. */
@@ -41,7 +42,13 @@ export interface X64Stubs {
 }
 
 export function declareStubs(buffer: CodeBuffer): X64Stubs {
-  return { tooDeep: buffer.label(), look: buffer.label(), remainder: buffer.label() };
+  return {
+    tooDeep: buffer.label(),
+    look: buffer.label(),
+    remainder: buffer.label(),
+    copy: buffer.label(),
+    allocate: buffer.label(),
+  };
 }
 
 /** What the platform's convention wants of the way in, beyond registers. */
@@ -69,6 +76,9 @@ export function emitTrampoline({ buffer, emit }: X64Assembler, { windows }: X64P
   emit('mov r64, r/m64', r15, windows ? rcx : rdi);
   emit('cvttsd2si r64, xmm/m64', r14, mem(r15, AT.fuel));
   emit('mov r32, r/m32', r13, mem(r15, AT.depth));
+  emit('movsxd r64, r/m32', rcx, mem(r15, AT.heapUsed));
+  emit('add r64, r/m64', rcx, mem(r15, AT.heap));
+  emit('mov r/m64, r64', mem(r15, AT.heapNext), rcx);
   emit('movsxd r64, r/m32', rcx, mem(r15, AT.entry));
   emit('lea r64, m', rax, memLabel(start));
   emit('add r/m64, r64', rax, rcx);
@@ -94,6 +104,7 @@ export function emitStubs(asm: X64Assembler, stubs: X64Stubs, platform: X64Platf
   emit('ret');
   emitLook(asm, stubs.look, platform);
   emitRemainder(asm, stubs.remainder);
+  emitListStubs(asm, stubs);
 }
 
 function emitLook({ buffer, emit }: X64Assembler, label: Label, { windows }: X64Platform): void {

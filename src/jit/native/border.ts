@@ -1,0 +1,162 @@
+// Values across the border between JavaScript and the heap of native code. They are copied: a list that native code was given is its own, and
+// a list that it gives is nobody else's. What is reached on two ways is copied once.
+import { List } from '../../core/value/list.ts';
+import { RecordValue } from '../../core/value/record.ts';
+import type { Value } from '../../core/value/value.ts';
+import { AT, type Heap, type Memory } from './memory.ts';
+import { isList, isRecord, itemOf, type RecordLayout, type Shape } from './shapes.ts';
+
+/** Deeper values are not taken across. */
+const MOST_NESTED = 4;
+
+export type Layouts = ReadonlyMap<string, RecordLayout>;
+
+export function layoutOf(shape: Shape, layouts: Layouts): RecordLayout | undefined {
+  return layouts.get(shape.slice('record '.length));
+}
+
+/** Whether values of this shape can be copied: whether they nest only so deep. */
+export function crosses(shape: Shape, layouts: Layouts, left = MOST_NESTED): boolean {
+  if (isList(shape)) return left > 0 && crosses(itemOf(shape), layouts, left - 1);
+  if (!isRecord(shape)) return true;
+  const layout = layoutOf(shape, layouts);
+  return left > 0 && layout !== undefined && layout.fields.every(field => crosses(field, layouts, left - 1));
+}
+
+/** Copies values into the heap, from its beginning on. */
+export class Importer {
+  private readonly heap: Heap;
+  private readonly base: number;
+  private readonly layouts: Layouts;
+  private readonly known = new Map<Value, number>();
+  /** Bytes taken so far. */
+  used = 0;
+
+  constructor(heap: Heap, memory: Memory, layouts: Layouts) {
+    this.heap = heap;
+    this.base = heapBase(memory);
+    this.layouts = layouts;
+  }
+
+  /** Where the value is in the heap; undefined when it is not of the shape, or there is no room. */
+  place(value: Value, shape: Shape): number | undefined {
+    const known = this.known.get(value);
+    if (known !== undefined) return known;
+    const at = isList(shape) ? this.placeList(value, itemOf(shape)) : this.placeRecord(value, shape);
+    if (at !== undefined) this.known.set(value, at);
+    return at;
+  }
+
+  private placeList(value: Value, item: Shape): number | undefined {
+    if (!(value instanceof List)) return undefined;
+    const items = value.view();
+    const at = this.take(8 + 8 * items.length);
+    if (at === undefined) return undefined;
+    const { words } = this.heap;
+    words[at >> 2] = items.length;
+    words[(at >> 2) + 1] = items.length;
+    return this.placeItems(items, () => item, at + 8) ? at + 8 : undefined;
+  }
+
+  private placeRecord(value: Value, shape: Shape): number | undefined {
+    const layout = layoutOf(shape, this.layouts);
+    if (layout === undefined || !(value instanceof RecordValue) || value.shape.typeName !== layout.shape.typeName) {
+      return undefined;
+    }
+    const values = layout.shape.names.map(name => value.get(name));
+    if (values.includes(undefined) || values.length !== value.values.length) return undefined;
+    const at = this.take(8 * Math.max(1, values.length));
+    if (at === undefined) return undefined;
+    return this.placeItems(values as Value[], i => layout.fields[i]!, at) ? at : undefined;
+  }
+
+  private placeItems(items: readonly Value[], shapeAt: (index: number) => Shape, at: number): boolean {
+    const { numbers, words } = this.heap;
+    for (let i = 0; i < items.length; i++) {
+      const item = items[i]!;
+      const shape = shapeAt(i);
+      const word = (at >> 2) + 2 * i;
+      if (shape === 'num') {
+        if (typeof item !== 'number') return false;
+        numbers[(at >> 3) + i] = item;
+      } else if (shape === 'bool') {
+        if (typeof item !== 'boolean') return false;
+        words[word] = item ? 1 : 0;
+        words[word + 1] = 0;
+      } else {
+        const inner = this.place(item, shape);
+        if (inner === undefined) return false;
+        const address = this.base + inner;
+        words[word] = address;
+        words[word + 1] = address / 2 ** 32;
+      }
+    }
+    return true;
+  }
+
+  private take(bytes: number): number | undefined {
+    const at = this.used;
+    // Half of the heap is for the program.
+    if (at + bytes > this.heap.words.byteLength / 2) return undefined;
+    this.used += bytes;
+    return at;
+  }
+}
+
+/** Copies what lies at `at` in the heap. */
+export function exportValue(at: number, shape: Shape, heap: Heap, memory: Memory, layouts: Layouts): Value {
+  return new Exporter(heap, memory, layouts).read(at, shape);
+}
+
+class Exporter {
+  private readonly heap: Heap;
+  private readonly base: number;
+  private readonly layouts: Layouts;
+  private readonly known = new Map<number, Value>();
+
+  constructor(heap: Heap, memory: Memory, layouts: Layouts) {
+    this.heap = heap;
+    this.base = heapBase(memory);
+    this.layouts = layouts;
+  }
+
+  read(at: number, shape: Shape): Value {
+    const known = this.known.get(at);
+    if (known !== undefined) return known;
+    const made = isList(shape) ? this.readList(at, itemOf(shape)) : this.readRecord(at, shape);
+    this.known.set(at, made);
+    return made;
+  }
+
+  private readList(at: number, item: Shape): Value {
+    const length = this.heap.words[(at - 8) >> 2]!;
+    const items: Value[] = [];
+    for (let i = 0; i < length; i++) items.push(this.readItem(at + 8 * i, item));
+    return new List(items);
+  }
+
+  private readRecord(at: number, shape: Shape): Value {
+    const { shape: kind, fields } = layoutOf(shape, this.layouts)!;
+    return new RecordValue(
+      kind,
+      fields.map((field, i) => this.readItem(at + 8 * i, field)),
+    );
+  }
+
+  private readItem(at: number, shape: Shape): Value {
+    const { numbers, words } = this.heap;
+    if (shape === 'num') return canonical(numbers[at >> 3]!);
+    const low = words[at >> 2]!;
+    if (shape === 'bool') return low !== 0;
+    return this.read((low >>> 0) + words[(at >> 2) + 1]! * 2 ** 32 - this.base, shape);
+  }
+}
+
+/** Every NaN that enters the runtime has the same bits. */
+export function canonical(value: number): number {
+  return Number.isNaN(value) ? Number.NaN : value;
+}
+
+function heapBase({ words }: Memory): number {
+  return (words[AT.heap >> 2]! >>> 0) + words[(AT.heap >> 2) + 1]! * 2 ** 32;
+}

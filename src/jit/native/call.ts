@@ -1,0 +1,221 @@
+// Calls of native functions: puts arguments into memory, enters, and makes a value or a fault of what stands there afterwards.
+//
+// A native function has no effect but its result and its fuel. So where it cannot go on (the thread's stack ends before the program's limit of
+// depth), the call is forgotten and made again from the beginning by an engine that can.
+import { InternalError } from '../../base/assert.ts';
+import type { CoreUnit } from '../../core/core.ts';
+import { Fault, fault } from '../../core/fault.ts';
+import type { Meter } from '../../core/meter.ts';
+import type { Value } from '../../core/value/value.ts';
+import { at, depthFault } from '../../vm/calls.ts';
+import { DeepCalls } from '../../vm/deep.ts';
+import type { RunServices } from '../../vm/engine.ts';
+import { canonical, exportValue, Importer } from './border.ts';
+import type { NativeFunction } from './code.ts';
+import { AT, FAULT, type Memory, memoryFor, nativeHeap, STATUS, setLook, trimHeap } from './memory.ts';
+
+/** Between two looks when nothing is limited: a few milliseconds. */
+const FUEL_WITHOUT_LIMIT = 2 ** 22;
+const MOST_GRANTED = 2 ** 48;
+
+/** Enters native functions for one machine. */
+export class NativeCalls {
+  private readonly unit: CoreUnit;
+  private readonly maxDepth: number;
+  private readonly meter: Meter | undefined;
+  private readonly deep: DeepCalls;
+  private readonly memory: Memory;
+  private granted = 0;
+  private grantedBytes = 0;
+  /** What the meter threw while native code ran. */
+  private stopped: unknown;
+
+  /** Undefined when there is no memory for it. */
+  static create(unit: CoreUnit, services: RunServices): NativeCalls | undefined {
+    const memory = memoryFor(services.maxDepth);
+    return memory === undefined ? undefined : new NativeCalls(unit, services, memory);
+  }
+
+  private constructor(unit: CoreUnit, services: RunServices, memory: Memory) {
+    this.unit = unit;
+    this.maxDepth = services.maxDepth;
+    this.meter = services.meter;
+    this.deep = new DeepCalls(unit, services);
+    this.memory = memory;
+  }
+
+  /** Whether the arguments are of the shapes that the function was compiled for, as far as that can be seen at once. */
+  fits({ entry: { params, enterable } }: NativeFunction, args: readonly Value[]): boolean {
+    if (!enterable || args.length !== params.length) return false;
+    for (let i = 0; i < params.length; i++) {
+      const shape = params[i];
+      const type = typeof args[i];
+      if (shape === 'num' ? type !== 'number' : shape === 'bool' ? type !== 'boolean' : type !== 'object') return false;
+    }
+    return true;
+  }
+
+  /**
+   * Calls a function that has `depth` calls around it, with arguments that fit. Throws a Fault, whose chain of calls begins with this
+   * call. What cannot be done in machine code, `elsewhere` does from the beginning.
+   */
+  call(
+    index: number,
+    native: NativeFunction,
+    depth: number,
+    args: readonly Value[],
+    elsewhere: () => Value = () => this.deep.call(index, depth, args),
+  ): Value {
+    if (depth >= this.maxDepth) throw depthFault(this.maxDepth, undefined);
+    const { words, numbers, chainRoom } = this.memory;
+    const { entry, place, code } = native;
+    const { meter } = this;
+    const fuelBefore = meter?.fuel ?? 0;
+    const bytesBefore = meter?.bytes ?? 0;
+    words[AT.arena >> 2] = place.arena;
+    words[AT.offset >> 2] = place.offset;
+    words[AT.entry >> 2] = entry.offset;
+    words[AT.maxDepth >> 2] = Math.min(this.maxDepth - depth, chainRoom);
+    words[AT.frameBytes >> 2] = code.frameBytes;
+    words[AT.site >> 2] = 0;
+    words[AT.kind >> 2] = FAULT.atSite;
+    words[AT.chainLength >> 2] = 0;
+    words[AT.heapUsed >> 2] = 0;
+    for (let i = 0; i < args.length; i++) {
+      const value = args[i]!;
+      if (typeof value === 'number') numbers[(AT.args >> 3) + i] = value;
+      else if (typeof value === 'boolean') words[(AT.args >> 2) + 2 * i] = value ? 1 : 0;
+      else return this.callWithLists(native, args, elsewhere, fuelBefore, bytesBefore, depth);
+    }
+    return this.enter(native, elsewhere, fuelBefore, bytesBefore, depth);
+  }
+
+  private callWithLists(
+    native: NativeFunction,
+    args: readonly Value[],
+    elsewhere: () => Value,
+    fuelBefore: number,
+    bytesBefore: number,
+    depth: number,
+  ): Value {
+    const heap = nativeHeap();
+    if (heap === undefined) return elsewhere();
+    const { words, numbers } = this.memory;
+    const importer = new Importer(heap, this.memory, native.code.records);
+    for (let i = 0; i < args.length; i++) {
+      const value = args[i]!;
+      const shape = native.entry.params[i]!;
+      if (typeof value === 'number') numbers[(AT.args >> 3) + i] = value;
+      else if (typeof value === 'boolean') words[(AT.args >> 2) + 2 * i] = value ? 1 : 0;
+      else {
+        const at = importer.place(value, shape);
+        if (at === undefined) return elsewhere();
+        words[(AT.args >> 2) + 2 * i] = at;
+      }
+    }
+    words[AT.heapUsed >> 2] = importer.used;
+    return this.enter(native, elsewhere, fuelBefore, bytesBefore, depth);
+  }
+
+  private enter(
+    native: NativeFunction,
+    elsewhere: () => Value,
+    fuelBefore: number,
+    bytesBefore: number,
+    depth: number,
+  ): Value {
+    const { words, numbers } = this.memory;
+    const { entry, code } = native;
+    const { meter } = this;
+    this.grant();
+    setLook(this.look);
+    this.memory.enter();
+    const status = words[AT.status >> 2];
+    if (status === STATUS.ok) {
+      this.settle();
+      if (entry.result === 'bool') return words[AT.result >> 2] !== 0;
+      if (entry.result === 'num' || entry.result === 'never') return canonical(numbers[AT.result >> 3]!);
+      const value = exportValue(words[AT.result >> 2]!, entry.result, nativeHeap()!, this.memory, code.records);
+      trimHeap(this.memory);
+      return value;
+    }
+    if (status === STATUS.fault && !this.endedEarly(depth)) throw this.faultOf(native, status);
+    if (status === STATUS.outOfRange) throw new InternalError('native code was entered where there is none');
+    if (words[AT.kind >> 2] === FAULT.leave) native.left.times++;
+    trimHeap(this.memory);
+    if (meter !== undefined) {
+      meter.fuel = fuelBefore;
+      meter.bytes = bytesBefore;
+    }
+    return elsewhere();
+  }
+
+  /** Whether the call is to be made elsewhere: the stack, the room for the chain or the heap ended, or there is a fault to be told. */
+  private endedEarly(depth: number): boolean {
+    const { words } = this.memory;
+    if (words[AT.kind >> 2] === FAULT.leave) return true;
+    return words[AT.kind >> 2] === FAULT.depth && words[AT.depth >> 2]! < this.maxDepth - depth;
+  }
+
+  private grant(): void {
+    const { meter } = this;
+    const { numbers, words } = this.memory;
+    this.granted = meter === undefined ? FUEL_WITHOUT_LIMIT : Math.min(meter.fuelUntilLook(), MOST_GRANTED);
+    this.grantedBytes = meter === undefined ? MOST_GRANTED : Math.min(meter.bytesLeft(), MOST_GRANTED);
+    numbers[AT.fuel >> 3] = this.granted;
+    words[AT.bytes >> 2] = this.grantedBytes;
+    words[(AT.bytes >> 2) + 1] = this.grantedBytes / 2 ** 32;
+  }
+
+  /** Charges the meter for what was used since it was granted. */
+  private settle(): void {
+    const { meter } = this;
+    if (meter === undefined) return;
+    const { numbers, words } = this.memory;
+    const bytes = (words[AT.bytes >> 2]! >>> 0) + words[(AT.bytes >> 2) + 1]! * 2 ** 32;
+    meter.charge(this.granted - numbers[AT.fuel >> 3]!, this.grantedBytes - bytes);
+  }
+
+  /** Called by native code that has used up what it was granted; the charge that was too much is in what was used. */
+  private readonly look = (): number => {
+    try {
+      this.settle();
+      this.grant();
+      return 0;
+    } catch (thrown) {
+      this.stopped = thrown;
+      this.memory.words[AT.kind >> 2] = FAULT.look;
+      return 1;
+    }
+  };
+
+  private faultOf({ code: { sites } }: NativeFunction, status: number): unknown {
+    const { words } = this.memory;
+    const kind = words[AT.kind >> 2];
+    const site = sites[words[AT.site >> 2]!];
+    if (kind !== FAULT.look) this.settle();
+    const thrown = kind === FAULT.look ? this.stopped : this.madeFault(kind, site?.kind, status);
+    const error = at(thrown, site?.span);
+    if (error instanceof Fault) {
+      const calls = this.chain();
+      error.calls = calls.map(index => this.unit.functions[index]!.name);
+      const innermost = this.unit.functions[calls[calls.length - 1] ?? -1];
+      if (innermost?.file !== undefined) error.file ??= innermost.file;
+    }
+    return error;
+  }
+
+  private madeFault(kind: number | undefined, site: string | undefined, status: number): unknown {
+    if (kind === FAULT.depth) return depthFault(this.maxDepth, undefined);
+    if (site === 'division') return fault('ILO-R003', 'division', {});
+    if (site === 'modulo') return fault('ILO-R003', 'modulo', {});
+    return new InternalError(`native code ended with status ${status}, kind ${kind}, at ${site}`);
+  }
+
+  /** The functions that the fault came through, outermost first. */
+  private chain(): readonly number[] {
+    const { words } = this.memory;
+    const length = words[AT.chainLength >> 2]!;
+    return Array.from(words.subarray(AT.chain >> 2, (AT.chain >> 2) + length)).reverse();
+  }
+}

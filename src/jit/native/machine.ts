@@ -1,0 +1,71 @@
+// The engine `jit`: functions whose values fit in registers run as machine code, all others on the engine that is given for the rest. A call
+// from there to a native function goes through its entry where that is worth it, in a function that loops or calls itself; entering costs
+// more than a few operations do, and the other engine runs the rest as well as it runs its own.
+import type { CoreUnit } from '../../core/core.ts';
+import type { Value } from '../../core/value/value.ts';
+import { DeepCalls } from '../../vm/deep.ts';
+import type { Machine, RunServices } from '../../vm/engine.ts';
+import type { Natives } from '../natives.ts';
+import { NativeCalls } from './call.ts';
+import { type NativeUnit, nativeUnitOf } from './code.ts';
+import type { Shape } from './shapes.ts';
+
+/** Makes a machine for one run of a unit. `rest` makes the machine for what is not native, with the natives that it may call. */
+export function createJitMachine(
+  unit: CoreUnit,
+  services: RunServices,
+  rest: (natives: Natives | undefined) => Machine,
+): Machine {
+  const native = nativeUnitOf(unit, services.meter !== undefined);
+  const calls = NativeCalls.create(unit, services);
+  if (calls === undefined) return rest(undefined);
+  const deep = new DeepCalls(unit, services);
+  const others = once(() =>
+    rest(nativesOf(unit, native, calls, (index, depth, args) => deep.call(index, depth, args))),
+  );
+  const run: Machine['run'] = (callee, args) => {
+    const fn = native.functionAt(callee);
+    if (fn === undefined || !calls.fits(fn, args)) return others().run(callee, args);
+    return calls.call(callee, fn, 0, args);
+  };
+  return {
+    run,
+    callValue: (callee, args, fallback) => others().callValue(callee, args, fallback),
+    entry: callee => {
+      const fn = native.functionAt(callee);
+      if (fn === undefined) return others().entry?.(callee) ?? ((...args) => run(callee, args));
+      return (...args) => {
+        const usable = fn.left.times === 0 ? fn : native.functionAt(callee);
+        if (usable === undefined || !calls.fits(usable, args)) return others().run(callee, args);
+        return calls.call(callee, usable, 0, args);
+      };
+    },
+  };
+}
+
+function nativesOf(unit: CoreUnit, native: NativeUnit, calls: NativeCalls, elsewhere: Natives['call']): Natives {
+  return {
+    has: index => {
+      const entry = native.functionAt(index)?.entry;
+      // Copying a list costs as much as going through it once.
+      return (
+        entry?.repeats === true &&
+        unit.functions[index]!.params.every((_, i) => isBare(entry.params[i]!)) &&
+        isBare(entry.result)
+      );
+    },
+    call: (index: number, depth: number, args: readonly Value[]) => {
+      const fn = native.functionAt(index);
+      return fn === undefined ? elsewhere(index, depth, args) : calls.call(index, fn, depth, args);
+    },
+  };
+}
+
+function isBare(shape: Shape): boolean {
+  return shape === 'num' || shape === 'bool' || shape === 'never';
+}
+
+function once<T>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => (made ??= make());
+}

@@ -1,0 +1,333 @@
+// Lists and records in the heap (memory.ts has their layout). What is changed is changed in place where nobody else has it; else it is copied
+// first, by a subroutine behind all functions, and so is a list that has no more room. What cannot be done here, an index that is
+// out of range or a heap that is full, leaves: the whole call is made again elsewhere, which knows the fault.
+import type { Label } from '../buffer.ts';
+import type { LirInstruction, VirtualRegister } from '../lir.ts';
+import { AT } from '../memory.ts';
+import type { X64Assembler } from './assembler.ts';
+import { type Frame, S14, S15 } from './frame.ts';
+import { cc, gpr, imm8, imm32, mem, memIndexed, r15, rax, rcx, rdi, rdx, rsi, uimm8, uimm32 } from './operands.ts';
+
+export interface ListStubs {
+  /** rax = a copy of the list in rax, with room for as many items and half as many more, at least 8; keeps all but rax and rdx; 0 when the heap is full. */
+  readonly copy: Label;
+  /** rax = where rax bytes of the heap begin that belong to nobody, a multiple of 8; keeps all but rax and rdx; 0 when the heap is full. */
+  readonly allocate: Label;
+}
+
+/** What an instruction on the heap needs besides the frame. */
+export interface HeapScope {
+  readonly frame: Frame;
+  readonly stubs: ListStubs;
+  /** Where to go when the call has to be made elsewhere. */
+  readonly leave: Label;
+  readonly later: (write: () => void) => void;
+}
+
+type HeapInstruction = Extract<
+  LirInstruction,
+  {
+    op:
+      | 'list.new'
+      | 'list.length'
+      | 'list.get'
+      | 'list.append'
+      | 'list.set'
+      | 'record.new'
+      | 'record.get'
+      | 'record.with';
+  }
+>;
+
+const LENGTH = -8;
+const ROOM = -4;
+
+export function emitHeap(each: HeapInstruction, scope: HeapScope): void {
+  const { frame } = scope;
+  const { emit } = frame;
+  const { args, result } = each;
+  switch (each.op) {
+    case 'list.new':
+      allocate(8 + 8 * args.length, scope);
+      emit('mov m32, imm32', mem(rax, 0), imm32(args.length));
+      emit('mov m32, imm32', mem(rax, 4), imm32(args.length));
+      emit('add r/m64, imm32', rax, imm32(8));
+      args.forEach((arg, i) => {
+        storeField(8 * i, arg, frame);
+      });
+      frame.storeI(result, rax);
+      return;
+    case 'record.new':
+      allocate(8 * Math.max(1, args.length), scope);
+      args.forEach((arg, i) => {
+        storeField(8 * i, arg, frame);
+      });
+      frame.storeI(result, rax);
+      return;
+    case 'list.length': {
+      frame.loadI(rax, args[0]!);
+      const to = frame.target(result);
+      emit('xorps xmm, xmm/m128', S14, S14);
+      emit('cvtsi2sd xmm, r/m32', S14, mem(rax, LENGTH));
+      if (frame.locations[result] !== undefined && to !== S15) emit('movaps xmm, xmm/m128', to, S14);
+      else frame.store(result, S14);
+      return;
+    }
+    case 'list.get':
+      getItem(each, scope);
+      return;
+    case 'list.append':
+      append(args, result, scope);
+      return;
+    case 'list.set':
+      setItem(each, scope);
+      return;
+    case 'record.get': {
+      frame.loadI(rax, args[0]!);
+      load(8 * each.field, result, frame);
+      return;
+    }
+    case 'record.with':
+      changeRecord(each, scope);
+  }
+}
+
+/** rax = memory for so many bytes. */
+function allocate(bytes: number, { frame: { emit }, stubs, leave }: HeapScope): void {
+  emit('mov r32, uimm32', rax, uimm32(bytes));
+  emit('call rel', stubs.allocate);
+  emit('test r/m64, r64', rax, rax);
+  emit('j{cc} rel', cc.e, leave);
+}
+
+/** Stores a value behind rax. */
+function storeField(displacement: number, value: VirtualRegister, frame: Frame): void {
+  if (frame.fn.classes[value] === 'f') {
+    frame.emit('movsd m64, xmm', mem(rax, displacement), frame.inXmm(value, S15));
+  } else {
+    frame.emit('mov r/m64, r64', mem(rax, displacement), inGpr(value, frame));
+  }
+}
+
+/** An integer operand in a register: its own, or rdx. */
+function inGpr(value: VirtualRegister, frame: Frame): typeof rdx {
+  const location = frame.locations[value];
+  if (location?.kind === 'register') return gpr(location.index);
+  frame.loadI(rdx, value);
+  return rdx;
+}
+
+function load(displacement: number, result: VirtualRegister, frame: Frame): void {
+  if (frame.locations[result] === undefined) return;
+  if (frame.fn.classes[result] === 'f') {
+    const to = frame.target(result);
+    frame.emit('movsd xmm, xmm/m64', to, mem(rax, displacement));
+    frame.store(result, to);
+  } else {
+    frame.emit('mov r64, r/m64', rax, mem(rax, displacement));
+    frame.storeI(result, rax);
+  }
+}
+
+/**
+ * rcx = the index, when it is one of the list in rax; leaves otherwise. An index from the end is counted on a way of its own: it
+ * is seldom.
+ */
+function checkIndex(
+  index: VirtualRegister,
+  whole: boolean,
+  fromEnd: boolean,
+  { frame, leave, later }: HeapScope,
+): void {
+  const { buffer, emit } = frame;
+  const known = frame.known(index);
+  if (known !== undefined && Number.isInteger(known) && known >= 0 && known < 2 ** 31) {
+    emit('mov r32, uimm32', rcx, uimm32(known));
+    emit('cmp r32, r/m32', rcx, mem(rax, LENGTH));
+    emit('j{cc} rel', cc.ae, leave);
+    return;
+  }
+  emit('cvttsd2si r64, xmm/m64', rcx, frame.operandF(index));
+  if (!whole) {
+    emit('xorps xmm, xmm/m128', S14, S14);
+    emit('cvtsi2sd xmm, r/m64', S14, rcx);
+    emit('ucomisd xmm, xmm/m64', S14, frame.operandF(index));
+    emit('j{cc} rel', cc.ne, leave);
+    emit('j{cc} rel', cc.p, leave);
+  }
+  emit('mov r32, r/m32', rdx, mem(rax, LENGTH));
+  emit('cmp r/m64, r64', rcx, rdx);
+  if (!fromEnd) {
+    emit('j{cc} rel', cc.ae, leave);
+    return;
+  }
+  const [fine, outside] = [buffer.label(), buffer.label()];
+  emit('j{cc} rel', cc.ae, outside);
+  buffer.bind(fine);
+  later(() => {
+    buffer.bind(outside);
+    emit('add r/m64, r64', rcx, rdx);
+    emit('cmp r/m64, r64', rcx, rdx);
+    emit('j{cc} rel', cc.ae, leave);
+    emit('jmp rel', fine);
+  });
+}
+
+function getItem(each: Extract<HeapInstruction, { op: 'list.get' }>, scope: HeapScope): void {
+  const { frame } = scope;
+  const { emit } = frame;
+  const [list, index] = each.args as [VirtualRegister, VirtualRegister];
+  frame.loadI(rax, list);
+  if (each.known) emit('cvttsd2si r64, xmm/m64', rcx, frame.operandF(index));
+  else checkIndex(index, each.whole, true, scope);
+  const { result } = each;
+  if (frame.locations[result] === undefined) return;
+  if (frame.fn.classes[result] === 'f') {
+    const to = frame.target(result);
+    emit('movsd xmm, xmm/m64', to, memIndexed(rax, rcx, 8));
+    frame.store(result, to);
+  } else {
+    emit('mov r64, r/m64', rax, memIndexed(rax, rcx, 8));
+    frame.storeI(result, rax);
+  }
+}
+
+/** Stores a value at index rcx of the list in rax. */
+function storeItem(value: VirtualRegister, frame: Frame): void {
+  if (frame.fn.classes[value] === 'f') {
+    frame.emit('movsd m64, xmm', memIndexed(rax, rcx, 8), frame.inXmm(value, S15));
+  } else {
+    frame.emit('mov r/m64, r64', memIndexed(rax, rcx, 8), inGpr(value, frame));
+  }
+}
+
+/** Goes to `copy` unless the truth value says that nobody else has what is to be changed. */
+function unlessOwned(owned: VirtualRegister, copy: Label, frame: Frame): void {
+  const { emit } = frame;
+  const known = frame.known(owned);
+  if (known === 1) return;
+  if (known === 0) {
+    emit('jmp rel', copy);
+    return;
+  }
+  const operand = frame.operandI(owned);
+  if (typeof operand === 'number') emit('test r/m32, r32', operand, operand);
+  else emit('cmp r/m32, imm8', operand, imm8(0));
+  emit('j{cc} rel', cc.e, copy);
+}
+
+function append(args: readonly VirtualRegister[], result: VirtualRegister, scope: HeapScope): void {
+  const { frame, stubs, leave } = scope;
+  const { buffer, emit } = frame;
+  const [list, item, owned] = args as [VirtualRegister, VirtualRegister, VirtualRegister];
+  const [copy, fine] = [buffer.label(), buffer.label()];
+  frame.loadI(rax, list);
+  unlessOwned(owned, copy, frame);
+  emit('mov r32, r/m32', rcx, mem(rax, LENGTH));
+  emit('cmp r32, r/m32', rcx, mem(rax, ROOM));
+  emit('j{cc} rel', cc.ae, copy);
+  buffer.bind(fine);
+  emit('mov r32, r/m32', rcx, mem(rax, LENGTH));
+  storeItem(item, frame);
+  emit('inc r/m32', mem(rax, LENGTH));
+  frame.storeI(result, rax);
+  scope.later(() => {
+    buffer.bind(copy);
+    emit('call rel', stubs.copy);
+    emit('test r/m64, r64', rax, rax);
+    emit('j{cc} rel', cc.e, leave);
+    emit('jmp rel', fine);
+  });
+}
+
+function setItem(each: Extract<HeapInstruction, { op: 'list.set' }>, scope: HeapScope): void {
+  const { frame, stubs, leave } = scope;
+  const { buffer, emit } = frame;
+  const [list, index, item, owned] = each.args as [VirtualRegister, VirtualRegister, VirtualRegister, VirtualRegister];
+  const [copy, fine] = [buffer.label(), buffer.label()];
+  frame.loadI(rax, list);
+  checkIndex(index, each.whole, false, scope);
+  unlessOwned(owned, copy, frame);
+  buffer.bind(fine);
+  storeItem(item, frame);
+  frame.storeI(each.result, rax);
+  scope.later(() => {
+    buffer.bind(copy);
+    emit('call rel', stubs.copy);
+    emit('test r/m64, r64', rax, rax);
+    emit('j{cc} rel', cc.e, leave);
+    emit('jmp rel', fine);
+  });
+}
+
+function changeRecord(each: Extract<HeapInstruction, { op: 'record.with' }>, scope: HeapScope): void {
+  const { frame } = scope;
+  const { buffer, emit } = frame;
+  const [record, owned, ...values] = each.args as [VirtualRegister, VirtualRegister, ...VirtualRegister[]];
+  const [copy, fine] = [buffer.label(), buffer.label()];
+  frame.loadI(rax, record);
+  unlessOwned(owned, copy, frame);
+  buffer.bind(fine);
+  each.fields.forEach((field, i) => {
+    storeField(8 * field, values[i]!, frame);
+  });
+  frame.storeI(each.result, rax);
+  scope.later(() => {
+    buffer.bind(copy);
+    emit('mov r64, r/m64', rcx, rax);
+    allocate(8 * Math.max(1, each.size), scope);
+    for (let field = 0; field < each.size; field++) {
+      if (each.fields.includes(field)) continue;
+      emit('mov r64, r/m64', rdx, mem(rcx, 8 * field));
+      emit('mov r/m64, r64', mem(rax, 8 * field), rdx);
+    }
+    emit('jmp rel', fine);
+  });
+}
+
+/** The subroutines. */
+export function emitListStubs({ buffer, emit }: X64Assembler, stubs: ListStubs): void {
+  const [full, loop, done] = [buffer.label(), buffer.label(), buffer.label()];
+  buffer.bind(stubs.allocate);
+  emit('mov r64, r/m64', rdx, mem(r15, AT.heapNext));
+  emit('add r64, r/m64', rax, rdx);
+  emit('cmp r64, r/m64', rax, mem(r15, AT.heapEnd));
+  emit('j{cc} rel', cc.a, full);
+  emit('mov r/m64, r64', mem(r15, AT.heapNext), rax);
+  emit('mov r64, r/m64', rax, rdx);
+  emit('ret');
+  buffer.bind(full);
+  emit('xor r/m32, r32', rax, rax);
+  emit('ret');
+
+  buffer.bind(stubs.copy);
+  emit('push r64', rcx);
+  emit('push r64', rsi);
+  emit('push r64', rdi);
+  emit('mov r64, r/m64', rsi, rax);
+  emit('mov r32, r/m32', rcx, mem(rsi, LENGTH));
+  // Room: length + length / 2 + 8.
+  emit('mov r32, r/m32', rdi, rcx);
+  emit('shr r/m32, uimm8', rdi, uimm8(1));
+  emit('lea r64, m', rdi, memIndexed(rdi, rcx, 1, 8));
+  emit('lea r64, m', rax, memIndexed(rdi, rdi, 1));
+  emit('shl r/m64, uimm8', rax, uimm8(2));
+  emit('add r/m64, imm32', rax, imm32(8));
+  emit('call rel', stubs.allocate);
+  emit('test r/m64, r64', rax, rax);
+  emit('j{cc} rel', cc.e, done);
+  emit('mov r/m32, r32', mem(rax, 0), rcx);
+  emit('mov r/m32, r32', mem(rax, 4), rdi);
+  emit('add r/m64, imm32', rax, imm32(8));
+  buffer.bind(loop);
+  emit('sub r/m64, imm32', rcx, imm32(1));
+  emit('j{cc} rel', cc.s, done);
+  emit('mov r64, r/m64', rdx, memIndexed(rsi, rcx, 8));
+  emit('mov r/m64, r64', memIndexed(rax, rcx, 8), rdx);
+  emit('jmp rel', loop);
+  buffer.bind(done);
+  emit('pop r64', rdi);
+  emit('pop r64', rsi);
+  emit('pop r64', rcx);
+  emit('ret');
+}

@@ -70,7 +70,7 @@ function someCalls(program: GeneratedProgram, choose: Chooser): Call[] {
   const deep = heads.some(head => head.recursive) && choose.chance(6);
   const maxDepth = deep ? DEEP : choose.chance(80) ? DEPTH : 1 + choose.below(4);
   return heads.flatMap(({ name, params, recursive }, index) => {
-    const times = index === heads.length - 1 ? 2 : 1;
+    const times = index === heads.length - 1 && choose.chance(60) ? 2 : 1;
     return Array.from({ length: times }, () => ({
       name,
       args: params.map(({ type }, i) =>

@@ -121,20 +121,48 @@ const BY_KIND: Partial<Record<Type['kind'], readonly Way[]>> = {
   ],
 };
 
+const NEUTRAL = ['0', '(-0)', '1', '(-1)'];
+
 function arithmetic(context: Context): Node {
   const { choose } = context.world;
   const op = choose.pick(['+', '+', '-', '-', '*', '*', '/']);
-  const left = inner(context, NUM);
-  // Division by zero ends the program: mostly by something that is not zero.
+  // Operands that leave the other one as it is, or do so but for -0; zero divides seldom, since that ends the program.
+  const constant = (of: readonly string[]): Node => leaf('number', NUM, choose.pick(of));
+  const left = choose.chance(8) ? constant(NEUTRAL) : inner(context, NUM);
   const right =
-    op === '/' && choose.chance(60) ? leaf('number', NUM, choose.pick(['2', '3', '(-4)', '0.5'])) : inner(context, NUM);
+    op === '/' && choose.chance(60)
+      ? constant(['2', '3', '(-4)', '0.5', '1', '1', '7', '0'])
+      : choose.chance(12)
+        ? constant(NEUTRAL)
+        : inner(context, NUM);
   return choose.chance(80)
     ? assemble('expression', op, NUM, ['(', ` ${op} `, ')'], [left, right])
     : assemble('expression', op, NUM, [`(${op} `, ' ', ')'], [left, right]);
 }
 
+/** Pairs that some engine may take for equal, or for different, when another does not. */
+const NEAR: readonly (readonly [string, string])[] = [
+  ['0.30000000000000004', '0.3'],
+  ['1', '1.0000000000000002'],
+  ['2', '2.0000000000000004'],
+  ['100', '100.00000000000001'],
+  ['0', '5e-324'],
+  ['0', '(-0)'],
+  ['1e999', '1e999'],
+  ['(1e999 - 1e999)', '(1e999 - 1e999)'],
+  ['9007199254740992', '9007199254740993'],
+];
+
 function comparison(context: Context): Node {
   const { choose } = context.world;
+  if (choose.chance(5)) {
+    const [left, right] = choose.pick(NEAR);
+    const pieces = ['(', ` ${choose.pick(['=', '!=', '<', '<='])} `, ')'];
+    return assemble('expression', 'nearly equal', BOOL, pieces, [
+      leaf('number', NUM, left),
+      leaf('number', NUM, right),
+    ]);
+  }
   const op = choose.pick(['<', '>', '<=', '>=', '=', '=', '!=', '&', '|']);
   const logical = op === '&' || op === '|';
   const left = logical

@@ -6,7 +6,7 @@ import { UNKNOWN } from './callables.ts';
 import type { Context, FunctionHead, World } from './context.ts';
 import { callOfHead, expressionOf } from './expressions.ts';
 import { bodyOf, wideBody } from './statements.ts';
-import { assemble, type Node, sequence } from './tree.ts';
+import { assemble, type Node, print, sequence } from './tree.ts';
 import { type RecordType, someFunctionType, somePalette, someType } from './types.ts';
 
 export interface GeneratedProgram {
@@ -50,7 +50,13 @@ export function generateProgram(seed: number): GeneratedProgram {
   const declared = tools.map(tool =>
     assemble('declaration', 'tool', undefined, [`tool ${tool.name}"outside" ${signatureOf(tool)}`], []),
   );
-  const tree = sequence('program', '', ['', '\n', '\n'], [...types, ...declared, unknown, ...functions]);
+  const used = functions.some(each => print(each).includes(`(${UNKNOWN} `));
+  const tree = sequence(
+    'program',
+    '',
+    ['', '\n', '\n'],
+    [...types, ...declared, ...(used ? [unknown] : []), ...functions],
+  );
   return { tree, heads, records };
 }
 
@@ -67,7 +73,7 @@ function someRecords(choose: Chooser): readonly RecordType[] {
 
 function someHeads(choose: Chooser, records: readonly RecordType[], palette: readonly Type[]): readonly FunctionHead[] {
   const newType = (): Type => (choose.chance(65) ? choose.pick(palette) : someType(choose, records));
-  const count = choose.weighted([1, 2, 3, 4], often => 16 >> often)!;
+  const count = choose.weighted([1, 2, 3, 4], of => COUNTS[of]!)!;
   return ['fa', 'fb', 'fc', 'fd'].slice(0, count).map(name => {
     const recursive = choose.chance(25);
     const params = Array.from({ length: choose.chance(5) ? 0 : 1 + choose.below(3) }, (_, i) => ({
@@ -88,6 +94,9 @@ function toolHead(choose: Chooser, palette: readonly Type[]): FunctionHead {
   return { name: 'ta', params: [{ name: 'x', type: choose.pick(palette) }], result, recursive: false };
 }
 
+/** How often a program has so many functions. */
+const COUNTS = [0, 70, 18, 8, 4];
+
 /** How much a function may have in it: small ones find most faults, and many of them are run while a large one is. */
 function someBudget(choose: Chooser): number {
   const [least, more] = choose.weighted(BUDGETS, ([, , often]) => often)!;
@@ -95,9 +104,9 @@ function someBudget(choose: Chooser): number {
 }
 
 const BUDGETS = [
-  [4, 12, 70],
-  [15, 25, 24],
-  [40, 60, 6],
+  [3, 7, 72],
+  [10, 20, 22],
+  [35, 50, 6],
 ] as const;
 
 /** `k:n a0:t>n`. */

@@ -2,7 +2,7 @@
 import { ANY, BOOL, listOf, NUM, TEXT, type Type } from '../../../src/core/type.ts';
 import { type Context, freshName, inner, inScope, newType, type Variable } from './context.ts';
 import { condition } from './expressions.ts';
-import { variablesOf } from './leaves.ts';
+import { recordNamed, variablesOf } from './leaves.ts';
 import { matchStatement } from './matches.ts';
 import { assemble, block, leaf, type Node } from './tree.ts';
 import { someFunctionType } from './types.ts';
@@ -15,7 +15,8 @@ interface Way {
 const WAYS: readonly Way[] = [
   { weight: 26, make: bind },
   { weight: 18, make: assign },
-  { weight: 8, make: accumulate },
+  { weight: 14, make: accumulate },
+  { weight: 7, make: alias },
   { weight: 3, make: swap },
   { weight: 4, make: retype },
   { weight: 6, make: guard },
@@ -120,13 +121,37 @@ function assign(context: Context): Node | undefined {
   return assemble('statement', 'assign', undefined, [`${name}= `, ''], [inner(context, type)]);
 }
 
+const GROWING: readonly Type['kind'][] = ['list', 'text', 'map', 'num', 'named'];
+
+/** A second name for something that may be changed in place when it has only one. */
+function alias(context: Context): Node | undefined {
+  const { choose } = context.world;
+  const found = context.variables.filter(({ type }) => ['list', 'map', 'named', 'any'].includes(type.kind));
+  if (found.length === 0) return undefined;
+  const { name, type } = choose.pick(found);
+  const targets = assignable(context, type).filter(other => other.name !== name);
+  const to = targets.length > 0 && choose.chance(40) ? choose.pick(targets).name : freshName(context.world, 'v');
+  if (!context.variables.some(known => known.name === to)) context.variables.push({ name: to, type, fixed: false });
+  return assemble('statement', 'alias', undefined, [`${to}= `, ''], [leaf('variable', type, name)]);
+}
+
 /** The shapes in which lists, texts, maps and sums grow. */
 function accumulate(context: Context): Node | undefined {
   const { choose } = context.world;
-  const found = assignable(context).filter(({ type }) => ['list', 'text', 'map', 'num'].includes(type.kind));
+  const found = assignable(context).filter(({ type }) => GROWING.includes(type.kind));
   if (found.length === 0) return undefined;
   const { name, type } = choose.pick(found);
   switch (type.kind) {
+    case 'named': {
+      const field = choose.pick(recordNamed(context.world.records, type.name).fields);
+      return assemble(
+        'statement',
+        'change itself',
+        undefined,
+        [`${name}=${name} with ${field.name}:`, ''],
+        [inner(context, field.type)],
+      );
+    }
     case 'list':
       if (choose.chance(25))
         return assemble(

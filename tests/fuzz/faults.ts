@@ -1,0 +1,194 @@
+// Faults that are put into a copy of the sources on purpose, one at a time, to see whether the fuzzer finds them:
+// `npm run fuzz:faults`. Each is a mistake that somebody could make: operands swapped, a bound off by one, a charge forgotten, a register
+// used again too early. `find` stands exactly once in its file, which a test holds; whoever changes such a line moves the fault along.
+
+export interface SeededFault {
+  readonly file: string;
+  readonly find: string;
+  readonly replace: string;
+  /** What is wrong then. */
+  readonly what: string;
+}
+
+export const FAULTS: readonly SeededFault[] = [
+  // ---- the IR's passes: vm and js
+  {
+    file: 'src/ir/passes/fold.ts',
+    find: 'return b === 0 ? undefined : a / b;',
+    replace: 'return a / b;',
+    what: 'a division by a constant zero is folded to infinity',
+  },
+  {
+    file: 'src/ir/passes/fold.ts',
+    find: 'return Math.abs(a - b) < Number.EPSILON;',
+    replace: 'return a === b;',
+    what: 'constants that are nearly equal are folded to unequal',
+  },
+  {
+    file: 'src/ir/passes/fold.ts',
+    find: 'return Object.is(right, -0);',
+    replace: 'return right === 0;',
+    what: 'x + 0 is folded to x, so that -0 stays -0',
+  },
+  {
+    file: 'src/ir/passes/fold.ts',
+    find: 'Math.trunc(n)',
+    replace: 'Math.round(n)',
+    what: 'a constant bound of a range is rounded, not cut',
+  },
+  {
+    file: 'src/ir/passes/simplify.ts',
+    find: "(op === 'is.ok') === (made === 'new.ok')",
+    replace: "(op === 'is.err') === (made === 'new.ok')",
+    what: 'a match on a result made in sight takes the other arm',
+  },
+  {
+    file: 'src/ir/passes/simplify.ts',
+    find: 'test: made.args[0]!, outcome: !outcome }',
+    replace: 'test: made.args[0]!, outcome }',
+    what: 'behind a branch on `not x`, x is taken for its opposite',
+  },
+  {
+    file: 'src/ir/passes/simplify.ts',
+    find: "return op === 'charge.copy' ? kind !== 'record' : kind !== 'text' && kind !== 'list';",
+    replace: "return op === 'charge.copy' ? kind !== 'record' : kind !== 'text';",
+    what: 'joining lists that are known to be lists is not charged',
+  },
+  {
+    file: 'src/ir/passes/common.ts',
+    find: "${each.args.map(resolve).join(',')} ${imm}`",
+    replace: "${each.args.map(resolve).join(',')}`",
+    what: 'two reads of different fields of one record are shared',
+  },
+  {
+    file: 'src/ir/passes/dead.ts',
+    find: "return effect === 'pure' || effect === 'alloc';",
+    replace: "return effect === 'pure' || effect === 'alloc' || effect === 'fault';",
+    what: 'a fault does not happen when nobody uses the result',
+  },
+  {
+    file: 'src/ir/passes/unbox.ts',
+    find: 'for (const next of flowsTo.get(param) ?? []) struck.push(next);',
+    replace: '',
+    what: 'a variable counts as a number although a text can flow into it on a detour',
+  },
+  // ---- closure
+  {
+    file: 'src/vm/closure/arithmetic.ts',
+    find: 'const subtract: ArithmeticForms = {\n  localLocal: (a, b, slow) => f => {\n    const x = f[a]!;\n    const y = f[b]!;',
+    replace:
+      'const subtract: ArithmeticForms = {\n  localLocal: (a, b, slow) => f => {\n    const y = f[a]!;\n    const x = f[b]!;',
+    what: 'a difference of two variables has its operands swapped',
+  },
+  {
+    file: 'src/vm/closure/objects.ts',
+    find: 'if (record.shape === shape) return record.values[index]!;',
+    replace: 'if (shape !== undefined) return record.values[index]!;',
+    what: 'the cache of a field does not look at the shape',
+  },
+  {
+    file: 'src/vm/closure/objects.ts',
+    find: 'values[order[i]!] = given[i]!;',
+    replace: 'values[i] = given[i]!;',
+    what: 'fields written in another order than declared get each other’s values',
+  },
+  {
+    file: 'src/vm/closure/loops.ts',
+    find: '      f[slot] = i;\n      const completion = run(f);',
+    replace: '      f[slot] = i + (i > 2 ? 1 : 0);\n      const completion = run(f);',
+    what: 'the counter of a loop that may be left is wrong from its fourth round on',
+  },
+  // ---- stack
+  {
+    file: 'src/vm/stack/compile.ts',
+    find: 'const state = fn.slots + 2 * scope.depth;',
+    replace: 'const state = fn.slots;',
+    what: 'a loop inside a loop uses the same places',
+  },
+  {
+    file: 'src/vm/stack/expressions.ts',
+    find: '  compileExpression(right, out, unit);\n  out.emit(expr.op, expr.span);',
+    replace: '  compileExpression(right, out, unit);\n  out.emit(expr.op, right.span);',
+    what: 'a fault of an operator points at its right operand',
+  },
+  {
+    file: 'src/vm/stack/expressions.ts',
+    find: "out.jump(expr.kind === 'and' ? 'jump.unless.keep' : expr.kind === 'or' ? 'jump.if.keep' : 'jump.some.keep', end);",
+    replace: "out.jump(expr.kind === 'and' ? 'jump.unless.keep' : 'jump.if.keep', end);",
+    what: '`??` takes 0, "" and false for nil',
+  },
+  {
+    file: 'src/vm/stack/loop.ts',
+    find: '? left <= right\n                : operations.lessOrEqual',
+    replace: '? left < right\n                : operations.lessOrEqual',
+    what: 'a branch on <= is false for equal numbers',
+  },
+  // ---- vm
+  {
+    file: 'src/vm/register/assign.ts',
+    find: 'end = lastOfBlock[loops.last[loop]!]!;',
+    replace: '',
+    what: 'a value made before a loop loses its register after its last use in the first round',
+  },
+  {
+    file: 'src/vm/register/moves.ts',
+    find: 'pending.set(reader.to, { ...reader, from: aside });',
+    replace: 'pending.set(reader.to, reader);',
+    what: 'variables that swap their values both get the same one',
+  },
+  {
+    file: 'src/vm/register/loop.ts',
+    find: 'case 14 /* add_ni */:\n          F[a] = F[b]! + (word >> 24);',
+    replace: 'case 14 /* add_ni */:\n          F[a] = F[b]! + (word >>> 24);',
+    what: 'a negative constant is added as if it were positive',
+  },
+  {
+    file: 'src/vm/register/select.ts',
+    find: "'num.gt': { nn: 'lt', swapped: true, right: 'gt', left: 'lt' },",
+    replace: "'num.gt': { nn: 'le', swapped: true, right: 'gt', left: 'lt' },",
+    what: 'a branch on > is true for equal numbers',
+  },
+  {
+    file: 'src/vm/register/select.ts',
+    find: 'value >= min && value <= max && !Object.is(value, -0)',
+    replace: 'value >= min && value <= max',
+    what: 'the constant -0 becomes 0',
+  },
+  {
+    file: 'src/vm/register/select.ts',
+    find: 'const MAX_BYTE = 127;',
+    replace: 'const MAX_BYTE = 128;',
+    what: 'the constant 128 does not fit its byte and becomes -128',
+  },
+  // ---- js
+  {
+    file: 'src/jit/js/literals.ts',
+    find: 'if (n < 0 || Object.is(n, -0))',
+    replace: 'if (n < 0)',
+    what: 'the constant -0 becomes 0',
+  },
+  {
+    file: 'src/jit/js/intrinsics.ts',
+    find: '`${index} % 1 === 0`',
+    replace: "''",
+    what: '`at` with an index that is not whole finds nothing',
+  },
+  {
+    file: 'src/jit/js/moves.ts',
+    find: 'return (readers.get(to) ?? 0) <= own;',
+    replace: 'return (readers.get(to) ?? 0) <= own + 1;',
+    what: 'a variable is set while another one still needs its old value',
+  },
+  {
+    file: 'src/jit/js/emit.ts',
+    find: "if (form === 'guarded') this.knownPlace = 0;",
+    replace: '',
+    what: 'the place of a fault is that of an operation before it',
+  },
+  {
+    file: 'src/jit/js/helpers.ts',
+    find: 'else if (value instanceof List) charge(0, BYTES_PER_ITEM * value.length);',
+    replace: '',
+    what: 'joining lists is not charged',
+  },
+];

@@ -1,6 +1,7 @@
 // `npm run bench`: every speed that the project promises, each beside its yardstick in the same run, with the target.
-// `--quick` takes fewer rounds, `--only=frontend,startup,engines,accumulators,math,workloads` chooses. The workloads have options of
-// their own: `npm run bench -- workloads [--only=fib,sieve] [--engines=vm,js]`.
+// `--quick` takes fewer rounds, `--only=frontend,startup,engines,accumulators,math,huge,workloads` chooses. The workloads have options of
+// their own: `npm run bench -- workloads [--only=fib,sieve] [--engines=vm,js] [--cpu]`; with --cpu processor
+// time is measured, for busy machines.
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -9,6 +10,7 @@ import { buildAll } from '../scripts/build.mjs';
 import { benchAccumulators } from './accumulators.mjs';
 import { benchEngines } from './engines.mjs';
 import { benchFrontEnd } from './frontend.mjs';
+import { benchHuge } from './huge.mjs';
 import { benchMath } from './math.mjs';
 import { benchStartup } from './startup.mjs';
 import { benchWorkloads } from './workloads.mjs';
@@ -49,11 +51,13 @@ if (wanted('startup')) results.push(...benchStartup(quick));
 if (wanted('engines')) results.push(...benchEngines(internals, quick));
 if (wanted('workloads')) {
   const engines = listAfter('--engines') ?? internals.ENGINES.map(({ name }) => name);
-  const { kept } = await benchWorkloads({ bundle, engines, only: onlyWorkloads ? only : undefined, quick });
+  const clock = process.argv.includes('--cpu') ? 'cpu' : 'wall';
+  const { kept } = await benchWorkloads({ bundle, engines, only: onlyWorkloads ? only : undefined, quick, clock });
   results.push(...kept);
 }
 if (wanted('accumulators')) results.push(...benchAccumulators(internals, quick));
 if (wanted('frontend')) results.push(...benchFrontEnd(internals, quick));
+if (wanted('huge')) results.push(...benchHuge(internals, quick));
 if (wanted('math')) benchMath(internals, quick);
 const missed = results.filter(met => !met).length;
 console.log(`\n${results.length - missed} of ${results.length} targets met`);

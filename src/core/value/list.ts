@@ -22,7 +22,7 @@ interface Undo {
   readonly cut: boolean;
 }
 
-/** Parts smaller than this are copied: that costs no more than sharing. */
+/** Parts smaller than this are copied, and longer lists joined in one go: that costs no more. */
 const SMALL_PART = 32;
 
 export class List {
@@ -90,6 +90,8 @@ export class List {
     const items = this.items ?? this.own();
     const index = items.length;
     const count = added.length;
+    // What at least grows by half may be made anew for the same price, in one go, and both versions own their storage.
+    if (count >= SMALL_PART && 2 * count >= index) return new List(items.concat(added));
     for (let i = 0; i < count; i++) items.push(added[i]!);
     return this.handOver(items, index, null, true);
   }

@@ -89,8 +89,9 @@ export class CodeBuffer {
   private readonly markSites: number[] = [];
   private readonly markPositions: number[] = [];
 
+  /** All but NaN and -0, which a map takes for 0. */
+  private readonly doubles = new Map<number, Label>();
   private readonly constants = new Map<string, PooledConstant>();
-  private readonly doubles = new Map<bigint, Label>();
 
   constructor(maxBytes = 16 * 1024 * 1024) {
     this.maxBytes = maxBytes;
@@ -184,17 +185,15 @@ export class CodeBuffer {
 
   // Constants
 
-  /** The label of eight bytes that hold a double with exactly these bits. */
+  /** The label of eight bytes that hold a double; every NaN is the same one. */
   double(value: number): Label {
-    scratch.setFloat64(0, value);
-    return this.doubleBits(scratch.getBigUint64(0));
-  }
-
-  doubleBits(bits: bigint): Label {
-    const known = this.doubles.get(bits);
+    if (Number.isNaN(value)) return this.pooled([QUIET_NAN]);
+    if (Object.is(value, -0)) return this.pooled([MINUS_ZERO]);
+    const known = this.doubles.get(value);
     if (known !== undefined) return known;
-    const label = this.pooled([bits]);
-    this.doubles.set(bits, label);
+    const label = this.label();
+    this.doubles.set(value, label);
+    this.countConstants();
     return label;
   }
 
@@ -211,8 +210,12 @@ export class CodeBuffer {
     if (known !== undefined) return known.label;
     const label = this.label();
     this.constants.set(key, { label, words });
-    if (this.constants.size * 8 > this.maxBytes) this.overflow = true;
+    this.countConstants();
     return label;
+  }
+
+  private countConstants(): void {
+    if ((this.constants.size + this.doubles.size) * 8 > this.maxBytes) this.overflow = true;
   }
 
   // Layout
@@ -238,6 +241,7 @@ export class CodeBuffer {
       const at = this.offset(label, before);
       for (const [index, word] of words.entries()) view.setBigUint64(at + index * 8, word, true);
     }
+    for (const [value, label] of this.doubles) view.setFloat64(this.offset(label, before), value, true);
     const offsets = Uint32Array.from(this.markBytes, (at, index) => at + before[this.markSites[index]!]!);
     return {
       kind: 'code',
@@ -270,12 +274,14 @@ export class CodeBuffer {
   private placeConstants(constants: readonly PooledConstant[], before: Int32Array): number {
     const sites = this.siteForms.length;
     let at = this.length + before[sites]!;
-    for (const { label, words } of constants) {
-      at = alignedUp(at, words.length * 8);
+    const place = (label: Label, size: number): void => {
+      at = alignedUp(at, size);
       this.labelBytes[label] = at - before[sites]!;
       this.labelSites[label] = sites;
-      at += words.length * 8;
-    }
+      at += size;
+    };
+    for (const { label, words } of constants) place(label, words.length * 8);
+    for (const label of this.doubles.values()) place(label, 8);
     return at;
   }
 
@@ -328,7 +334,8 @@ interface PooledConstant {
   readonly words: readonly bigint[];
 }
 
-const scratch = new DataView(new ArrayBuffer(8));
+const MINUS_ZERO = 1n << 63n;
+const QUIET_NAN = 0x7ff8n << 48n;
 
 /** The position that the instruction at `offset` belongs to; undefined before the first mark. */
 export function positionAt(marks: PositionMarks, offset: number): number | undefined {

@@ -284,7 +284,7 @@ class FunctionEmitter {
     this.emit('movi Vd.2d, #0x0', D30);
     this.emit('fcmp Dn, Dm', D31, D31);
     this.emit('fcsel Dd, Dn, Dm, cc', D31, D31, D30, cond.vc);
-    this.emit('ldr Dt, label', D30, buffer.doubleBits(TWO_TO_63));
+    this.emit('ldr Dt, label', D30, buffer.double(TWO_TO_63));
     this.emit('fmin Dd, Dn, Dm', D31, D31, D30);
     this.emit('fneg Dd, Dn', D30, D30);
     this.emit('fmax Dd, Dn, Dm', D31, D31, D30);
@@ -436,8 +436,8 @@ class FunctionEmitter {
   }
 }
 
-/** 2^63 as a double. */
-const TWO_TO_63 = 0x43e0n << 48n;
+/** A power of two, so exact. */
+const TWO_TO_63 = 0x8000_0000_0000_0000;
 
 /** What is entered from outside for a function: takes its arguments out of memory and puts the result there. */
 export function emitEntry(

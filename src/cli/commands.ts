@@ -142,6 +142,28 @@ export const COMMANDS: readonly CommandRow[] = [
     ],
   },
   {
+    name: 'serv',
+    usage: ['ilo serv [--tools FILE] [--jobs N]'],
+    summary: 'answer requests over standard input and output, a line of JSON each',
+    details: [
+      'First comes {"ready":true}. A request is {"program": CODE, "func": NAME, "args": [TEXT, …]}, of which only the program is needed; an',
+      'answer is {"ok": VALUE, "ms": N} or {"error": {"phase": …, "diagnostics": […]}}, with what was printed in "output". With an "id",',
+      'which is given back, answers come as soon as they are there, otherwise in order. "limits" (fuel, timeout, alloc, depth, output) and',
+      '"engine" hold for one request. Requests run side by side; without limits of its own, a request has 10 seconds.',
+    ].join('\n'),
+    flags: [
+      ['--tools FILE', 'where the tools that programs declare can be reached (JSON)'],
+      ['--jobs N', 'how many requests run at once (as many as there are processors)'],
+    ],
+    examples: [
+      [`echo '{"program":"f x:n>n;*x 2","args":["21"]}' | ilo serv`, '{"ready":true} and {"ok":42,"ms":…}'],
+      [
+        `echo '{"id":1,"program":"f>n;g()"}' | ilo serv`,
+        '{"id":1,"error":{"phase":"verify","diagnostics":[…]},"ms":…}',
+      ],
+    ],
+  },
+  {
     name: 'types',
     usage: ['ilo types FILE… [--check|--print]'],
     summary: 'write what TypeScript needs to import a program',

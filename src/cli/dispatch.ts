@@ -12,6 +12,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   test: async () => (await import('./test.ts')).testCommand,
   explain: async () => (await import('./explain.ts')).explainCommand,
   graph: async () => (await import('./graph.ts')).graphCommand,
+  serv: async () => (await import('./serv/serv.ts')).servCommand,
   types: async () => (await import('./types.ts')).typesCommand,
   ir: async () => (await import('./ir.ts')).irCommand,
   bench: async () => (await import('./bench.ts')).benchCommand,
@@ -30,7 +31,7 @@ const OTHER_NAMES: Readonly<Record<string, string>> = {
 };
 
 /** Commands that the language has elsewhere and that are not built here yet. */
-const LATER: readonly string[] = ['repl', 'serv', 'tools', 'tool', 'compile', 'build', 'mcp'];
+const LATER: readonly string[] = ['repl', 'tools', 'tool', 'compile', 'build', 'mcp'];
 
 /** Runs one command line, without the program's own name, and gives the exit code. Throws only what is a bug of ours. */
 export async function dispatch(args: readonly string[], console: Console): Promise<number> {
@@ -43,6 +44,8 @@ export async function dispatch(args: readonly string[], console: Console): Promi
     if (name !== 'help' && asksForHelp(name, others)) return (await import('./help.ts')).helpCommand([name], console);
     return (await COMMANDS[name]!())(others, console);
   }
+  // Not for people: the threads of `ilo serv`.
+  if (word === 'serv-work') return (await import('./serv/work.ts')).workCommand(others, console);
   if (word === '-ai') return (await import('./help.ts')).helpCommand(['ai', ...others], console);
   if (word === '--explain') return (await import('./explain.ts')).explainFlag(others, console);
   if (LATER.includes(word)) return (await import('./help.ts')).notInThisVersion(word, console);

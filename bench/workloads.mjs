@@ -52,10 +52,10 @@ const here = name => fileURLToPath(new URL(name, import.meta.url));
 
 /**
  * Measures and prints. `options`: `bundle`, the path of the bundled internals; `engines`, names; `only`, names of workloads or
- * undefined for all; `quick`. Gives what was measured, for documents, and for each promise and workload whether it is kept.
+ * undefined for all; `quick`; `clock`, `wall` or `cpu`. Gives what was measured, for documents, and for each promise and workload whether it is kept.
  */
 export async function benchWorkloads(options) {
-  const { engines, only, quick } = options;
+  const { engines, only, quick, clock } = options;
   const peers = PEERS.map(peer => ({ ...peer, command: findCommand(peer.commands) }));
   const chosen = WORKLOADS.filter(({ name }) => only === undefined || only.includes(name));
   const sides = [JAVASCRIPT, ...engines, ...peers.map(({ name }) => name)];
@@ -92,7 +92,7 @@ export async function benchWorkloads(options) {
   return { measured, kept };
 }
 
-async function measureWorkload(workload, peers, { bundle, engines, quick }) {
+async function measureWorkload(workload, peers, { bundle, engines, quick, clock }) {
   const { name, n, numeric } = workload;
   const file = extension => here(`workloads/${name}.${extension}`);
   const sides = [];
@@ -117,7 +117,7 @@ async function measureWorkload(workload, peers, { bundle, engines, quick }) {
     }
     progress(`${name}: measuring`);
     const effort = quick ? { warm: 150, sample: 10, rounds: 3 } : { warm: 400, sample: 40, rounds: 9 };
-    const times = await measureInTurns(sides, effort);
+    const times = await measureInTurns(sides, { ...effort, clock });
     const medians = new Map(sides.map((side, i) => [side.name, median(times[i])]));
     return {
       name,

@@ -7,7 +7,8 @@ local shown = type(result) == "number" and string.format("%.17g", result) or res
 io.write('{"result":"', shown, '"}\n')
 io.flush()
 for line in io.lines() do
+  local before = os.clock()
   for _ = 1, tonumber(line) do run(n) end
-  io.write("done\n")
+  io.write((os.clock() - before) * 1000, "\n")
   io.flush()
 end

@@ -1,9 +1,10 @@
 // Sides of a comparison, as processes that wait for each other. A side is a process that holds one program. It calls the program three
 // times and writes one line of JSON: the `result` and, where it knows it, the `peak` of its memory. Then it reads numbers, line by
-// line, makes so many calls, and writes `done`.
+// line, makes so many calls, and writes how many milliseconds of processor time they took.
 //
 // All sides live at once and are measured in turns, so a change of the machine's speed hits all of them alike, and one clock, the one
-// here, serves for all. What a turn costs besides the calls (about 0.1 ms) is small against a sample.
+// here, serves for all. What a turn costs besides the calls (about 0.1 ms) is small against a sample. Where other work disturbs the
+// machine, processor time is steadier; it counts what V8 does in other threads as well.
 import { execFileSync, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 
@@ -22,22 +23,22 @@ export async function startSide(name, command, args) {
     name,
     result,
     peak,
-    /** Milliseconds for so many calls. */
-    measure: async calls => {
+    /** Milliseconds for so many calls, on the wall's clock or of the processor. */
+    measure: async (calls, clock) => {
       const start = process.hrtime.bigint();
       child.stdin.write(`${calls}\n`);
-      await next();
-      return Number(process.hrtime.bigint() - start) / 1e6;
+      const processor = Number(await next());
+      return clock === 'cpu' ? processor : Number(process.hrtime.bigint() - start) / 1e6;
     },
     end: () => child.stdin.end(),
   };
 }
 
 /** Calls until the warm-up is over, and gives how many calls make a sample of `sample` milliseconds. */
-export async function warmUp(side, warm, sample) {
+export async function warmUp(side, { warm, sample, clock }) {
   let calls = 1;
   for (let spent = 0; ; ) {
-    const milliseconds = await side.measure(calls);
+    const milliseconds = await side.measure(calls, clock);
     spent += milliseconds;
     const fitting = Math.max(1, Math.min(calls * 8, Math.round((calls * sample) / Math.max(milliseconds, 1e-3))));
     if (spent >= warm) return fitting;
@@ -46,12 +47,14 @@ export async function warmUp(side, warm, sample) {
 }
 
 /** Milliseconds of one call for each side, `rounds` times. */
-export async function measureInTurns(sides, { warm, sample, rounds }) {
+export async function measureInTurns(sides, effort) {
   const counts = [];
-  for (const side of sides) counts.push(await warmUp(side, warm, sample));
+  for (const side of sides) counts.push(await warmUp(side, effort));
   const times = sides.map(() => []);
-  for (let round = 0; round < rounds; round++) {
-    for (const [i, side] of sides.entries()) times[i].push((await side.measure(counts[i])) / counts[i]);
+  for (let round = 0; round < effort.rounds; round++) {
+    for (const [i, side] of sides.entries()) {
+      times[i].push((await side.measure(counts[i], effort.clock)) / counts[i]);
+    }
   }
   return times;
 }

@@ -2,6 +2,7 @@
 import importlib.util
 import json
 import sys
+import time
 
 spec = importlib.util.spec_from_file_location("workload", sys.argv[1])
 workload = importlib.util.module_from_spec(spec)
@@ -13,6 +14,7 @@ for _ in range(3):
     result = run(n)
 print(json.dumps({"result": str(result)}), flush=True)
 for line in sys.stdin:
+    before = time.process_time()
     for _ in range(int(line)):
         run(n)
-    print("done", flush=True)
+    print((time.process_time() - before) * 1000, flush=True)

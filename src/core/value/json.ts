@@ -163,19 +163,13 @@ export function numberJson(n: number): string {
 
 /** A finite double with the fewest digits that read back: `1.0`, `0.00001`, `1.5e-7`, `1e+21`. */
 export function floatJson(n: number): string {
-  const negative = n < 0 || Object.is(n, -0);
-  const sign = negative ? '-' : '';
-  if (n === 0) return `${sign}0.0`;
-  const [mantissa, exponentText] = Math.abs(n).toExponential().split('e') as [string, string];
-  const digits = mantissa.replace('.', '');
-  // The value is 0.DIGITS times ten to the power of `point`.
-  const point = Number(exponentText) + 1;
-  if (point > 0 && point <= 16) {
-    if (digits.length <= point) return `${sign}${digits}${'0'.repeat(point - digits.length)}.0`;
-    return `${sign}${digits.slice(0, point)}.${digits.slice(point)}`;
+  if (n === 0) return Object.is(n, -0) ? '-0.0' : '0.0';
+  const size = Math.abs(n);
+  // Between these bounds JavaScript writes the same digits, and no exponent either.
+  if (size >= 1e-5 && size < 1e16) {
+    const text = String(n);
+    return text.includes('.') ? text : `${text}.0`;
   }
-  if (point > -5 && point <= 0) return `${sign}0.${'0'.repeat(-point)}${digits}`;
-  const exponent = point - 1;
-  const fraction = digits.length > 1 ? `.${digits.slice(1)}` : '';
-  return `${sign}${digits[0]}${fraction}e${exponent < 0 ? '-' : '+'}${Math.abs(exponent)}`;
+  // `1.5e-7` and `1e+21` are written alike.
+  return n.toExponential();
 }

@@ -87,10 +87,10 @@ function workOn(engine, { ilo, args, calls }, { loadProgram, MACHINES, makeServi
   };
 }
 
-const show = nanoseconds =>
+export const show = nanoseconds =>
   nanoseconds < 1000 ? `${nanoseconds.toFixed(0)} ns` : `${(nanoseconds / 1000).toFixed(1)} µs`;
 
-/** Measures one program on all engines and in CPython, prints the line, and gives each engine's share of CPython's time. */
+/** Measures one program on all engines and in CPython, prints the line, and gives the medians in nanoseconds. */
 function measureProgram(program, label, engines, internals, quick) {
   const works = engines.map(engine => workOn(engine, program, internals));
   for (let i = 0; i < 5; i++) for (const work of works) work();
@@ -106,22 +106,26 @@ function measureProgram(program, label, engines, internals, quick) {
   const cells = times.map(samples => `${show(median(samples))} ${(median(samples) / base).toFixed(2)}`);
   const steady = Math.max(...[...times, python].map(spread)).toFixed(2);
   console.log(row(label, [...cells, `${show(base)}`, steady]));
-  return new Map(engines.map((engine, side) => [engine, median(times[side]) / base]));
+  return { label, python: base, medians: new Map(engines.map((engine, side) => [engine, median(times[side])])) };
 }
 
 /** A line of the table. */
 const row = (label, cells) => `     ${label.padEnd(20)}${cells.map(cell => cell.padStart(16)).join('')}`;
 
+/** Prints the table; gives its lines, and for each engine with a target whether it is met. */
 export function benchEngines(internals, quick) {
   const engines = internals.ENGINES.map(({ name }) => name);
   const version = execFileSync('python3', ['--version'], { encoding: 'utf8' }).trim();
   console.log(`\nThe engines: median of one call, and over ${version}; last the widest spread of the line`);
   console.log(row('', [...engines, 'CPython', 'spread']));
-  const [ratios] = PROGRAMS.map(program => measureProgram(program, program.name, engines, internals, quick));
+  const lines = PROGRAMS.map(program => measureProgram(program, program.name, engines, internals, quick));
   // V8 has seen all other programs by now, and can no longer build the one that it sees into one piece.
-  measureProgram(PROGRAMS[0], 'tot, after the rest', engines, internals, quick);
-  return engines.flatMap(engine => {
+  lines.push(measureProgram(PROGRAMS[0], 'tot, after the rest', engines, internals, quick));
+  const [{ medians, python }] = lines;
+  const kept = engines.flatMap(engine => {
     const target = TARGETS[engine];
-    return target === undefined ? [] : [verdict(`${engine} over CPython, per call of tot`, ratios.get(engine), target)];
+    const label = `${engine} over CPython, per call of tot`;
+    return target === undefined ? [] : [verdict(label, medians.get(engine) / python, target)];
   });
+  return { engines, lines, targets: TARGETS, kept };
 }

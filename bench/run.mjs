@@ -1,13 +1,14 @@
 // `npm run bench`: every speed that the project promises, each beside its yardstick in the same run, with the target.
 // `--quick` takes fewer rounds, `--only=frontend,startup,engines,accumulators,math,huge,workloads` chooses. The workloads have options of
 // their own: `npm run bench -- workloads [--only=fib,sieve] [--engines=vm,js] [--cpu]`; with --cpu processor
-// time is measured, for busy machines.
+// time is measured, for busy machines. `--write-doc FILE` puts the tables that were measured between their marks in a page.
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 import { buildAll } from '../scripts/build.mjs';
 import { benchAccumulators } from './accumulators.mjs';
+import { writeTables } from './document.mjs';
 import { benchEngines } from './engines.mjs';
 import { benchFrontEnd } from './frontend.mjs';
 import { benchHuge } from './huge.mjs';
@@ -48,16 +49,23 @@ const internals = await import(pathToFileURL(bundle).href);
 console.log(`ilo benchmarks on Node ${process.version}, ${process.platform} ${process.arch}`);
 const results = [];
 if (wanted('startup')) results.push(...benchStartup(quick));
-if (wanted('engines')) results.push(...benchEngines(internals, quick));
+const measured = {};
+if (wanted('engines')) {
+  measured.engines = benchEngines(internals, quick);
+  results.push(...measured.engines.kept);
+}
 if (wanted('workloads')) {
   const engines = listAfter('--engines') ?? internals.ENGINES.map(({ name }) => name);
   const clock = process.argv.includes('--cpu') ? 'cpu' : 'wall';
-  const { kept } = await benchWorkloads({ bundle, engines, only: onlyWorkloads ? only : undefined, quick, clock });
-  results.push(...kept);
+  const chosen = onlyWorkloads ? only : undefined;
+  measured.workloads = await benchWorkloads({ bundle, engines, only: chosen, quick, clock });
+  results.push(...measured.workloads.kept);
 }
 if (wanted('accumulators')) results.push(...benchAccumulators(internals, quick));
 if (wanted('frontend')) results.push(...benchFrontEnd(internals, quick));
 if (wanted('huge')) results.push(...benchHuge(internals, quick));
 if (wanted('math')) benchMath(internals, quick);
+const [document] = listAfter('--write-doc') ?? [];
+if (document !== undefined) writeTables(document, measured);
 const missed = results.filter(met => !met).length;
 console.log(`\n${results.length - missed} of ${results.length} targets met`);

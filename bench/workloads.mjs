@@ -20,26 +20,31 @@ const PEERS = [
 const PROMISES = [
   {
     name: 'js over hand-written JavaScript',
+    short: 'js / JavaScript',
     limit: 1.1,
     ratio: ({ of }) => of('js', JAVASCRIPT),
   },
   {
     name: 'auto over the best engine',
+    short: 'auto / best engine',
     limit: 1.05,
     ratio: ({ of, engines }) => of('auto', ...engines.filter(engine => engine !== 'auto')),
   },
   {
     name: "vm over Lua's interpreter, numeric",
+    short: 'vm / Lua',
     limit: 1,
     ratio: ({ of, numeric }) => (numeric ? of('vm', 'Lua') : undefined),
   },
   {
     name: 'vm over CPython',
+    short: 'vm / CPython',
     limit: 0.5,
     ratio: ({ of }) => of('vm', 'CPython'),
   },
   {
     name: 'peak memory of the largest engine over JavaScript',
+    short: 'memory / JavaScript',
     limit: 2,
     ratio: ({ engines, peaks }) => {
       const largest = Math.max(...engines.map(engine => peaks.get(engine) ?? 0));
@@ -59,8 +64,9 @@ export async function benchWorkloads(options) {
   const peers = PEERS.map(peer => ({ ...peer, command: findCommand(peer.commands) }));
   const chosen = WORKLOADS.filter(({ name }) => only === undefined || only.includes(name));
   const sides = [JAVASCRIPT, ...engines, ...peers.map(({ name }) => name)];
+  const what = clock === 'cpu' ? 'processor time' : 'time';
   console.log(
-    '\nWorkloads: median time of a call, and over hand-written JavaScript; last the widest spread of the line',
+    `\nWorkloads: median ${what} of a call, over hand-written JavaScript; last the widest spread of the line`,
   );
   console.log(line('', [...sides, 'spread']));
   for (const { name } of peers.filter(({ command }) => command === undefined)) console.log(`     ${name} is not here`);
@@ -76,20 +82,27 @@ export async function benchWorkloads(options) {
     });
     console.log(line(workload.name, [...cells, result.spread.toFixed(2)]));
   }
-  const kept = [];
-  for (const promise of PROMISES) {
-    const ratios = measured.map(result => ({ name: result.name, ratio: promise.ratio(result) }));
-    const known = ratios.filter(({ ratio }) => ratio !== undefined);
-    if (known.length === 0) continue;
-    const missed = known.filter(({ ratio }) => ratio > promise.limit);
-    console.log(`\n${promise.name}: at most ${promise.limit} on ${known.length - missed.length} of ${known.length}`);
-    for (const { name, ratio } of known) {
-      console.log(`${ratio <= promise.limit ? 'ok  ' : 'MISS'} ${name.padEnd(20)}${ratio.toFixed(2)}`);
-      kept.push(ratio <= promise.limit);
-    }
-  }
+  const promises = PROMISES.map(({ name, short, limit, ratio }) => ({
+    name,
+    short,
+    limit,
+    ratios: new Map(measured.map(result => [result.name, ratio(result)])),
+  }));
+  const kept = promises.flatMap(printPromise);
   if (quick) console.log('\n--quick: too few samples for ratios to be relied on');
-  return { measured, kept };
+  return { sides, measured, promises, kept };
+}
+
+/** Prints a promise with its ratio on each workload, and gives whether each is kept. */
+function printPromise({ name, limit, ratios }) {
+  const known = [...ratios].filter(([, ratio]) => ratio !== undefined);
+  if (known.length === 0) return [];
+  const kept = known.map(([, ratio]) => ratio <= limit);
+  console.log(`\n${name}: at most ${limit} on ${kept.filter(Boolean).length} of ${known.length}`);
+  for (const [workload, ratio] of known) {
+    console.log(`${ratio <= limit ? 'ok  ' : 'MISS'} ${workload.padEnd(20)}${ratio.toFixed(2)}`);
+  }
+  return kept;
 }
 
 async function measureWorkload(workload, peers, { bundle, engines, quick, clock }) {
@@ -151,7 +164,7 @@ function progress(what) {
 
 const shorten = text => (text.length > 60 ? `${text.slice(0, 60)}…` : text);
 
-const showTime = milliseconds =>
+export const showTime = milliseconds =>
   milliseconds < 1 ? `${(milliseconds * 1000).toFixed(0)} µs` : `${milliseconds.toFixed(2)} ms`;
 
 /** A line of the table. */

@@ -23,10 +23,12 @@ export function createJitMachine(
   const others = once(() =>
     rest(nativesOf(unit, native, calls, (index, depth, args) => deep.call(index, depth, args))),
   );
+  // Where a call goes that native code could not finish: not back into the same code.
+  const plain = once(() => rest(undefined));
   const run: Machine['run'] = (callee, args) => {
     const fn = native.functionAt(callee);
     if (fn === undefined || !calls.fits(fn, args)) return others().run(callee, args);
-    return calls.call(callee, fn, 0, args);
+    return calls.call(callee, fn, 0, args, () => plain().run(callee, args));
   };
   return {
     run,
@@ -37,7 +39,7 @@ export function createJitMachine(
       return (...args) => {
         const usable = fn.left.times === 0 ? fn : native.functionAt(callee);
         if (usable === undefined || !calls.fits(usable, args)) return others().run(callee, args);
-        return calls.call(callee, usable, 0, args);
+        return calls.call(callee, usable, 0, args, () => plain().run(callee, args));
       };
     },
   };

@@ -1,0 +1,155 @@
+// Every operation on numbers that has machine code, on all pairs of values where something is special, against the tree engine.
+import { describe, expect, test } from 'vitest';
+import type { CoreUnit } from '../../../src/core/core.ts';
+import { IS_NATIVE, runOn, unitOf, whyNot } from './harness.ts';
+import { closureOf } from './native-call.ts';
+
+/** 200 doubles: signs, subnormals, halves, the ends of integers, and neighbours of all of them. */
+function specialValues(): number[] {
+  const seeds = [
+    0, 1, 2, 3, 0.5, 1.5, 2.5, 7, 10, 100, 1e-300, 5e-324, 2.2250738585072014e-308, 1e300, 1.7976931348623157e308,
+  ];
+  const edges = [
+    2 ** 31 - 1,
+    2 ** 31,
+    2 ** 32,
+    2 ** 52,
+    2 ** 52 + 1,
+    2 ** 53,
+    2 ** 53 - 1,
+    2 ** 63,
+    2 ** 64,
+    0.1,
+    1 / 3,
+  ];
+  const near = [...seeds, ...edges].flatMap(value => [
+    value,
+    value + 0.5,
+    value - 0.25,
+    nextUp(value),
+    value / 3,
+    value * 1.7,
+  ]);
+  const both = near.flatMap(value => [value, -value]);
+  return [...new Set([...both, Number.NaN, Infinity, -Infinity])].slice(0, 197).concat([-0, Number.EPSILON, -2]);
+}
+
+function nextUp(value: number): number {
+  const view = new DataView(new ArrayBuffer(8));
+  view.setFloat64(0, value);
+  view.setBigUint64(0, view.getBigUint64(0) + 1n);
+  return view.getFloat64(0);
+}
+
+const VALUES = specialValues();
+
+/** The bits of a number, all NaN alike; what is no number as it is. */
+function same(a: unknown, b: unknown): boolean {
+  return Object.is(a, b);
+}
+
+const BINARY: readonly (readonly [name: string, source: string])[] = [
+  ['add', 'f a:n b:n>n;+a b'],
+  ['sub', 'f a:n b:n>n;-a b'],
+  ['mul', 'f a:n b:n>n;*a b'],
+  ['div', 'f a:n b:n>n;/a b'],
+  ['mod', 'f a:n b:n>n;mod a b'],
+  ['min', 'f a:n b:n>n;min a b'],
+  ['max', 'f a:n b:n>n;max a b'],
+  ['less', 'f a:n b:n>b;<a b'],
+  ['less or equal', 'f a:n b:n>b;<=a b'],
+  ['greater', 'f a:n b:n>b;>a b'],
+  ['greater or equal', 'f a:n b:n>b;>=a b'],
+  ['equal', 'f a:n b:n>b;=a b'],
+  ['not equal', 'f a:n b:n>b;!=a b'],
+  ['less as a branch', 'f a:n b:n>n;<a b 1;2'],
+  ['not less as a branch', 'f a:n b:n>n;c=<a b;!c{ret 1};2'],
+  ['not greater or equal as a branch', 'f a:n b:n>n;c=>=a b;!c{ret 1};2'],
+  ['equal as a branch', 'f a:n b:n>n;=a b 1;2'],
+  ['clamp', 'f a:n b:n>n;clamp a b 2'],
+  ['clamp between', 'f a:n b:n>n;clamp 1 a b'],
+];
+
+const UNARY: readonly (readonly [name: string, source: string])[] = [
+  ['negative', 'f a:n>n;-0 a'],
+  ['abs', 'f a:n>n;abs a'],
+  ['floor', 'f a:n>n;flr a'],
+  ['ceiling', 'f a:n>n;cel a'],
+  ['rounded', 'f a:n>n;rou a'],
+  ['root', 'f a:n>n;sqrt a'],
+  ['truth', 'f a:n>n;a{ret 1};2'],
+  ['equal to a constant', 'f a:n>b;=a 7'],
+  ['equal to zero', 'f a:n>b;=a 0'],
+  ['half', 'f a:n>n;/a 2'],
+  ['end of a range', 'f a:n>n;s=0;@i 0..a{s=+s 1;>s 3{brk}};s'],
+];
+
+describe.runIf(IS_NATIVE)('operations on special values', () => {
+  test('there are enough of them', () => {
+    expect(VALUES.length).toBe(200);
+    expect(new Set(VALUES.map(String)).size).toBeGreaterThan(190);
+  });
+
+  const outcome = (unit: CoreUnit, args: readonly number[]): ((engine: 'jit' | 'tree') => unknown) => {
+    return engine => {
+      const result = runOn(engine, unit, 'f', args);
+      return 'value' in result ? result.value : `${result.fault.code} ${JSON.stringify(result.fault.span)}`;
+    };
+  };
+
+  test.each(BINARY)('%s', (_, source) => {
+    const unit = unitOf(source);
+    expect(whyNot(unit, 'f')).toBeUndefined();
+    const native = closureOf(unit, 'f');
+    const oracle = closureOf(unit, 'f', 'tree');
+    for (const a of VALUES) {
+      for (const b of VALUES) {
+        const got = native([a, b]);
+        const want = oracle([a, b]);
+        if (!same(got, want)) expect({ a, b, got }).toEqual({ a, b, got: want });
+      }
+    }
+  });
+
+  test.each(UNARY)('%s', (_, source) => {
+    const unit = unitOf(source);
+    expect(whyNot(unit, 'f')).toBeUndefined();
+    for (const a of VALUES) {
+      const run = outcome(unit, [a]);
+      expect([a, run('jit')]).toEqual([a, run('tree')]);
+      expect(same(run('jit'), run('tree'))).toBe(true);
+    }
+  });
+
+  test('random bits', () => {
+    let state = 12345;
+    const next = (): number => {
+      state = (Math.imul(state, 1664525) + 1013904223) | 0;
+      return state;
+    };
+    const view = new DataView(new ArrayBuffer(8));
+    const random = (): number => {
+      view.setInt32(0, next());
+      view.setInt32(4, next());
+      return view.getFloat64(0);
+    };
+    for (const source of [
+      'f a:n b:n>n;mod a b',
+      'f a:n b:n>n;+min a b max (rou a) (flr b)',
+      'f a:n b:n>n;/(sqrt a) (- b a)',
+    ]) {
+      const unit = unitOf(source);
+      expect(whyNot(unit, 'f')).toBeUndefined();
+      const native = closureOf(unit, 'f');
+      const oracle = closureOf(unit, 'f', 'tree');
+      for (let i = 0; i < 20_000; i++) {
+        const scale = i % 3;
+        const a = scale === 0 ? random() : next() / (scale === 1 ? 1 : 1024);
+        const b = scale === 0 ? random() : next() >> (i % 31);
+        const got = native([a, b]);
+        const want = oracle([a, b]);
+        if (!same(got, want)) expect({ source, a, b, got }).toEqual({ source, a, b, got: want });
+      }
+    }
+  });
+});

@@ -41,20 +41,23 @@ export function expectationsOf(text: string): Expectations {
   };
 }
 
+/** The files that the programs see. */
+export const TEST_FILES: ReadonlyMap<string, string> = new Map([
+  ['notes.txt', 'first line\nsecond line\n\nlast line'],
+  ['people.csv', 'name,age\nAda,36\n"Hopper, Grace",85\n'],
+  ['people.tsv', 'name\tage\nAda\t36\n'],
+  ['settings.json', '{"theme":"dark","sizes":[1,2.5],"user":{"name":"Ada","admin":true},"none":null}'],
+  ['broken.json', '{"theme":'],
+  ['log.jsonl', '{"level":"info","ms":12}\n\nnot json\n{"level":"error","ms":250}\n'],
+  ['empty.txt', ''],
+]);
+
 /** The world that the programs see: a few files, two variables of the environment, a clock that says one moment in 2023. */
 export function testHost() {
   return createVirtualHost({
     now: 1_700_000_000,
     environment: { USER: 'ada', EMPTY: '' },
-    files: new Map([
-      ['notes.txt', 'first line\nsecond line\n\nlast line'],
-      ['people.csv', 'name,age\nAda,36\n"Hopper, Grace",85\n'],
-      ['people.tsv', 'name\tage\nAda\t36\n'],
-      ['settings.json', '{"theme":"dark","sizes":[1,2.5],"user":{"name":"Ada","admin":true},"none":null}'],
-      ['broken.json', '{"theme":'],
-      ['log.jsonl', '{"level":"info","ms":12}\n\nnot json\n{"level":"error","ms":250}\n'],
-      ['empty.txt', ''],
-    ]),
+    files: new Map(TEST_FILES),
     responses: new Map([
       ['http://test/hello', { ok: 'hello' }],
       ['http://test/json', { ok: '{"id":7}' }],

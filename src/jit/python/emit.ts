@@ -7,7 +7,7 @@
 // are floats, text is `str`, which also counts code points, nil is `None`; a call that can fail is told its place, as text.
 //
 // What is not the same: limits. Calls may nest at least 10,000 deep and somewhat deeper; fuel, memory, time and the sizes of values are
-// Python's own affair. A program that needs something outside itself that is not in the prelude (files, the network, tools) is not
+// Python's own affair. A program that needs something outside itself that is not in the prelude (the network, tools) is not
 // emitted: `missing` lists what is lacking.
 import type { Span } from '../../base/span.ts';
 import type { CoreFunction, CoreUnit } from '../../core/core.ts';

@@ -2,6 +2,7 @@
 // divided by two blank lines, as Python's style wants them. A program gets those that it names, those that they name, and so on.
 import { DATES } from './prelude/dates.ts';
 import { FAULTS } from './prelude/faults.ts';
+import { FILES } from './prelude/files.ts';
 import { FUNCTIONS } from './prelude/functions.ts';
 import { JSON_TEXT } from './prelude/json.ts';
 import { LINEAR_ALGEBRA } from './prelude/linear-algebra.ts';
@@ -32,6 +33,7 @@ const TOPICS = [
   REGEX,
   JSON_TEXT,
   DATES,
+  FILES,
   SYSTEM,
   START,
 ];

@@ -1,4 +1,4 @@
-// Emitted Python programs do what the programs say: every program of tests/programs that needs no host runs in CPython. All cases run
+// Emitted Python programs do what the programs say: every program of tests/programs that needs neither network nor tools runs in CPython. All cases run
 // in one process of it, because starting one for each would take minutes.
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -11,17 +11,12 @@ import { readImport, sourcesOf } from '../../../src/cli/source.ts';
 import { findCases, judge, type Observed, type TestCase } from '../../../src/cli/test-cases.ts';
 import { BUILTINS } from '../../../src/lang/ilo/builtins/table.ts';
 import { loadProgram } from '../../../src/runtime/program.ts';
+import { TEST_FILES } from '../../programs/expectations.ts';
 
 const ROOT = 'tests/programs/ilo';
 
 /** Builtins for which there is no Python, and why. */
 const NOT_EMITTED: Readonly<Record<string, string>> = {
-  rd: 'files',
-  rdl: 'files',
-  rdb: 'files',
-  rdjl: 'files',
-  wr: 'files',
-  wrl: 'files',
   get: 'network',
   post: 'network',
   'get-many': 'network',
@@ -97,6 +92,7 @@ describe.skipIf(!hasPython)('in CPython', () => {
       writeFileSync(path, emitted.text);
       for (const each of findCases(text)) cases.push({ name, path, words: each.words, test: each });
     }
+    for (const [name, text] of TEST_FILES) writeFileSync(join(folder, name), text);
     const seen = runAll(cases);
     const problems = cases.flatMap(({ name, test }, i) => {
       const problem = judge(test, seen[i]!);

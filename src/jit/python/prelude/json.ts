@@ -272,16 +272,25 @@ def json_scalar(value):
     return {True: "true", False: "false", None: "null"}[value]
 
 
-def write_json(value):
+def write_json(value, line=None):
+    """As one line, or, with a line break that holds the indentation so far, as many."""
     while isinstance(value, (Ok, Err)):
         value = value.value
+    inner = None if line is None else line + "  "
+
+    def enclosed(start, parts, end):
+        if line is None or not parts:
+            return start + ",".join(parts) + end
+        return start + inner + ("," + inner).join(parts) + line + end
+
     if isinstance(value, List):
-        return "[" + ",".join(map(write_json, value.view())) + "]"
+        return enclosed("[", [write_json(part, inner) for part in value.view()], "]")
     if isinstance(value, (Map, Record)):
         # A number as a key is written as text, and a text that is the same goes before it.
         entries = value.view() if isinstance(value, Map) else value.fields
         named = {show(key): entries[key] for key in sorted(entries, key=lambda key: isinstance(key, str))}
-        return "{" + ",".join(quoted(key) + ":" + write_json(named[key]) for key in sorted(named)) + "}"
+        colon = ":" if line is None else ": "
+        return enclosed("{", [quoted(key) + colon + write_json(named[key], inner) for key in sorted(named)], "}")
     if isinstance(value, Function):
         return quoted(("<closure:" if value.captures else "<fn:") + value.name + ">")
     return json_scalar(value)

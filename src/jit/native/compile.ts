@@ -8,6 +8,7 @@ import type { CoreUnit } from '../../core/core.ts';
 import type { IrFunction } from '../../ir/ir.ts';
 import { allocate } from './allocate.ts';
 import type { Analysis } from './analyse.ts';
+import { ARM64 } from './arm64/target.ts';
 import { crosses } from './border.ts';
 import { CodeBuffer, type FinishedCode, type Label, positionAt } from './buffer.ts';
 import { checkAllocation } from './check-allocation.ts';
@@ -66,7 +67,7 @@ export interface CompileOptions {
 }
 
 /** By the name that Node has for them. */
-const TARGETS: Readonly<Record<string, Target>> = { x64: X64 };
+const TARGETS: Readonly<Record<string, Target>> = { x64: X64, arm64: ARM64 };
 
 /** Whether there is a back end for a processor. */
 export function canCompileFor(arch: string): boolean {

@@ -6,22 +6,27 @@
 //
 // All others are the allocator's, and a call keeps none of them. The link register is in the frame where a function calls another one;
 // subroutines are called from out of line, where it is put aside.
+import { unreachable } from '../../../base/assert.ts';
 import type { Allocation } from '../allocate.ts';
 import type { CodeBuffer, Label } from '../buffer.ts';
 import { argumentMoves, edgeMoves, entryMoves } from '../check-allocation.ts';
-import type { FloatCondition, LirFunction, LirInstruction, RegisterClass, Rounding, VirtualRegister } from '../lir.ts';
-import { AT } from '../memory.ts';
+import type { FloatCondition, LirFunction, LirInstruction, Rounding, VirtualRegister } from '../lir.ts';
+import { AT, FAULT } from '../memory.ts';
 import { scheduleMoves } from '../moves.ts';
+import type { EntryParam } from '../target.ts';
 import type { Arm64Assembler } from './assembler.ts';
+import { emitHeap, type HeapScope } from './lists.ts';
+import { emitBound, emitRemainder, emitRoundToEven } from './numbers.ts';
 import {
   bitmask32,
   type Condition,
   cond,
+  type Gpr,
   gpr,
   imm12,
   imm16,
   linkRegister,
-  nzcv,
+  lsl64,
   offset4,
   offset8,
   opposite,
@@ -39,7 +44,6 @@ import {
   loadInteger,
   MEMORY,
   Places,
-  SIGN_BIT,
   STATUS_REGISTER,
   X9,
   X10,
@@ -104,6 +108,7 @@ class FunctionEmitter {
   private readonly emit: Arm64Assembler['emit'];
   private readonly labels: Label[];
   private readonly faultExit: Label;
+  private readonly scope: HeapScope;
 
   constructor(fn: LirFunction, order: readonly number[], allocation: Allocation, index: number, group: Arm64Group) {
     this.fn = fn;
@@ -119,6 +124,13 @@ class FunctionEmitter {
     this.emit = group.asm.emit;
     this.labels = fn.blocks.map(() => this.buffer.label());
     this.faultExit = this.buffer.label();
+    this.scope = {
+      places: this.places,
+      callSubroutine: label => this.callSubroutine(label),
+      later: group.later,
+      copy: group.stubs.copy,
+      leave: this.buffer.label(),
+    };
   }
 
   run(): void {
@@ -145,6 +157,9 @@ class FunctionEmitter {
 
   /** Adds the function to the chain that a fault came through, and returns. */
   private leaveWithFault(): void {
+    this.buffer.bind(this.scope.leave);
+    loadInteger(this.emit, X9, FAULT.leave);
+    this.emit('str Wt, [Xn|SP, #offset4]', X9, MEMORY, offset4(AT.kind));
     this.buffer.bind(this.faultExit);
     this.emit('ldr Wt, [Xn|SP, #offset4]', X9, MEMORY, offset4(AT.chainLength));
     this.emit('add Xd|SP, Xn|SP, Wm, uxtw #shift3', X10, MEMORY, X9, shift3(2));
@@ -198,14 +213,14 @@ class FunctionEmitter {
         this.unary(`f${each.op} Dd, Dn`, result, args[0]!);
         return;
       case 'round':
-        if (each.rounding === 'even') this.roundToEven(result, args[0]!);
+        if (each.rounding === 'even') emitRoundToEven(result, args[0]!, this.scope);
         else this.unary(`${ROUNDING[each.rounding]} Dd, Dn`, result, args[0]!);
         return;
       case 'bound':
-        this.bound(result, args[0]!);
+        emitBound(result, args[0]!, this.scope);
         return;
       case 'remainder':
-        this.remainder(result, args[0]!, args[1]!);
+        emitRemainder(result, args[0]!, args[1]!, this.group.stubs.remainder, this.scope);
         return;
       case 'compare':
         this.compareF(args[0]!, args[1]!);
@@ -227,8 +242,29 @@ class FunctionEmitter {
         this.emit('fcmp Dn, #0.0', this.places.inVec(args[0]!, D30));
         this.emit('b.{cc} label', cond.eq, this.faultAt(each.site));
         return;
+      case 'bytes':
+        loadInteger(this.emit, X10, each.amount);
+        this.spendBytes(X10);
+        this.lookIfSpent(each.site);
+        return;
+      case 'bytes.of':
+        this.emit('ldur Wt, [Xn|SP, #simm9]', X10, this.places.inGpr(args[0]!, X9), simm9(-8));
+        this.emit('lsl Xd, Xn, #lsl64', X10, X10, lsl64(3));
+        this.spendBytes(X10);
+        this.lookIfSpent(each.site);
+        return;
+      case 'list.new':
+      case 'list.length':
+      case 'list.get':
+      case 'list.append':
+      case 'list.set':
+      case 'record.new':
+      case 'record.get':
+      case 'record.with':
+        emitHeap(each, this.scope);
+        return;
       case 'fuel':
-        this.fuel(each.amount, each.site);
+        this.fuel(each.amount, each.bytes, each.site);
         return;
       case 'call':
         this.call(each.callee, result, args, each.site);
@@ -242,6 +278,9 @@ class FunctionEmitter {
         return;
       case 'return':
         this.leave(args[0]!);
+        return;
+      default:
+        unreachable(each);
     }
   }
 
@@ -264,76 +303,6 @@ class FunctionEmitter {
     const to = this.places.target(result);
     this.emit(form, to, this.places.inVec(a, D30));
     this.places.store(result, to);
-  }
-
-  /** What is rounded up to zero becomes 0 and not -0; a -0 stays one. */
-  private roundToEven(result: VirtualRegister, a: VirtualRegister): void {
-    const value = this.places.inVec(a, D30);
-    this.emit('frintn Dd, Dn', D31, value);
-    this.emit('fcmp Dn, Dm', D31, value);
-    this.emit('movi Vd.2d, #0x0', D30);
-    this.emit('fadd Dd, Dn, Dm', D30, D31, D30);
-    const to = this.places.target(result);
-    this.emit('fcsel Dd, Dn, Dm, cc', to, D31, D30, cond.eq);
-    this.places.store(result, to);
-  }
-
-  private bound(result: VirtualRegister, a: VirtualRegister): void {
-    const { buffer } = this;
-    this.emit('frintz Dd, Dn', D31, this.places.inVec(a, D30));
-    this.emit('movi Vd.2d, #0x0', D30);
-    this.emit('fcmp Dn, Dm', D31, D31);
-    this.emit('fcsel Dd, Dn, Dm, cc', D31, D31, D30, cond.vc);
-    this.emit('ldr Dt, label', D30, buffer.double(TWO_TO_63));
-    this.emit('fmin Dd, Dn, Dm', D31, D31, D30);
-    this.emit('fneg Dd, Dn', D30, D30);
-    this.emit('fmax Dd, Dn, Dm', D31, D31, D30);
-    this.places.store(result, D31);
-  }
-
-  /** Whole numbers of 32 bits by the processor's division; everything else by a subroutine. The sign is the dividend's, of a zero too. */
-  private remainder(result: VirtualRegister, a: VirtualRegister, b: VirtualRegister): void {
-    const { buffer } = this;
-    const [done, slow] = [buffer.label(), buffer.label()];
-    const dividend = this.places.inVec(a, D30);
-    const divisor = this.places.inVec(b, D31);
-    this.emit('fcvtzs Wd, Dn', X9, dividend);
-    this.emit('fcvtzs Wd, Dn', X10, divisor);
-    // Of two scratch registers one may hold an operand still; the other operand's check comes through the first.
-    const check = dividend === D30 ? (divisor === D31 ? undefined : D31) : D30;
-    if (check === undefined) {
-      this.emit('fmov Xd, Dn', X11, D30);
-      this.emit('scvtf Dd, Wn', D30, X10);
-      this.emit('fcmp Dn, Dm', D30, D31);
-      this.emit('fmov Dd, Xn', D30, X11);
-      this.emit('b.{cc} label', cond.ne, slow);
-      this.emit('scvtf Dd, Wn', D31, X9);
-      this.emit('fcmp Dn, Dm', D31, D30);
-    } else {
-      this.emit('scvtf Dd, Wn', check, X10);
-      this.emit('fcmp Dn, Dm', check, divisor);
-      this.emit('scvtf Dd, Wn', check, X9);
-      this.emit('fccmp Dn, Dm, #nzcv, cc', check, dividend, nzcv(0), cond.eq);
-    }
-    this.emit('b.{cc} label', cond.ne, slow);
-    this.emit('sdiv Wd, Wn, Wm', X11, X9, X10);
-    this.emit('msub Wd, Wn, Wm, Wa', X11, X11, X10, X9);
-    this.emit('fmov Xd, Dn', X9, dividend);
-    this.emit('scvtf Dd, Wn', D31, X11);
-    this.emit('and Xd|SP, Xn, #bitmask64', X9, X9, SIGN_BIT);
-    this.emit('fmov Xd, Dn', X11, D31);
-    this.emit('orr Xd, Xn, Xm', X11, X11, X9);
-    this.emit('fmov Dd, Xn', D31, X11);
-    buffer.bind(done);
-    this.places.store(result, D31);
-    this.group.later(() => {
-      buffer.bind(slow);
-      // The checks may have overwritten what was loaded.
-      if (dividend !== D30) this.emit('fmov Dd, Dn', D30, dividend);
-      this.places.loadF(D31, b);
-      this.callSubroutine(this.group.stubs.remainder);
-      this.emit('b label', done);
-    });
   }
 
   private compareF(a: VirtualRegister, b: VirtualRegister): void {
@@ -388,15 +357,34 @@ class FunctionEmitter {
     return label;
   }
 
-  private fuel(amount: number, site: number): void {
-    const { buffer } = this;
-    const [done, ran] = [buffer.label(), buffer.label()];
+  private fuel(amount: number, bytes: number, site: number): void {
+    if (bytes > 0) {
+      loadInteger(this.emit, X10, bytes);
+      this.spendBytes(X10);
+    }
     if (amount < 4096) {
       this.emit('subs Xd, Xn|SP, #imm12', FUEL, FUEL, imm12(amount));
     } else {
       loadInteger(this.emit, X9, amount);
       this.emit('subs Xd, Xn, Xm', FUEL, FUEL, X9);
     }
+    this.lookIfSpent(site);
+    if (bytes === 0) return;
+    this.emit('ldr Xt, [Xn|SP, #offset8]', X9, MEMORY, offset8(AT.bytes));
+    this.emit('cmp Xn|SP, #imm12', X9, imm12(0));
+    this.lookIfSpent(site);
+  }
+
+  private spendBytes(amount: Gpr): void {
+    this.emit('ldr Xt, [Xn|SP, #offset8]', X9, MEMORY, offset8(AT.bytes));
+    this.emit('subs Xd, Xn, Xm', X9, X9, amount);
+    this.emit('str Xt, [Xn|SP, #offset8]', X9, MEMORY, offset8(AT.bytes));
+  }
+
+  /** Has JavaScript look when the subtraction or comparison before says that something is below zero. */
+  private lookIfSpent(site: number): void {
+    const { buffer } = this;
+    const [done, ran] = [buffer.label(), buffer.label()];
     this.emit('b.{cc} label', cond.mi, ran);
     buffer.bind(done);
     this.group.later(() => {
@@ -436,13 +424,10 @@ class FunctionEmitter {
   }
 }
 
-/** A power of two, so exact. */
-const TWO_TO_63 = 0x8000_0000_0000_0000;
-
 /** What is entered from outside for a function: takes its arguments out of memory and puts the result there. */
 export function emitEntry(
-  classes: readonly RegisterClass[],
-  result: RegisterClass | undefined,
+  params: readonly EntryParam[],
+  result: EntryParam,
   callee: Label,
   asm: Arm64Assembler,
 ): Label {
@@ -451,15 +436,23 @@ export function emitEntry(
   const used = { f: 0, i: 0 };
   buffer.bind(label);
   emit('str Xt, [Xn|SP, #simm9]!', linkRegister, sp, simm9(-16));
-  classes.forEach((kind, i) => {
-    const from = offset8(AT.args + 8 * i);
+  emit('ldr Xt, [Xn|SP, #offset8]', X9, MEMORY, offset8(AT.heap));
+  params.forEach((param, i) => {
+    const at = AT.args + 8 * i;
+    const kind = param === 'f' ? 'f' : 'i';
     const register = ARM64_REGISTERS.arguments[kind][used[kind]++]!;
-    if (kind === 'f') emit('ldr Dt, [Xn|SP, #offset8]', vec(register), MEMORY, from);
-    else emit('ldr Wt, [Xn|SP, #offset4]', gpr(register), MEMORY, offset4(AT.args + 8 * i));
+    if (param === 'f') emit('ldr Dt, [Xn|SP, #offset8]', vec(register), MEMORY, offset8(at));
+    else emit('ldr Wt, [Xn|SP, #offset4]', gpr(register), MEMORY, offset4(at));
+    if (param === 'pointer') emit('add Xd, Xn, Xm', gpr(register), gpr(register), X9);
   });
   emit('bl label', callee);
+  const integer = gpr(ARM64_REGISTERS.result.i);
+  if (result === 'pointer') {
+    emit('ldr Xt, [Xn|SP, #offset8]', X9, MEMORY, offset8(AT.heap));
+    emit('sub Xd, Xn, Xm', integer, integer, X9);
+  }
   if (result === 'f') emit('str Dt, [Xn|SP, #offset8]', vec(ARM64_REGISTERS.result.f), MEMORY, offset8(AT.result));
-  else emit('str Wt, [Xn|SP, #offset4]', gpr(ARM64_REGISTERS.result.i), MEMORY, offset4(AT.result));
+  else emit('str Wt, [Xn|SP, #offset4]', integer, MEMORY, offset4(AT.result));
   emit('ldr Xt, [Xn|SP], #simm9', linkRegister, sp, simm9(16));
   emit('ret');
   return label;

@@ -47,10 +47,10 @@ export function loadInteger(emit: Arm64Assembler['emit'], to: Gpr, value: number
 
 /** Where the virtual registers of one function live. */
 export class Places {
-  private readonly fn: LirFunction;
-  private readonly locations: readonly (Location | undefined)[];
-  private readonly buffer: CodeBuffer;
-  private readonly emit: Arm64Assembler['emit'];
+  readonly fn: LirFunction;
+  readonly locations: readonly (Location | undefined)[];
+  readonly buffer: CodeBuffer;
+  readonly emit: Arm64Assembler['emit'];
 
   constructor(fn: LirFunction, locations: readonly (Location | undefined)[], { buffer, emit }: Arm64Assembler) {
     this.fn = fn;

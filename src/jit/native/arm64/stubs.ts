@@ -2,6 +2,7 @@
 import type { CodeBuffer, Label } from '../buffer.ts';
 import { AT, FAULT } from '../memory.ts';
 import type { Arm64Assembler } from './assembler.ts';
+import { emitListStubs } from './lists.ts';
 import {
   bitmask64,
   type Condition,
@@ -31,10 +32,12 @@ export interface Arm64Stubs {
   readonly look: Label;
   /** d31 = d30 % d31, for all doubles; the divisor is not zero. Keeps the registers of the allocator. */
   readonly remainder: Label;
+  /** Copies a list: see lists.ts. */
+  readonly copy: Label;
 }
 
 export function declareStubs(buffer: CodeBuffer): Arm64Stubs {
-  return { tooDeep: buffer.label(), look: buffer.label(), remainder: buffer.label() };
+  return { tooDeep: buffer.label(), look: buffer.label(), remainder: buffer.label(), copy: buffer.label() };
 }
 
 type Pair = readonly [Gpr, Gpr];
@@ -62,6 +65,10 @@ export function emitTrampoline({ buffer, emit }: Arm64Assembler): void {
   emit('mov Xd, Xm', MEMORY, gpr(0));
   loadFuel(emit);
   emit('ldr Wt, [Xn|SP, #offset4]', DEPTH, MEMORY, offset4(AT.depth));
+  emit('ldrsw Xt, [Xn|SP, #offset4]', gpr(9), MEMORY, offset4(AT.heapUsed));
+  emit('ldr Xt, [Xn|SP, #offset8]', gpr(10), MEMORY, offset8(AT.heap));
+  emit('add Xd, Xn, Xm', gpr(9), gpr(9), gpr(10));
+  emit('str Xt, [Xn|SP, #offset8]', gpr(9), MEMORY, offset8(AT.heapNext));
   emit('ldrsw Xt, [Xn|SP, #offset4]', gpr(9), MEMORY, offset4(AT.entry));
   emit('adr Xd, label', gpr(10), start);
   emit('add Xd, Xn, Xm', gpr(9), gpr(9), gpr(10));
@@ -98,6 +105,7 @@ export function emitStubs(asm: Arm64Assembler, stubs: Arm64Stubs): void {
   emit('ret');
   emitLook(asm, stubs.look);
   emitRemainder(asm, stubs.remainder);
+  emitListStubs(asm, stubs.copy);
 }
 
 /** Registers of the allocator that C does not keep; x9 stands in for a partner that is missing. */

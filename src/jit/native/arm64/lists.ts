@@ -1,0 +1,290 @@
+// Lists and records in the heap, on ARM64. What x64/lists.ts says about them holds here.
+import type { CodeBuffer, Label } from '../buffer.ts';
+import type { LirInstruction, VirtualRegister } from '../lir.ts';
+import { AT } from '../memory.ts';
+import type { Arm64Assembler } from './assembler.ts';
+import type { Scope } from './numbers.ts';
+import { cond, type Gpr, gpr, imm12, offset4, offset8, pair4, shift3, simm9, sp, uimm6, zr } from './operands.ts';
+import { D30, D31, loadInteger, MEMORY, type Places, X9, X10, X11, X17 } from './places.ts';
+
+/** What an instruction on the heap needs besides. */
+export interface HeapScope extends Scope {
+  /** x9 = a copy of the list in x9, with room for as many items and half as many more, at least 8; keeps x10 and the allocator's registers; 0 when the heap is full. */
+  readonly copy: Label;
+  /** Where to go when the call has to be made elsewhere. */
+  readonly leave: Label;
+}
+
+type HeapInstruction = Extract<LirInstruction, { op: `list.${string}` | `record.${string}` }>;
+type Only<Op extends HeapInstruction['op']> = Extract<HeapInstruction, { op: Op }>;
+
+/** Where length and room stand, from the first item. */
+const LENGTH = simm9(-8);
+const HEAD = pair4(-8);
+
+export function emitHeap(each: HeapInstruction, scope: HeapScope): void {
+  const { places } = scope;
+  const { emit } = places;
+  const { args, result } = each;
+  switch (each.op) {
+    case 'list.new':
+      allocate(8 + 8 * args.length, scope);
+      loadInteger(emit, X10, args.length);
+      emit('stp Wt1, Wt2, [Xn|SP, #pair4]', X10, X10, X9, pair4(0));
+      emit('add Xd|SP, Xn|SP, #imm12', X9, X9, imm12(8));
+      args.forEach((arg, i) => {
+        storeField(8 * i, arg, places);
+      });
+      places.storeI(result, X9);
+      return;
+    case 'record.new':
+      allocate(8 * Math.max(1, args.length), scope);
+      args.forEach((arg, i) => {
+        storeField(8 * i, arg, places);
+      });
+      places.storeI(result, X9);
+      return;
+    case 'list.length':
+      emit('ldur Wt, [Xn|SP, #simm9]', X10, places.inGpr(args[0]!, X9), LENGTH);
+      emit('scvtf Dd, Wn', places.target(result), X10);
+      places.store(result, places.target(result));
+      return;
+    case 'list.get':
+      getItem(each, scope);
+      return;
+    case 'list.append':
+      append(each, scope);
+      return;
+    case 'list.set':
+      setItem(each, scope);
+      return;
+    case 'record.get': {
+      const record = places.inGpr(args[0]!, X9);
+      if (places.fn.classes[result] === 'f') {
+        emit('ldr Dt, [Xn|SP, #offset8]', places.target(result), record, offset8(8 * each.field));
+        places.store(result, places.target(result));
+      } else {
+        emit('ldr Xt, [Xn|SP, #offset8]', places.targetI(result), record, offset8(8 * each.field));
+        places.storeI(result, places.targetI(result));
+      }
+      return;
+    }
+    case 'record.with':
+      changeRecord(each, scope);
+  }
+}
+
+/** x9 = memory for so many bytes, a multiple of 8. Changes x10 and x11. */
+function allocate(bytes: number, { places: { emit }, leave }: HeapScope): void {
+  emit('ldr Xt, [Xn|SP, #offset8]', X9, MEMORY, offset8(AT.heapNext));
+  if (bytes < 4096) {
+    emit('add Xd|SP, Xn|SP, #imm12', X10, X9, imm12(bytes));
+  } else {
+    loadInteger(emit, X10, bytes);
+    emit('add Xd, Xn, Xm', X10, X9, X10);
+  }
+  claim(emit, X10, X11, leave);
+}
+
+/** Says that the heap is taken up to an address; leaves when it ends before. */
+function claim(emit: Arm64Assembler['emit'], end: Gpr, scratch: Gpr, full: Label): void {
+  emit('ldr Xt, [Xn|SP, #offset8]', scratch, MEMORY, offset8(AT.heapEnd));
+  emit('cmp Xn, Xm', end, scratch);
+  emit('b.{cc} label', cond.hi, full);
+  emit('str Xt, [Xn|SP, #offset8]', end, MEMORY, offset8(AT.heapNext));
+}
+
+/** Stores a value behind x9. */
+function storeField(displacement: number, value: VirtualRegister, places: Places): void {
+  const { emit } = places;
+  const isDouble = places.fn.classes[value] === 'f';
+  const [double, integer] = isDouble ? [places.inVec(value, D31), X11] : [D31, places.inGpr(value, X11)];
+  let base = X9;
+  if (displacement >= 8 * 4096) {
+    loadInteger(emit, X17, displacement & ~0xfff);
+    emit('add Xd, Xn, Xm', X17, X17, X9);
+    base = X17;
+  }
+  const offset = offset8(base === X9 ? displacement : displacement & 0xfff);
+  if (isDouble) emit('str Dt, [Xn|SP, #offset8]', double, base, offset);
+  else emit('str Xt, [Xn|SP, #offset8]', integer, base, offset);
+}
+
+/** x10 = the index, when it is one of the list; leaves otherwise. An index from the end is counted on a way of its own: it is seldom. */
+function checkIndex(list: Gpr, index: VirtualRegister, whole: boolean, fromEnd: boolean, scope: HeapScope): void {
+  const { places, leave, later } = scope;
+  const { buffer, emit } = places;
+  emit('ldur Wt, [Xn|SP, #simm9]', X11, list, LENGTH);
+  const known = places.known(index);
+  if (known !== undefined && Number.isInteger(known) && known >= 0 && known < 0x8000_0000) {
+    loadInteger(emit, X10, known);
+    emit('cmp Xn, Xm', X10, X11);
+    emit('b.{cc} label', cond.cs, leave);
+    return;
+  }
+  const value = places.inVec(index, D30);
+  emit('fcvtzs Xd, Dn', X10, value);
+  if (!whole) {
+    emit('scvtf Dd, Xn', D31, X10);
+    emit('fcmp Dn, Dm', D31, value);
+    emit('b.{cc} label', cond.ne, leave);
+  } else {
+    // NaN would be converted to 0; what is too large becomes an integer that no list has.
+    emit('fcmp Dn, Dm', value, value);
+    emit('b.{cc} label', cond.vs, leave);
+  }
+  emit('cmp Xn, Xm', X10, X11);
+  if (!fromEnd) {
+    emit('b.{cc} label', cond.cs, leave);
+    return;
+  }
+  const [fine, outside] = [buffer.label(), buffer.label()];
+  emit('b.{cc} label', cond.cs, outside);
+  buffer.bind(fine);
+  later(() => {
+    buffer.bind(outside);
+    emit('add Xd, Xn, Xm', X10, X10, X11);
+    emit('cmp Xn, Xm', X10, X11);
+    emit('b.{cc} label', cond.cs, leave);
+    emit('b label', fine);
+  });
+}
+
+function getItem(each: Only<'list.get'>, scope: HeapScope): void {
+  const { places } = scope;
+  const { emit } = places;
+  const { result } = each;
+  const [list, index] = each.args as [VirtualRegister, VirtualRegister];
+  const from = places.inGpr(list, X9);
+  if (each.known) emit('fcvtzs Xd, Dn', X10, places.inVec(index, D30));
+  else checkIndex(from, index, each.whole, true, scope);
+  if (places.fn.classes[result] === 'f') {
+    emit('ldr Dt, [Xn|SP, Xm, lsl #3]', places.target(result), from, X10);
+    places.store(result, places.target(result));
+  } else {
+    emit('ldr Xt, [Xn|SP, Xm, lsl #3]', places.targetI(result), from, X10);
+    places.storeI(result, places.targetI(result));
+  }
+}
+
+/** Stores a value at index x10 of the list in x9. */
+function storeItem(value: VirtualRegister, places: Places): void {
+  if (places.fn.classes[value] === 'f') {
+    places.emit('str Dt, [Xn|SP, Xm, lsl #3]', places.inVec(value, D31), X9, X10);
+  } else {
+    places.emit('str Xt, [Xn|SP, Xm, lsl #3]', places.inGpr(value, X11), X9, X10);
+  }
+}
+
+/** Goes to `copy` unless the truth value says that nobody else has what is to be changed. */
+function unlessOwned(owned: VirtualRegister, copy: Label, places: Places): void {
+  const known = places.known(owned);
+  if (known === 1) return;
+  if (known === 0) places.emit('b label', copy);
+  else places.emit('cbz Wt, label', places.inGpr(owned, X11), copy);
+}
+
+/** Copies the list in x9, out of line, and goes on. */
+function copyLater(copy: Label, goOn: Label, { places, callSubroutine, later, leave, ...stubs }: HeapScope): void {
+  later(() => {
+    places.buffer.bind(copy);
+    callSubroutine(stubs.copy);
+    places.emit('cbz Xt, label', X9, leave);
+    places.emit('b label', goOn);
+  });
+}
+
+function append(each: Only<'list.append'>, scope: HeapScope): void {
+  const { places } = scope;
+  const { buffer, emit } = places;
+  const [list, item, owned] = each.args as [VirtualRegister, VirtualRegister, VirtualRegister];
+  const [copy, fine] = [buffer.label(), buffer.label()];
+  places.loadI(X9, list);
+  unlessOwned(owned, copy, places);
+  emit('ldp Wt1, Wt2, [Xn|SP, #pair4]', X10, X11, X9, HEAD);
+  emit('cmp Wn, Wm', X10, X11);
+  emit('b.{cc} label', cond.cs, copy);
+  buffer.bind(fine);
+  emit('ldur Wt, [Xn|SP, #simm9]', X10, X9, LENGTH);
+  storeItem(item, places);
+  emit('add Wd|SP, Wn|SP, #imm12', X10, X10, imm12(1));
+  emit('stur Wt, [Xn|SP, #simm9]', X10, X9, LENGTH);
+  places.storeI(each.result, X9);
+  copyLater(copy, fine, scope);
+}
+
+function setItem(each: Only<'list.set'>, scope: HeapScope): void {
+  const { places } = scope;
+  const { buffer } = places;
+  const [list, index, item, owned] = each.args as [VirtualRegister, VirtualRegister, VirtualRegister, VirtualRegister];
+  const [copy, fine] = [buffer.label(), buffer.label()];
+  places.loadI(X9, list);
+  checkIndex(X9, index, each.whole, false, scope);
+  unlessOwned(owned, copy, places);
+  buffer.bind(fine);
+  storeItem(item, places);
+  places.storeI(each.result, X9);
+  copyLater(copy, fine, scope);
+}
+
+function changeRecord(each: Only<'record.with'>, scope: HeapScope): void {
+  const { places } = scope;
+  const { buffer, emit } = places;
+  const [record, owned, ...values] = each.args as [VirtualRegister, VirtualRegister, ...VirtualRegister[]];
+  const [copy, fine] = [buffer.label(), buffer.label()];
+  places.loadI(X9, record);
+  unlessOwned(owned, copy, places);
+  buffer.bind(fine);
+  each.fields.forEach((field, i) => {
+    storeField(8 * field, values[i]!, places);
+  });
+  places.storeI(each.result, X9);
+  scope.later(() => {
+    buffer.bind(copy);
+    emit('mov Xd, Xm', X17, X9);
+    allocate(8 * Math.max(1, each.size), scope);
+    for (let field = 0; field < each.size; field++) {
+      if (each.fields.includes(field)) continue;
+      emit('ldr Xt, [Xn|SP, #offset8]', X10, X17, offset8(8 * field));
+      emit('str Xt, [Xn|SP, #offset8]', X10, X9, offset8(8 * field));
+    }
+    emit('b label', fine);
+  });
+}
+
+/** The subroutine that copies a list. */
+export function emitListStubs(
+  { buffer, emit }: { buffer: CodeBuffer; emit: Arm64Assembler['emit'] },
+  copy: Label,
+): void {
+  const [full, loop, done] = [buffer.label(), buffer.label(), buffer.label()];
+  const X0 = gpr(0);
+  buffer.bind(copy);
+  emit('str Xt, [Xn|SP, #simm9]!', X10, sp, simm9(-16));
+  emit('mov Xd, Xm', X0, X9);
+  emit('ldur Wt, [Xn|SP, #simm9]', X11, X0, LENGTH);
+  // Room: length + length / 2 + 8.
+  emit('add Xd, Xn, Xm, lsr #uimm6', X17, X11, X11, uimm6(1));
+  emit('add Xd|SP, Xn|SP, #imm12', X17, X17, imm12(8));
+  emit('ldr Xt, [Xn|SP, #offset8]', X9, MEMORY, offset8(AT.heapNext));
+  emit('add Xd|SP, Xn|SP, Wm, uxtw #shift3', X10, X9, X17, shift3(3));
+  emit('add Xd|SP, Xn|SP, #imm12', X10, X10, imm12(8));
+  emit('str Xt, [Xn|SP, #simm9]!', X11, sp, simm9(-16));
+  claim(emit, X10, X11, full);
+  emit('ldr Xt, [Xn|SP], #simm9', X11, sp, simm9(16));
+  emit('str Wt, [Xn|SP, #offset4]', X11, X9, offset4(0));
+  emit('str Wt, [Xn|SP, #offset4]', X17, X9, offset4(4));
+  emit('add Xd|SP, Xn|SP, #imm12', X9, X9, imm12(8));
+  buffer.bind(loop);
+  emit('subs Xd, Xn|SP, #imm12', X11, X11, imm12(1));
+  emit('b.{cc} label', cond.mi, done);
+  emit('ldr Xt, [Xn|SP, Xm, lsl #3]', X10, X0, X11);
+  emit('str Xt, [Xn|SP, Xm, lsl #3]', X10, X9, X11);
+  emit('b label', loop);
+  buffer.bind(full);
+  emit('ldr Xt, [Xn|SP], #simm9', X11, sp, simm9(16));
+  emit('mov Xd, Xm', X9, zr);
+  buffer.bind(done);
+  emit('ldr Xt, [Xn|SP], #simm9', X10, sp, simm9(16));
+  emit('ret');
+}

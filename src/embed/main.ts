@@ -21,12 +21,12 @@ export function check(source: string, options: CheckOptions = {}): Problem[] {
 
 /** Makes a program of a source. Throws CompileError when it has errors, IloError ILO-E002 for an option that does not exist. */
 export function compile(source: string, options: CompileOptions = {}): Program {
-  checkCompileOptions(options);
-  const { program, diagnostics, unit, sources, imported } = load(source, options);
+  const own = checkCompileOptions(options);
+  const { program, diagnostics, unit, sources, imported } = load(source, own);
   const problems = diagnostics.map(diagnostic => toProblem(diagnostic, sources));
   if (unit === undefined) throw new CompileError(problems);
   const id = programId(source, imported);
-  return makeProgram({ id, unit, types: programTypes(program), problems, sources }, options);
+  return makeProgram({ id, unit, types: programTypes(program), problems, sources }, own);
 }
 
 function load(source: string, { file, readSource }: CheckOptions) {

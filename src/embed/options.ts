@@ -3,6 +3,9 @@ import { ENGINES, type EngineName } from '../runtime/engines.ts';
 import type { CompileOptions, LimitOptions, RunOptions } from './api.ts';
 import { usageError } from './errors.ts';
 
+/** No options, and nothing inherited. */
+export const NOTHING: Readonly<Record<string, never>> = Object.freeze(Object.create(null) as Record<string, never>);
+
 /** What a run may use unless the caller says otherwise. */
 export const DEFAULT_LIMITS = {
   fuel: 100_000_000,
@@ -25,18 +28,36 @@ const ISOLATIONS = ['in-process', 'worker', 'process'];
 const COMPILE_NAMES = [...RUN_NAMES, 'file', 'readSource'];
 const CAPABILITY_NAMES = ['print', 'env', 'read', 'write', 'net', 'clock', 'random', 'onRequest'];
 
-/** Throws ILO-E002 for anything that is no option of `compile`. */
-export function checkCompileOptions(options: CompileOptions): void {
-  checkNames(options, COMPILE_NAMES, 'options');
-  checkType(options.file, 'string', 'file');
-  checkType(options.readSource, 'function', 'readSource');
-  checkRun(options);
+/**
+ * The options with nothing inherited, down to the objects in them: a service whose Object.prototype was written to must not grant a program
+ * what nobody handed in.
+ */
+function ownOptions<Options extends RunOptions>(options: Options): Options {
+  const own = ownCopy(options);
+  for (const name of ['limits', 'capabilities'] as const) if (isObject(own[name])) own[name] = ownCopy(own[name]);
+  return own as Options;
 }
 
-/** Throws ILO-E002 for anything that is no option of a run. */
-export function checkRunOptions(options: RunOptions): void {
+function ownCopy(from: object): Record<string, unknown> {
+  return Object.assign(Object.create(null) as Record<string, unknown>, from);
+}
+
+/** The options of `compile`, checked and copied. Throws ILO-E002 for anything that is none. */
+export function checkCompileOptions(options: CompileOptions): CompileOptions {
+  checkNames(options, COMPILE_NAMES, 'options');
+  const own = ownOptions(options);
+  checkType(own.file, 'string', 'file');
+  checkType(own.readSource, 'function', 'readSource');
+  checkRun(own);
+  return own;
+}
+
+/** The options of a run, checked and copied. Throws ILO-E002 for anything that is none. */
+export function checkRunOptions(options: RunOptions): RunOptions {
   checkNames(options, RUN_NAMES, 'options');
-  checkRun(options);
+  const own = ownOptions(options);
+  checkRun(own);
+  return own;
 }
 
 /** Throws ILO-E002 for anything that is no option of `check`. */
@@ -66,7 +87,7 @@ function checkRun(options: RunOptions): void {
 }
 
 /** The limits with defaults filled in. Throws ILO-E002. */
-export function limitsOf(limits: LimitOptions = {}): Limited {
+export function limitsOf(limits: LimitOptions = NOTHING): Limited {
   checkNames(limits, Object.keys(DEFAULT_LIMITS), 'limits');
   const given = limits as Readonly<Record<string, unknown>>;
   const filled: Record<string, number> = {};
@@ -95,8 +116,12 @@ export function checkNames(given: unknown, known: readonly string[], what: strin
   }
 }
 
+function isObject(given: unknown): given is object {
+  return typeof given === 'object' && given !== null && !Array.isArray(given);
+}
+
 function checkObject(given: unknown, what: string): void {
-  if (typeof given !== 'object' || given === null || Array.isArray(given)) {
+  if (!isObject(given)) {
     throw usageError('ILO-E002', `${what}: expected an object`);
   }
 }

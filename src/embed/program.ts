@@ -12,7 +12,7 @@ import { IloError, type Sources, toError, usageError } from './errors.ts';
 import { HostLog } from './host-log.ts';
 import type { Level } from './isolation/pool.ts';
 import { runIsolated, sendCapabilities } from './isolation/run.ts';
-import { checkRunOptions, engineOf, type Limited, limitsOf } from './options.ts';
+import { checkRunOptions, engineOf, type Limited, limitsOf, NOTHING } from './options.ts';
 import { PausingRun } from './pausing.ts';
 import { type FunctionTypes, type ProgramTypes, showSignature } from './program-types.ts';
 import { readSaved } from './saved.ts';
@@ -66,7 +66,7 @@ class ProgramView implements Program {
     const { limits } = this;
     this.tools = makeToolBox(options.tools, types);
     const { call } = this.tools;
-    const capabilities = options.capabilities ?? {};
+    const capabilities = options.capabilities ?? NOTHING;
     this.make = () =>
       new Session({
         unit,
@@ -107,7 +107,7 @@ class ProgramView implements Program {
   async runAsync(name: string, ...args: Input[]): Promise<Data> {
     const { unit, types, sources } = this.alive();
     const declared = this.find(name);
-    const { signal, capabilities = {}, onTrace } = this.options;
+    const { signal, capabilities = NOTHING, onTrace } = this.options;
     if (signal?.aborted === true) throw usageError('ILO-E007', 'the run was cancelled before it began');
     const values = copyArguments(declared, args, types);
     const { limits } = this;
@@ -127,7 +127,7 @@ class ProgramView implements Program {
 
   private async runElsewhere(level: Level, { name }: FunctionTypes, values: readonly Value[]): Promise<Data> {
     const { id, sources, types } = this.alive();
-    const { signal, onTrace, memory, tools = {}, capabilities = {} } = this.options;
+    const { signal, onTrace, memory, tools = NOTHING, capabilities = NOTHING } = this.options;
     let error: string | undefined;
     try {
       const { result, stats } = await runIsolated({
@@ -191,7 +191,7 @@ class ProgramView implements Program {
   private stepwise(name: string, args: readonly Value[], log: HostLog): Run {
     const { unit, types, sources, id } = this.alive();
     const { answered, failed } = this.tools;
-    const { host, random } = embeddedHost(this.options.capabilities ?? {});
+    const { host, random } = embeddedHost(this.options.capabilities ?? NOTHING);
     return new StepwiseRun({
       run: new PausingRun({
         unit,
@@ -222,8 +222,8 @@ class ProgramView implements Program {
   }
 
   with(options: RunOptions): Program {
-    checkRunOptions(options);
-    return new ProgramView(this.alive(), { ...this.options, ...options });
+    const own = checkRunOptions(options);
+    return new ProgramView(this.alive(), Object.assign(Object.create(null), this.options, own) as RunOptions);
   }
 
   get stats(): Stats {

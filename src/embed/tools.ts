@@ -102,8 +102,13 @@ function isPromise(value: unknown): value is PromiseLike<unknown> {
 /** What a tool returned, as the declared result. Of `R ok err`, anything that is not {ok} or {err} is the good result itself. */
 function answered(name: string, type: Type, answer: unknown, types: ProgramTypes): Value {
   const what = `the answer of tool ${name}`;
-  if (type.kind !== 'result') return toValue(answer, type, types, what);
-  return isResult(answer) ? toValue(answer, type, types, what) : new Ok(toValue(answer, type.ok, types, what));
+  try {
+    if (type.kind !== 'result') return toValue(answer, type, types, what);
+    return isResult(answer) ? toValue(answer, type, types, what) : new Ok(toValue(answer, type.ok, types, what));
+  } catch (error) {
+    // A getter of the answer has thrown.
+    return failed(name, type, error);
+  }
 }
 
 function isResult(answer: unknown): boolean {

@@ -83,6 +83,8 @@ export class Importer {
         if (typeof item !== 'boolean') return false;
         words[word] = item ? 1 : 0;
         words[word + 1] = 0;
+      } else if (shape === 'nil') {
+        if (item !== null) return false;
       } else {
         const inner = this.place(item, shape);
         if (inner === undefined) return false;
@@ -146,6 +148,7 @@ class Exporter {
   private readItem(at: number, shape: Shape): Value {
     const { numbers, words } = this.heap;
     if (shape === 'num') return canonical(numbers[at >> 3]!);
+    if (shape === 'nil') return null;
     const low = words[at >> 2]!;
     if (shape === 'bool') return low !== 0;
     return this.read((low >>> 0) + words[(at >> 2) + 1]! * 2 ** 32 - this.base, shape);

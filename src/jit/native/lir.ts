@@ -41,6 +41,8 @@ export type LirInstruction = (
   | ({ readonly op: 'bytes'; readonly amount: number } & AtSite)
   | ({ readonly op: 'bytes.of' } & AtSite)
   | { readonly op: 'list.new' }
+  /** The whole numbers from one operand to before the other; charges for them when `metered`. */
+  | ({ readonly op: 'list.range'; readonly metered: boolean } & AtSite)
   | { readonly op: 'list.length' }
   /** The item at an index; leaves where there is none. `whole`: the index has no fraction. `known`: it is in range. */
   | { readonly op: 'list.get'; readonly whole: boolean; readonly known: boolean }

@@ -341,6 +341,10 @@ class Lowering {
         return this.get(each, args[1]!, isWhole(1), false);
       case 'hd':
         return this.get(each, this.constant('f', 0), true, false);
+      case 'range': {
+        const site = this.options.site('bytes', each.span);
+        return this.emit('i', { op: 'list.range', metered: this.options.metered, site }, args);
+      }
       case 'lst':
         return this.emit('i', { op: 'list.set', whole: isWhole(1) }, [...args, this.ownedBy(each.args[0]!)]);
       default: {

@@ -50,6 +50,7 @@ const LIST_BUILTINS: ReadonlyMap<string, number> = new Map([
   ['at', 2],
   ['hd', 1],
   ['lst', 3],
+  ['range', 2],
 ]);
 
 const MOST_PARAMS = 8;
@@ -73,15 +74,18 @@ export function refuseOps(fn: IrFunction, hasHeap: () => boolean): Refusal | und
         if ((NATIVE_BUILTINS.get(name) ?? LIST_BUILTINS.get(name)) !== each.args.length) {
           return { reason: 'builtin', what: name };
         }
+        if (name === 'range' && !hasHeap()) return { reason: 'heap', what: '' };
       } else if (!NATIVE_OPS.has(each.op)) {
         return { reason: 'op', what: each.op };
-      } else if ((each.op === 'list.new' || each.op === 'record.new') && !hasHeap()) {
+      } else if (MAKES_IN_HEAP.has(each.op) && !hasHeap()) {
         return { reason: 'heap', what: '' };
       }
     }
   }
   return size > MOST_INSTRUCTIONS ? { reason: 'large', what: '' } : undefined;
 }
+
+const MAKES_IN_HEAP: ReadonlySet<IrOp> = new Set<IrOp>(['list.new', 'list.append', 'record.new', 'record.with']);
 
 /** Ops that have machine code when their operands have shapes. */
 const NATIVE_OPS: ReadonlySet<IrOp> = new Set<IrOp>([
@@ -201,7 +205,7 @@ function suits(unit: CoreUnit, each: Instruction, operand: number, shape: Shape)
   if (operand === 0 && OF_RECORDS.has(each.op)) return isRecord(shape);
   if (each.op === 'call') return fits(shape, shapeOfType(unit.functions[each.imm as number]!.params[operand]!.type));
   if (each.op !== 'call.builtin') return true;
-  if (NATIVE_BUILTINS.has(each.imm as string)) return shape === 'num';
+  if (NATIVE_BUILTINS.has(each.imm as string) || each.imm === 'range') return shape === 'num';
   return operand === 0 ? isList(shape) : operand === 2 || shape === 'num';
 }
 

@@ -169,6 +169,8 @@ function shapeOfBuiltin(name: string, args: readonly Shape[]): Shape {
     case 'at':
     case 'hd':
       return isList(first!) ? itemOf(first) : 'other';
+    case 'range':
+      return 'list num';
     case 'lst':
       return joinShapes(first!, listOf(args[2]!));
     default:

@@ -53,6 +53,7 @@ const CASES: Readonly<Record<string, Case>> = {
     args: [5],
   },
   'an index from the end': { source: 'f n:n>n;xs=[1,2,3];+(at xs -1) (at xs (- 0 n))', name: 'f', args: [2] },
+  ranges: { source: 'f n:n>n;s=0;@i -2..n{@x (range i (* n 2)){s=+s x}};s', name: 'f', args: [3] },
   records: {
     source:
       'type p{x:n;y:n}\nmove a:p d:n>p;a with x:(+ a.x d)\nf n:n>n;a=p x:1 y:2;@i 0..n{a=move a i;a=a with y:(* a.y 2)};+a.x a.y',
@@ -127,6 +128,22 @@ describe.runIf(IS_NATIVE)('limits', () => {
       const [native, tree] = (['jit', 'tree'] as const).map(engine => {
         const result = runOn(engine, unit, 'f', each);
         return 'value' in result ? result.value : [result.fault.code, result.fault.message, result.fault.span];
+      });
+      expect(native).toEqual(tree);
+    }
+  });
+
+  test('records come out with all that is in them', () => {
+    for (const source of [
+      'type p{x:n;y:O n}\nf>p;p x:0 y:nil',
+      'type p{x:n;y:b}\nf>L p;[p x:1 y:true p x:-0 y:false]',
+      'type p{x:n;y:L n}\ntype q{p:p;z:b}\nf>q;q p:(p x:1 y:[1,2]) z:true',
+    ]) {
+      const unit = unitOf(source);
+      expect(whyNot(unit, 'f')).toBeUndefined();
+      const [native, tree] = (['jit', 'tree'] as const).map(engine => {
+        const result = runOn(engine, unit, 'f', []);
+        return 'value' in result ? showValue(result.value) : result.fault;
       });
       expect(native).toEqual(tree);
     }

@@ -93,7 +93,7 @@ class FunctionEmitter {
     this.buffer = group.asm.buffer;
     this.emit = group.asm.emit;
     this.labels = fn.blocks.map(() => this.buffer.label());
-    this.numberScope = { frame: this.frame, remainder: group.stubs.remainder, later: group.later };
+    this.numberScope = { frame: this.frame, stubs: group.stubs, later: group.later };
     this.faultExit = this.buffer.label();
     this.leaveExit = this.buffer.label();
   }
@@ -207,6 +207,7 @@ class FunctionEmitter {
         this.lookIfSpent(each.site);
         return;
       case 'list.new':
+      case 'list.range':
       case 'list.length':
       case 'list.get':
       case 'list.append':
@@ -214,7 +215,13 @@ class FunctionEmitter {
       case 'record.new':
       case 'record.get':
       case 'record.with':
-        emitHeap(each, { frame: this.frame, stubs: this.group.stubs, leave: this.leaveExit, later: this.group.later });
+        emitHeap(each, {
+          frame: this.frame,
+          stubs: this.group.stubs,
+          leave: this.leaveExit,
+          later: this.group.later,
+          lookIfSpent: site => this.lookIfSpent(site),
+        });
         return;
       case 'check.zero':
         this.checkZero(args[0]!, each.site);

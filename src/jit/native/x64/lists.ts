@@ -6,7 +6,7 @@ import type { LirInstruction, VirtualRegister } from '../lir.ts';
 import { AT } from '../memory.ts';
 import type { X64Assembler } from './assembler.ts';
 import { type Frame, S14, S15 } from './frame.ts';
-import { cc, gpr, imm8, imm32, mem, memIndexed, r15, rax, rcx, rdi, rdx, rsi, uimm8, uimm32 } from './operands.ts';
+import { cc, gpr, imm8, imm32, mem, memIndexed, r14, r15, rax, rcx, rdi, rdx, rsi, uimm8, uimm32 } from './operands.ts';
 
 export interface ListStubs {
   /** rax = a copy of the list in rax, with room for as many items and half as many more, at least 8; keeps all but rax and rdx; 0 when the heap is full. */
@@ -22,12 +22,15 @@ export interface HeapScope {
   /** Where to go when the call has to be made elsewhere. */
   readonly leave: Label;
   readonly later: (write: () => void) => void;
+  /** Has JavaScript look when the flags say that something is below zero. */
+  readonly lookIfSpent: (site: number) => void;
 }
 
 type HeapInstruction = Extract<
   LirInstruction,
   {
     op:
+      | 'list.range'
       | 'list.new'
       | 'list.length'
       | 'list.get'
@@ -64,6 +67,9 @@ export function emitHeap(each: HeapInstruction, scope: HeapScope): void {
       });
       frame.storeI(result, rax);
       return;
+    case 'list.range':
+      makeRange(each, scope);
+      return;
     case 'list.length': {
       frame.loadI(rax, args[0]!);
       const to = frame.target(result);
@@ -90,6 +96,73 @@ export function emitHeap(each: HeapInstruction, scope: HeapScope): void {
     case 'record.with':
       changeRecord(each, scope);
   }
+}
+
+/** `range` makes no longer lists than this (lang/ilo/builtins/lists.ts). */
+const MOST_IN_RANGE = 1_000_000;
+/** What `range` charges besides its items. */
+const RANGE_BYTES = 64;
+
+function makeRange(each: Extract<HeapInstruction, { op: 'list.range' }>, scope: HeapScope): void {
+  const { frame, leave, stubs } = scope;
+  const { buffer, emit } = frame;
+  const [from, to] = each.args as [VirtualRegister, VirtualRegister];
+  if (each.metered) {
+    countRange(from, to, scope);
+    emit('lea r64, m', rdx, memIndexed(rcx, rcx, 1));
+    emit('shl r/m64, uimm8', rdx, uimm8(2));
+    emit('add r/m64, imm32', rdx, imm32(RANGE_BYTES));
+    emit('sub r/m64, r64', mem(r15, AT.bytes), rdx);
+    emit('sub r/m64, r64', r14, rcx);
+    scope.lookIfSpent(each.site);
+    emit('cmp r/m64, imm8', mem(r15, AT.bytes), imm8(0));
+    scope.lookIfSpent(each.site);
+  }
+  countRange(from, to, scope);
+  emit('lea r64, m', rax, memIndexed(rcx, rcx, 1));
+  emit('shl r/m64, uimm8', rax, uimm8(2));
+  emit('add r/m64, imm32', rax, imm32(8));
+  emit('call rel', stubs.allocate);
+  emit('test r/m64, r64', rax, rax);
+  emit('j{cc} rel', cc.e, leave);
+  emit('mov r/m32, r32', mem(rax, 0), rcx);
+  emit('mov r/m32, r32', mem(rax, 4), rcx);
+  emit('add r/m64, imm32', rax, imm32(8));
+  frame.loadF(S14, from);
+  const [next, done] = [buffer.label(), buffer.label()];
+  buffer.bind(next);
+  emit('sub r/m64, imm32', rcx, imm32(1));
+  emit('j{cc} rel', cc.s, done);
+  emit('xorps xmm, xmm/m128', S15, S15);
+  emit('cvtsi2sd xmm, r/m64', S15, rcx);
+  emit('addsd xmm, xmm/m64', S15, S14);
+  emit('movsd m64, xmm', memIndexed(rax, rcx, 8), S15);
+  emit('jmp rel', next);
+  buffer.bind(done);
+  frame.storeI(each.result, rax);
+}
+
+/** rcx = how many numbers there are from one bound to before the other; leaves when they are not whole, or too many. */
+function countRange(from: VirtualRegister, to: VirtualRegister, { frame, leave }: HeapScope): void {
+  const { emit } = frame;
+  for (const [register, bound] of [
+    [rax, from],
+    [rcx, to],
+  ] as const) {
+    emit('cvttsd2si r64, xmm/m64', register, frame.operandF(bound));
+    emit('xorps xmm, xmm/m128', S14, S14);
+    emit('cvtsi2sd xmm, r/m64', S14, register);
+    emit('ucomisd xmm, xmm/m64', S14, frame.operandF(bound));
+    emit('j{cc} rel', cc.ne, leave);
+    emit('j{cc} rel', cc.p, leave);
+  }
+  // What does not fit 64 bits is far from what may be in a range.
+  emit('xor r/m32, r32', rdx, rdx);
+  emit('sub r/m64, r64', rcx, rax);
+  emit('j{cc} rel', cc.o, leave);
+  emit('cmov{cc} r64, r/m64', cc.s, rcx, rdx);
+  emit('cmp r/m64, imm32', rcx, imm32(MOST_IN_RANGE));
+  emit('j{cc} rel', cc.a, leave);
 }
 
 /** rax = memory for so many bytes. */
@@ -285,9 +358,8 @@ function changeRecord(each: Extract<HeapInstruction, { op: 'record.with' }>, sco
   });
 }
 
-/** The subroutines. */
-export function emitListStubs({ buffer, emit }: X64Assembler, stubs: ListStubs): void {
-  const [full, loop, done] = [buffer.label(), buffer.label(), buffer.label()];
+export function emitAllocate({ buffer, emit }: X64Assembler, stubs: ListStubs): void {
+  const full = buffer.label();
   buffer.bind(stubs.allocate);
   emit('mov r64, r/m64', rdx, mem(r15, AT.heapNext));
   emit('add r64, r/m64', rax, rdx);
@@ -299,7 +371,10 @@ export function emitListStubs({ buffer, emit }: X64Assembler, stubs: ListStubs):
   buffer.bind(full);
   emit('xor r/m32, r32', rax, rax);
   emit('ret');
+}
 
+export function emitCopy({ buffer, emit }: X64Assembler, stubs: ListStubs): void {
+  const [loop, done] = [buffer.label(), buffer.label()];
   buffer.bind(stubs.copy);
   emit('push r64', rcx);
   emit('push r64', rsi);

@@ -8,7 +8,7 @@ import { cc, imm8, mem, memLabel, rax, rcx, rdx, uimm8 } from './operands.ts';
 export interface NumberScope {
   readonly frame: Frame;
   /** The subroutine for remainders of all doubles. */
-  readonly remainder: Label;
+  readonly stubs: { readonly remainder: Label };
   readonly later: (write: () => void) => void;
 }
 
@@ -86,7 +86,7 @@ export function emitRemainder(
   result: VirtualRegister,
   a: VirtualRegister,
   b: VirtualRegister,
-  { frame, later, remainder }: NumberScope,
+  { frame, later, stubs }: NumberScope,
 ): void {
   const { buffer, emit } = frame;
   const [done, slow] = [buffer.label(), buffer.label()];
@@ -117,7 +117,7 @@ export function emitRemainder(
   later(() => {
     buffer.bind(slow);
     frame.loadF(S15, b);
-    emit('call rel', remainder);
+    emit('call rel', stubs.remainder);
     emit('jmp rel', done);
   });
 }

@@ -2,7 +2,7 @@
 import type { CodeBuffer, Label } from '../buffer.ts';
 import { AT, FAULT } from '../memory.ts';
 import type { X64Assembler } from './assembler.ts';
-import { emitListStubs, type ListStubs } from './lists.ts';
+import { emitAllocate, emitCopy, type ListStubs } from './lists.ts';
 import {
   cc,
   type Gpr,
@@ -41,14 +41,36 @@ export interface X64Stubs extends ListStubs {
   readonly remainder: Label;
 }
 
-export function declareStubs(buffer: CodeBuffer): X64Stubs {
-  return {
-    tooDeep: buffer.label(),
-    look: buffer.label(),
-    remainder: buffer.label(),
-    copy: buffer.label(),
-    allocate: buffer.label(),
+/** Which of the subroutines somebody asked for: only those are written. */
+export type UsedStubs = Set<keyof X64Stubs>;
+
+export function declareStubs(buffer: CodeBuffer): { readonly stubs: X64Stubs; readonly used: UsedStubs } {
+  const used: UsedStubs = new Set();
+  const labels = new Map<keyof X64Stubs, Label>();
+  const ask = (name: keyof X64Stubs): Label => {
+    const label = labels.get(name) ?? buffer.label();
+    labels.set(name, label);
+    used.add(name);
+    return label;
   };
+  const stubs: X64Stubs = {
+    get tooDeep() {
+      return ask('tooDeep');
+    },
+    get look() {
+      return ask('look');
+    },
+    get remainder() {
+      return ask('remainder');
+    },
+    get copy() {
+      return ask('copy');
+    },
+    get allocate() {
+      return ask('allocate');
+    },
+  };
+  return { stubs, used };
 }
 
 /** What the platform's convention wants of the way in, beyond registers. */
@@ -96,15 +118,16 @@ export function emitTrampoline({ buffer, emit }: X64Assembler, { windows }: X64P
   emit('ret');
 }
 
-export function emitStubs(asm: X64Assembler, stubs: X64Stubs, platform: X64Platform): void {
+export function emitStubs(asm: X64Assembler, stubs: X64Stubs, used: UsedStubs, platform: X64Platform): void {
   const { buffer, emit } = asm;
   buffer.bind(stubs.tooDeep);
   emit('mov m32, imm32', mem(r15, AT.kind), imm32(FAULT.depth));
   emit('mov r32, uimm32', rax, uimm32(1));
   emit('ret');
-  emitLook(asm, stubs.look, platform);
-  emitRemainder(asm, stubs.remainder);
-  emitListStubs(asm, stubs);
+  if (used.has('look')) emitLook(asm, stubs.look, platform);
+  if (used.has('remainder')) emitRemainder(asm, stubs.remainder);
+  if (used.has('copy')) emitCopy(asm, stubs);
+  if (used.has('allocate')) emitAllocate(asm, stubs);
 }
 
 function emitLook({ buffer, emit }: X64Assembler, label: Label, { windows }: X64Platform): void {

@@ -10,14 +10,15 @@ export const X64: Target = {
     const asm = x64Assembler(buffer, { listing });
     const platform = { windows: process.platform === 'win32' };
     const later: (() => void)[] = [];
-    const group = { asm, stubs: declareStubs(buffer), labelOf, later: (write: () => void) => later.push(write) };
+    const { stubs, used } = declareStubs(buffer);
+    const group = { asm, stubs, labelOf, later: (write: () => void) => later.push(write) };
     return {
       wayIn: () => emitTrampoline(asm, platform),
       entry: (params, result, callee) => emitEntry(params, result, callee, asm),
       function: (fn, order, allocation, index) => emitFunction(fn, order, allocation, index, group),
       seldom() {
         for (const write of later) write();
-        emitStubs(asm, group.stubs, platform);
+        emitStubs(asm, stubs, used, platform);
       },
       listing: asm.listing,
     };

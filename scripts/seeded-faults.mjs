@@ -12,7 +12,8 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 
 const root = resolve(fileURLToPath(import.meta.url), '../..');
-const scratch = join(root, '.tmp/faults');
+/** Where the addon is found from as it is from dist/. */
+const scratch = join(root, '.tmp');
 const option = (name, otherwise) => {
   const at = process.argv.indexOf(name);
   return at < 0 ? otherwise : process.argv[at + 1];
@@ -54,9 +55,9 @@ const putIn = fault => ({
 });
 
 async function huntFor(fault, index) {
-  const outfile = join(scratch, `hunt-${index}.mjs`);
+  const outfile = join(scratch, `fuzz-fault-${index}.mjs`);
   await bundle('tests/fuzz/hunt.ts', outfile, [putIn(fault)]);
-  const child = fork(outfile, [String(seed), String(most)], { cwd: root, stdio: 'ignore' });
+  const child = fork(outfile, [String(seed), String(most), enginesOf(fault).join()], { cwd: root, stdio: 'ignore' });
   return new Promise(done => {
     let programs = 0;
     let timer;
@@ -83,9 +84,9 @@ async function huntFor(fault, index) {
 }
 
 mkdirSync(scratch, { recursive: true });
-const table = join(scratch, 'faults.mjs');
+const table = join(scratch, 'fuzz-faults.mjs');
 await bundle('tests/fuzz/faults.ts', table);
-const { FAULTS } = await import(pathToFileURL(table).href);
+const { FAULTS, enginesOf } = await import(pathToFileURL(table).href);
 const wanted = FAULTS.filter(({ file, what }) => file.includes(only) || what.includes(only));
 const results = new Array(wanted.length);
 let next = 0;

@@ -10,6 +10,13 @@ export interface SeededFault {
   readonly what: string;
 }
 
+/** The engines that a file is for: those on which to look. */
+export function enginesOf({ file }: SeededFault): readonly string[] {
+  const [, , folder] = file.split('/');
+  if (file.startsWith('src/ir/')) return ['vm', 'js'];
+  return [{ register: 'vm', native: 'jit' }[folder!] ?? folder!];
+}
+
 export const FAULTS: readonly SeededFault[] = [
   // ---- the IR's passes: vm and js
   {
@@ -71,6 +78,12 @@ export const FAULTS: readonly SeededFault[] = [
     find: 'for (const next of flowsTo.get(param) ?? []) struck.push(next);',
     replace: '',
     what: 'a variable counts as a number although a text can flow into it on a detour',
+  },
+  {
+    file: 'src/ir/passes/own.ts',
+    find: "  'charge.join',\n  'charge.copy',\n]);",
+    replace: "  'charge.join',\n  'charge.copy',\n  'list.new',\n  'record.new',\n]);",
+    what: 'a list that is also an item of another list is changed in place',
   },
   // ---- closure
   {
@@ -169,8 +182,8 @@ export const FAULTS: readonly SeededFault[] = [
   },
   {
     file: 'src/jit/js/intrinsics.ts',
-    find: '`${index} % 1 === 0`',
-    replace: "''",
+    find: 'if (!scope.isInteger(args[1]!)) tests.push(`${index} % 1 === 0`);\n      return { test: tests.filter',
+    replace: 'return { test: tests.filter',
     what: '`at` with an index that is not whole finds nothing',
   },
   {
@@ -190,5 +203,24 @@ export const FAULTS: readonly SeededFault[] = [
     find: 'else if (value instanceof List) charge(0, BYTES_PER_ITEM * value.length);',
     replace: '',
     what: 'joining lists is not charged',
+  },
+  // ---- jit
+  {
+    file: 'src/jit/native/lower.ts',
+    find: "if (op === 'div') this.checkZero(args[1]!, 'division', each.span);",
+    replace: '',
+    what: 'a division by zero in machine code gives infinity',
+  },
+  {
+    file: 'src/jit/native/lower.ts',
+    find: "return this.ownership.get(value) ?? this.constant('i', 0);",
+    replace: "return this.ownership.get(value) ?? this.constant('i', 1);",
+    what: 'machine code changes in place what others have, too',
+  },
+  {
+    file: 'src/jit/native/lower.ts',
+    find: "return round('even');",
+    replace: "return round('floor');",
+    what: '`rou` in machine code rounds down',
   },
 ];

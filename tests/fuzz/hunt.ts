@@ -1,6 +1,6 @@
 // Looks for one disagreement, and says how many programs and seconds that took: for sources with a fault in them. Every program is
 // announced, so that whoever started this sees when one does not end.
-import { ENGINES } from '../../src/runtime/engines.ts';
+import type { EngineName } from '../../src/runtime/engines.ts';
 import { tryProgram } from './campaign.ts';
 
 export interface Hunt {
@@ -11,9 +11,13 @@ export interface Hunt {
   readonly engine: string | undefined;
 }
 
-/** Tries programs from a seed on, at most so many. */
-export function hunt(seed: number, most: number, announce: (programs: number) => void): Hunt {
-  const engines = ENGINES.map(({ name }) => name);
+/** Tries programs from a seed on, at most so many, on some engines. */
+export function hunt(
+  seed: number,
+  most: number,
+  engines: readonly EngineName[],
+  announce: (programs: number) => void,
+): Hunt {
   const start = process.cpuUsage();
   const seconds = (): number => {
     const { user, system } = process.cpuUsage(start);
@@ -27,8 +31,10 @@ export function hunt(seed: number, most: number, announce: (programs: number) =>
   return { programs: most, seconds: seconds(), engine: undefined };
 }
 
-const [, , seed, most] = process.argv;
+const [, , seed, most, engines] = process.argv;
 if (process.send !== undefined) {
   const send = process.send.bind(process);
-  send({ found: hunt(Number(seed), Number(most), programs => send({ programs })) });
+  send({
+    found: hunt(Number(seed), Number(most), engines!.split(',') as EngineName[], programs => send({ programs })),
+  });
 }

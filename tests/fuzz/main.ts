@@ -5,6 +5,7 @@
 //     npm run fuzz -- --engines js,vm                   only these, against the tree engine
 //     npm run fuzz -- --save                            writes disagreements to tests/fuzz/regressions/
 import { Worker } from 'node:worker_threads';
+import { loadAddon } from '../../src/jit/native/addon.ts';
 import { ENGINES, type EngineName } from '../../src/runtime/engines.ts';
 import { generateProgram } from './generate/program.ts';
 import { print } from './generate/tree.ts';
@@ -77,6 +78,8 @@ function campaign(settings: Settings, file: string): Promise<number> {
       for (const line of describeTally(tally)) console.log(line);
       const rate = tally.programs / ((performance.now() - start) / 1000);
       console.log(`engines: ${engines.join(' ')}`);
+      if (engines.includes('jit'))
+        console.log(`machine code: ${loadAddon().addon === undefined ? 'none, jit ran as js' : 'yes'}`);
       console.log(
         `seeds ${seed} to ${seed + programs - 1}, ${jobs} jobs, ${seconds()} s, ${rate.toFixed(0)} programs a second`,
       );

@@ -25,7 +25,7 @@ export type Plain =
   | { readonly err: Plain }
   | { readonly fn: string };
 
-const NUMBERS: readonly Plain[] = [0, 1, 2, 3, 5, 7, -1, -3, 0.5, 2.5, 10, 100];
+const NUMBERS: readonly Plain[] = [{ num: '-0' }, 0, 1, 2, 3, 5, 7, -1, -3, 0.5, 2.5, 10, 100];
 const EDGES: readonly Plain[] = [
   { num: 'NaN' },
   { num: '-0' },

@@ -2,7 +2,7 @@
 import type { Type } from '../../../src/core/type.ts';
 import type { Chooser } from '../random.ts';
 import type { Node } from './tree.ts';
-import { type RecordType, someType } from './types.ts';
+import { type Palette, type RecordType, someType } from './types.ts';
 
 export interface FunctionHead {
   readonly name: string;
@@ -19,7 +19,7 @@ export interface World {
   /** External functions; nobody answers for them in a fuzzed run. */
   readonly tools: readonly FunctionHead[];
   /** What the program's types mostly are. */
-  readonly palette: readonly Type[];
+  readonly palette: Palette;
   /** Counts up; names come from it. */
   names: number;
   /** Expressions that may still be written before only leaves are. */
@@ -69,7 +69,6 @@ export function inner(context: Context, type: Type): Node {
 }
 
 /** A type for something new. */
-export function newType({ world }: Context, depth = 1): Type {
-  const { choose, records, palette } = world;
-  return choose.chance(60) ? choose.pick(palette) : someType(choose, records, depth);
+export function newType({ world: { choose, records, palette } }: Context, depth = 1): Type {
+  return choose.chance(palette.share) ? choose.pick(palette.types) : someType(choose, records, depth);
 }

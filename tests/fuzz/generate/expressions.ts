@@ -125,6 +125,11 @@ const NEUTRAL = ['0', '(-0)', '1', '(-1)'];
 
 function arithmetic(context: Context): Node {
   const { choose } = context.world;
+  const known = variablesOf(context, NUM);
+  if (known.length > 0 && choose.chance(8)) {
+    const parts = [variable(NUM, choose.pick(known)), leaf('number', NUM, choose.pick(NEUTRAL))];
+    return assemble('expression', 'neutral', NUM, ['(', ` ${choose.pick(['+', '-', '*', '/'])} `, ')'], parts);
+  }
   const op = choose.pick(['+', '+', '-', '-', '*', '*', '/']);
   // Operands that leave the other one as it is, or do so but for -0; zero divides seldom, since that ends the program.
   const constant = (of: readonly string[]): Node => leaf('number', NUM, choose.pick(of));
@@ -225,6 +230,8 @@ function callOfValue(context: Context, type: Type): Node | undefined {
 
 /** What conditions are: mostly truth values, sometimes anything. */
 export function condition(context: Context): Node {
+  const known = variablesOf(context, BOOL);
+  if (known.length > 0 && context.world.choose.chance(30)) return variable(BOOL, context.world.choose.pick(known));
   return inner(context, context.world.choose.chance(85) ? BOOL : newType(context));
 }
 

@@ -7,7 +7,7 @@ import type { Context, FunctionHead, World } from './context.ts';
 import { callOfHead, expressionOf } from './expressions.ts';
 import { bodyOf, wideBody } from './statements.ts';
 import { assemble, type Node, print, sequence } from './tree.ts';
-import { type RecordType, someFunctionType, somePalette, someType } from './types.ts';
+import { type Palette, type RecordType, someFunctionType, somePalette, someType } from './types.ts';
 
 export interface GeneratedProgram {
   readonly tree: Node;
@@ -66,13 +66,16 @@ function someRecords(choose: Chooser): readonly RecordType[] {
   const count = choose.below(3);
   for (const name of ['ra', 'rb'].slice(0, count)) {
     const names = choose.pick([['x'], ['x', 'y'], ['y', 'x'], ['z', 'x', 'y'], ['y', 'z']]);
-    records.push({ name, fields: names.map(field => ({ name: field, type: someType(choose, records, 1) })) });
+    records.push({
+      name,
+      fields: names.map(field => ({ name: field, type: choose.chance(40) ? NUM : someType(choose, records, 1) })),
+    });
   }
   return records;
 }
 
-function someHeads(choose: Chooser, records: readonly RecordType[], palette: readonly Type[]): readonly FunctionHead[] {
-  const newType = (): Type => (choose.chance(65) ? choose.pick(palette) : someType(choose, records));
+function someHeads(choose: Chooser, records: readonly RecordType[], palette: Palette): readonly FunctionHead[] {
+  const newType = (): Type => (choose.chance(palette.share) ? choose.pick(palette.types) : someType(choose, records));
   const count = choose.weighted([1, 2, 3, 4], of => COUNTS[of]!)!;
   return ['fa', 'fb', 'fc', 'fd'].slice(0, count).map(name => {
     const recursive = choose.chance(25);
@@ -89,9 +92,9 @@ function someHeads(choose: Chooser, records: readonly RecordType[], palette: rea
   });
 }
 
-function toolHead(choose: Chooser, palette: readonly Type[]): FunctionHead {
-  const result = resultOf(choose.pick(palette), TEXT);
-  return { name: 'ta', params: [{ name: 'x', type: choose.pick(palette) }], result, recursive: false };
+function toolHead(choose: Chooser, { types }: Palette): FunctionHead {
+  const result = resultOf(choose.pick(types), TEXT);
+  return { name: 'ta', params: [{ name: 'x', type: choose.pick(types) }], result, recursive: false };
 }
 
 /** How often a program has so many functions. */

@@ -2,7 +2,7 @@
 import { ANY, BOOL, listOf, NUM, TEXT, type Type } from '../../../src/core/type.ts';
 import { type Context, freshName, inner, inScope, newType, type Variable } from './context.ts';
 import { condition } from './expressions.ts';
-import { recordNamed, variablesOf } from './leaves.ts';
+import { list, recordNamed, variablesOf } from './leaves.ts';
 import { matchStatement } from './matches.ts';
 import { assemble, block, leaf, type Node } from './tree.ts';
 import { someFunctionType } from './types.ts';
@@ -25,6 +25,7 @@ const WAYS: readonly Way[] = [
   { weight: 4, make: bindWhenTrue },
   { weight: 4, make: bindChoice },
   { weight: 9, make: forEach },
+  { weight: 3, make: forEachOfBoth },
   { weight: 9, make: range },
   { weight: 7, make: whileLoop },
   { weight: 8, make: leaveLoop },
@@ -289,6 +290,25 @@ function forEach(context: Context): Node {
   const name = freshName(context.world, 'e');
   const body = loopBody(context, [{ name, type, fixed: choose.chance(70) }]);
   return assemble('statement', 'foreach', undefined, [`@${name} `, '{', '}'], [list, body]);
+}
+
+/** One place reads a field of records of different shapes. */
+function forEachOfBoth(context: Context): Node | undefined {
+  const { choose, records } = context.world;
+  if (records.length < 2) return undefined;
+  const items = Array.from({ length: 2 + choose.below(3) }, () =>
+    inner(context, { kind: 'named', name: choose.pick(records).name }),
+  );
+  const name = freshName(context.world, 'e');
+  const field = choose.pick(choose.pick(records).fields).name;
+  const body = loopBody(context, [{ name, type: ANY, fixed: true }]);
+  return assemble(
+    'statement',
+    'foreach of both',
+    undefined,
+    [`@${name} `, `{prnt ${name}.${choose.pick(['', '?'])}${field};`, '}'],
+    [list({ kind: 'list', of: ANY }, items), body],
+  );
 }
 
 function range(context: Context): Node {

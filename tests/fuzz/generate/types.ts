@@ -82,11 +82,27 @@ const COMMON_FUNCTIONS: readonly Type[] = [
   fnOf([TEXT], TEXT),
 ];
 
-/** The types that one program mostly uses, so that its parts have something to give each other. */
-export function somePalette(choose: Chooser, records: readonly RecordType[]): readonly Type[] {
-  const palette = Array.from({ length: 2 + choose.below(3) }, () => someType(choose, records));
-  // Some programs know next to nothing before they run.
-  return choose.chance(10) ? [ANY, ANY, ANY, NUM] : palette;
+/** The types that one program mostly uses, so that its parts have something to give each other, and how many of a hundred are these. */
+export interface Palette {
+  readonly types: readonly Type[];
+  readonly share: number;
+}
+
+export function somePalette(choose: Chooser, records: readonly RecordType[]): Palette {
+  switch (choose.below(10)) {
+    case 0:
+      // Next to nothing is known before it runs.
+      return { types: [ANY, ANY, ANY, NUM], share: 70 };
+    case 1:
+    case 2:
+    case 3: {
+      // Numbers, and what engines lay out for them.
+      const own = records.map(record => named(record.name));
+      return { types: [NUM, NUM, NUM, BOOL, listOf(NUM), ...own], share: 96 };
+    }
+    default:
+      return { types: Array.from({ length: 2 + choose.below(3) }, () => someType(choose, records)), share: 60 };
+  }
 }
 
 /** Binds the variables of a signature's type so that it becomes the wanted type; false when it cannot. */

@@ -11,7 +11,8 @@ export type OperandPlace = 'a' | 'b' | 'c' | 'sc' | 'bx' | 'sbx' | 'w1' | 'w2' |
 
 /**
  * What an operand is: registers, then numbers, then indexes into the tables of a unit. An `entry` is the first instruction of a function,
- * a `size` how far above the base of the function that the instruction stands in the next frame begins.
+ * a `size` how far above the base of the function that the instruction stands in the next frame begins, a `site` a place that remembers
+ * where the fields of a record were.
  */
 export type OperandRole =
   | 'def'
@@ -30,7 +31,8 @@ export type OperandRole =
   | 'size'
   | 'closure'
   | 'builtin'
-  | 'tool';
+  | 'tool'
+  | 'site';
 
 export interface RegisterOperand {
   readonly place: OperandPlace;
@@ -115,13 +117,13 @@ const table = {
   range_end: ['a:def b:use', 'the end of a range, cut to an integer'],
 
   record_new: ['a:def w1:list w2:shape', 'a record'],
-  record_with: ['a:def w1:list w2:names', 'a copy of the first of the list with fields replaced by the others'],
+  record_with: ['a:def w1:list w2:names w3:site', 'a copy of the first of the list with fields replaced by the others'],
   record_with_own_if: [
-    'a:def b:use w1:list w2:names',
+    'a:def b:use w1:list w2:names w3:site',
     'the same record, when the first operand is true: then nobody else has it',
   ],
   record_check: ['a:use', 'faults when the operand is no record'],
-  field: ['a:def b:use w1:name', 'the value of a field'],
+  field: ['a:def b:use w1:name w2:site', 'the value of a field'],
   field_safe: ['a:def b:use w1:name', 'the value of a field, or nil'],
 
   check_set: ['a:use w1:name', 'faults when the variable was never set'],
@@ -138,7 +140,12 @@ const table = {
   abs: ['a:def b:use w1:builtin', 'the builtin; at once for a number'],
   sqrt: ['a:def b:use w1:builtin', 'the builtin; at once for a number'],
   at: ['a:def b:use c:use w1:builtin', 'the builtin; at once for an index inside a list'],
+  at_at: [
+    'a:slot b:use c:use w1:use',
+    'a number in a list in a list at once, and skips the two `at` behind; else nothing',
+  ],
   mod: ['a:def b:use c:use w1:builtin', 'the builtin; at once for numbers when the divisor is not zero'],
+  mod_i: ['a:def b:use sc:int w1:builtin', 'the same with a small positive integer on the right'],
   mget: ['a:def b:use c:use w1:builtin', 'the builtin; at once for a text in a map'],
   lst: ['a:def b:use c:use w1:use w2:builtin', 'the builtin; at once for an index inside a list'],
   lst_own: ['a:def b:use c:use w1:use w2:builtin', 'the same, of a list that nobody else has'],
@@ -176,6 +183,10 @@ const table = {
   unless_ge_ni: ['a:use sc:int w1:target', 'goes on elsewhere unless at least a small integer'],
   if_eq_ni: ['a:use sc:int w1:target', 'goes on elsewhere when equal to a small integer'],
   unless_eq_ni: ['a:use sc:int w1:target', 'goes on elsewhere unless equal to a small integer'],
+  loop_lt_nn: [
+    'a:slot b:use sc:int w1:target',
+    'adds a small integer to a number; goes on elsewhere when it is then less',
+  ],
   if_lt_vv: ['a:use b:use w1:target', 'goes on elsewhere when less than, on two numbers or two texts'],
   if_le_vv: ['a:use b:use w1:target', 'goes on elsewhere when at most, on two numbers or two texts'],
   if_gt_vv: ['a:use b:use w1:target', 'goes on elsewhere when greater than, on two numbers or two texts'],

@@ -36,19 +36,6 @@ export class RecordValue {
     return index === undefined ? undefined : this.values[index];
   }
 
-  /**
-   * Replaces fields in place, for the only holder of this record, who gives it up; false, with nothing changed, when it lacks one.
-   */
-  setOwned(names: readonly string[], values: readonly Value[]): boolean {
-    const { shape } = this;
-    for (const name of names) if (shape.indexOf(name) === undefined) return false;
-    const own = this.values as Value[];
-    names.forEach((name, i) => {
-      own[shape.indexOf(name)!] = values[i]!;
-    });
-    return true;
-  }
-
   /** A copy with some fields replaced; a name that the record lacks is added at the end. */
   with(updates: readonly (readonly [string, Value])[]): RecordValue {
     const values = this.values.slice();

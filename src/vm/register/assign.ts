@@ -1,14 +1,14 @@
-// Gives every value of a function a register: linear scan over live ranges that have no holes (Poletto and Sarkar, "Linear Scan
-// Register Allocation", 1999), on SSA form, so that a value lives from its one definition to its last use; where it was made
-// before a loop and is used in it, to the end of the loop. Registers are many, so nothing is ever spilled here: what lies beyond
-// the registers that an instruction can name is reached by copies (encode.ts).
-//
-// The parameters of a block take, where they can, the register of an argument that ends there, and a value that is passed on to
-// a parameter takes the parameter's register: then the move between them disappears.
+// Gives every value of a function a register. Values that are moved to each other on a jump share one where they can: classes of values
+// that are never alive together are formed along the moves, innermost loops first, and then each class takes the lowest register
+// that is free wherever the class is alive (linear scan with holes; Wimmer and Franz, "Linear Scan Register Allocation on SSA Form", 2010).
+// Registers are many, so nothing is ever spilled here: what lies beyond the registers that an instruction can name is reached by copies
+// (encode.ts).
 import type { ValueId } from '../../ir/ir.ts';
+import { assignLarge } from './assign-large.ts';
 import { argumentRegister, argumentRegisters, DIRECT_REGISTERS } from './code.ts';
 import { findLoopRanges } from './layout.ts';
-import { usesOfEnd, type VirtualBlock, type VirtualFunction } from './virtual.ts';
+import { findParts, overlap, type Parts, unite } from './liveness.ts';
+import { successorsOf, targetsOf, type VirtualFunction } from './virtual.ts';
 
 export interface Assignment {
   /** The register of each value; -1 for one that has none because nothing makes or uses it. */
@@ -17,115 +17,55 @@ export interface Assignment {
   readonly count: number;
 }
 
-/** Positions: two for each instruction, for reading and for writing, and two for the start of each block. */
-interface Ranges {
-  readonly starts: Int32Array;
-  readonly ends: Int32Array;
-  /** Values in the order in which they begin. */
-  readonly begin: readonly ValueId[];
-}
+/** In functions with more values the search for free registers would take too long. */
+const LARGE = 4000;
+const MOST_STEPS = 400_000;
 
 export function assignRegisters(fn: VirtualFunction): Assignment {
-  const ranges = computeRanges(fn);
-  const groups = groupByMoves(fn);
-  const { starts, ends, begin } = ranges;
-  const registers = new Int32Array(fn.values).fill(-1);
-  const preferred = new Map<ValueId, number>();
-  const free = new FreeRegisters();
-  const isParam = new Uint8Array(fn.values);
-  for (const block of fn.blocks) for (const param of block.params) isParam[param] = 1;
+  if (fn.values > LARGE) return assignLarge(fn);
+  const parts = findParts(fn, MOST_STEPS);
+  if (parts === undefined) return assignLarge(fn);
   const entry = fn.blocks[0]!.params;
-  entry.forEach((value, i) => {
-    registers[value] = argumentRegister(i, entry.length);
+  const fixed = new Map<ValueId, number>(entry.map((value, i) => [value, argumentRegister(i, entry.length)]));
+  const classes = new Classes(parts, fixed);
+  for (const [param, arg] of movesInOrder(fn)) classes.join(param, arg);
+  return takeRegisters(classes, fn.values, argumentRegisters(entry.length));
+}
+
+/** Each parameter with each of its arguments; those in innermost loops first. */
+function movesInOrder(fn: VirtualFunction): (readonly [param: ValueId, arg: ValueId])[] {
+  const places = new Map(fn.blocks.map((block, place) => [block.id, place]));
+  const loops = findLoopRanges(fn.blocks.map(block => successorsOf(block).map(id => places.get(id)!)));
+  const depths = loops.parent.map(() => 0);
+  loops.parent.forEach((parent, loop) => {
+    depths[loop] = parent < 0 ? 1 : depths[parent]! + 1;
   });
-  free.reserve(argumentRegisters(entry.length));
-  const active = new EndQueue(ends);
-  for (const value of begin) {
-    const start = starts[value]!;
-    // A value that is read for the last time by the instruction that writes this one makes place for it.
-    for (let done = active.takeBefore(start); done >= 0; done = active.takeBefore(start)) free.give(registers[done]!);
-    const group = groups.find(value);
-    if (registers[value]! < 0) registers[value] = free.take(preferred.get(group) ?? -1);
-    if (isParam[value] === 1 || !preferred.has(group)) preferred.set(group, registers[value]!);
-    active.add(value);
-  }
-  return { registers, count: free.used };
-}
-
-function computeRanges(fn: VirtualFunction): Ranges {
-  const { blocks } = fn;
-  const places = new Map(blocks.map((block, place) => [block.id, place]));
-  const loops = findLoopRanges(blocks.map(block => successorsOf(block).map(id => places.get(id)!)));
-  const starts = new Int32Array(fn.values).fill(-1);
-  const ends = new Int32Array(fn.values).fill(-1);
-  const madeIn = new Int32Array(fn.values);
-  const begin: ValueId[] = [];
-  const lastOfBlock = new Int32Array(blocks.length);
-  let position = 0;
-  for (let place = 0; place < blocks.length; place++) {
-    position += 2 + 2 * blocks[place]!.code.length + 2;
-    lastOfBlock[place] = position - 1;
-  }
-  const define = (value: ValueId, at: number, place: number): void => {
-    starts[value] = at;
-    ends[value] = Math.max(ends[value]!, at);
-    madeIn[value] = place;
-    begin.push(value);
-  };
-  const use = (value: ValueId, at: number, place: number): void => {
-    let end = at;
-    for (let loop = loops.innermost[place]!; loop >= 0 && loops.head[loop]! > madeIn[value]!; ) {
-      end = lastOfBlock[loops.last[loop]!]!;
-      loop = loops.parent[loop]!;
-    }
-    if (end > ends[value]!) ends[value] = end;
-  };
-  position = 0;
-  blocks.forEach((block, place) => {
-    for (const param of block.params) define(param, position + 1, place);
-    position += 2;
-    for (const { uses, list, result } of block.code) {
-      for (const value of uses) use(value, position, place);
-      if (list !== undefined) for (const value of list) use(value, position, place);
-      if (result !== undefined) define(result, position + 1, place);
-      position += 2;
-    }
-    for (const value of usesOfEnd(block.end)) use(value, position, place);
-    position += 2;
+  const moves = fn.blocks.flatMap((block, place) => {
+    const loop = loops.innermost[place]!;
+    const depth = loop < 0 ? 0 : depths[loop]!;
+    return targetsOf(block).flatMap(target => {
+      const { params } = fn.blocks[places.get(target.block)!]!;
+      return target.args.map((arg, i) => ({ depth, param: params[i]!, arg }));
+    });
   });
-  return { starts, ends, begin };
+  moves.sort((a, b) => b.depth - a.depth);
+  return moves.map(({ param, arg }) => [param, arg] as const);
 }
 
-function successorsOf(block: VirtualBlock): number[] {
-  const { end } = block;
-  if (end.kind === 'return') return [];
-  return end.kind === 'jump' ? [end.target.block] : [end.then.block, end.otherwise.block];
-}
-
-/** Puts each parameter of a block and its arguments into one group. */
-function groupByMoves(fn: VirtualFunction): Groups {
-  const groups = new Groups(fn.values);
-  const params = new Map(fn.blocks.map(block => [block.id, block.params]));
-  for (const { end } of fn.blocks) {
-    if (end.kind === 'return') continue;
-    for (const target of end.kind === 'jump' ? [end.target] : [end.then, end.otherwise]) {
-      target.args.forEach((arg, i) => {
-        groups.join(params.get(target.block)![i]!, arg);
-      });
-    }
-  }
-  return groups;
-}
-
-/** Disjoint sets with path halving. */
-class Groups {
+/** Classes of values that share a register: disjoint sets with path halving. */
+class Classes {
   private readonly parent: Int32Array;
+  /** By the value that stands for a class: where the class is alive, and its register when that is given. */
+  readonly parts: Parts[];
+  readonly fixed: Map<ValueId, number>;
 
-  constructor(count: number) {
-    this.parent = Int32Array.from({ length: count }, (_, i) => i);
+  constructor(parts: readonly Parts[], fixed: ReadonlyMap<ValueId, number>) {
+    this.parent = Int32Array.from(parts, (_, value) => value);
+    this.parts = [...parts];
+    this.fixed = new Map(fixed);
   }
 
-  find(value: number): number {
+  find(value: ValueId): ValueId {
     const { parent } = this;
     let at = value;
     while (parent[at] !== at) {
@@ -135,107 +75,36 @@ class Groups {
     return at;
   }
 
-  join(a: number, b: number): void {
-    this.parent[this.find(b)] = this.find(a);
+  /** Makes one class of two when nothing speaks against it. */
+  join(a: ValueId, b: ValueId): void {
+    const first = this.find(a);
+    const second = this.find(b);
+    if (first === second || (this.fixed.has(first) && this.fixed.has(second))) return;
+    if (overlap(this.parts[first]!, this.parts[second]!)) return;
+    this.parts[first] = unite(this.parts[first]!, this.parts[second]!);
+    const register = this.fixed.get(second);
+    if (register !== undefined) this.fixed.set(first, register);
+    this.parent[second] = first;
   }
 }
 
-/** A binary heap of numbers, smallest first by a key. */
-class Heap {
-  private readonly items: number[] = [];
-  private readonly key: (item: number) => number;
-
-  constructor(key: (item: number) => number) {
-    this.key = key;
+function takeRegisters(classes: Classes, values: number, reserved: number): Assignment {
+  const members = Array.from({ length: values }, (_, value) => value);
+  const heads = members.filter(value => classes.find(value) === value && classes.parts[value]!.length > 0);
+  // Given registers are taken before anybody looks for a free one.
+  const rank = (head: ValueId): number => (classes.fixed.has(head) ? -1 : classes.parts[head]![0]!);
+  heads.sort((a, b) => rank(a) - rank(b));
+  const taken: Parts[] = Array.from({ length: reserved }, () => []);
+  const registerOf = new Map<ValueId, number>();
+  for (const head of heads) {
+    const parts = classes.parts[head]!;
+    let register = classes.fixed.get(head) ?? taken.findIndex(other => !overlap(other, parts));
+    if (register < 0) register = taken.push([]) - 1;
+    taken[register] = unite(taken[register]!, parts);
+    registerOf.set(head, register);
   }
-
-  get first(): number | undefined {
-    return this.items[0];
-  }
-
-  add(item: number): void {
-    const { items, key } = this;
-    let at = items.length;
-    items.push(item);
-    while (at > 0) {
-      const up = (at - 1) >> 1;
-      if (key(items[up]!) <= key(item)) break;
-      items[at] = items[up]!;
-      at = up;
-    }
-    items[at] = item;
-  }
-
-  take(): number {
-    const { items, key } = this;
-    const first = items[0]!;
-    const item = items.pop()!;
-    const count = items.length;
-    let at = 0;
-    while (2 * at + 1 < count) {
-      let down = 2 * at + 1;
-      if (down + 1 < count && key(items[down + 1]!) < key(items[down]!)) down++;
-      if (key(item) <= key(items[down]!)) break;
-      items[at] = items[down]!;
-      at = down;
-    }
-    if (count > 0) items[at] = item;
-    return first;
-  }
-}
-
-/** The values that are alive, by where they end. */
-class EndQueue {
-  private readonly heap: Heap;
-  private readonly ends: Int32Array;
-
-  constructor(ends: Int32Array) {
-    this.ends = ends;
-    this.heap = new Heap(value => ends[value]!);
-  }
-
-  add(value: ValueId): void {
-    this.heap.add(value);
-  }
-
-  /** Takes a value that ends before a position, or gives -1. */
-  takeBefore(position: number): ValueId {
-    const { first } = this.heap;
-    return first !== undefined && this.ends[first]! < position ? this.heap.take() : -1;
-  }
-}
-
-class FreeRegisters {
-  /** Registers that were given back; some may have been taken again since. */
-  private readonly heap = new Heap(register => register);
-  private readonly isFree: boolean[] = [];
-  used = 0;
-
-  /** Takes the first registers out of use for good, until they are given back. */
-  reserve(count: number): void {
-    for (let register = 0; register < count; register++) this.isFree[register] = false;
-    this.used = count;
-  }
-
-  give(register: number): void {
-    this.isFree[register] = true;
-    this.heap.add(register);
-  }
-
-  /** Takes the preferred register when it is free, else the lowest. */
-  take(preferred: number): number {
-    if (preferred >= 0 && this.isFree[preferred] === true) {
-      this.isFree[preferred] = false;
-      return preferred;
-    }
-    while (this.heap.first !== undefined) {
-      const register = this.heap.take();
-      if (!this.isFree[register]) continue;
-      this.isFree[register] = false;
-      return register;
-    }
-    return this.used++;
-  }
+  const registers = Int32Array.from(members, value => registerOf.get(classes.find(value)) ?? -1);
+  return { registers, count: taken.length };
 }
 
 /** The register numbers of a function that needs more than instructions can name leave out those kept for copies. */

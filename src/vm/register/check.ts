@@ -2,7 +2,7 @@
 // frame, every index in its table, every jump goes to an instruction of the same function, and no function runs out at its end.
 // What registers hold is not checked: instructions that rely on it meet any value without harm (they look at tags and classes,
 // and give nil or 0 when the value is of another kind).
-import { REGISTER_OPS, type RegisterOperand, readOperand } from '../../spec/register-ops.ts';
+import { OPCODE_OF, REGISTER_OPS, type RegisterOperand, readOperand } from '../../spec/register-ops.ts';
 import {
   argumentRegisters,
   functionAt,
@@ -98,6 +98,8 @@ function isValid(
       return isIndex(value, unit.builtins);
     case 'tool':
       return isIndex(value, unit.tools);
+    case 'site':
+      return isIndex(value, unit.sites);
   }
 }
 
@@ -133,6 +135,11 @@ function checkInstruction(unit: RegisterUnit, name: string, pc: number): string 
       return paramsAt() === 1 ? undefined : 'a call with other arguments';
     case 'call_2':
       return paramsAt() === 2 ? undefined : 'a call with other arguments';
+    case 'at_at':
+      // It may go on behind them.
+      return isAt(unit, pc + 2) && isAt(unit, pc + 4) ? undefined : 'something else than two of `at`';
+    case 'mod_i':
+      return unit.code[pc]! >> 24 > 0 ? undefined : 'a divisor that is not positive';
     case 'watch':
       return 'an instruction that is watched';
     case 'call_value':
@@ -148,4 +155,8 @@ function checkInstruction(unit: RegisterUnit, name: string, pc: number): string 
     default:
       return undefined;
   }
+}
+
+function isAt({ code }: RegisterUnit, pc: number): boolean {
+  return pc < code.length && (code[pc]! & 255) === OPCODE_OF.at;
 }

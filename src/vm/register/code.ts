@@ -24,6 +24,12 @@ export interface RegisterFunction {
   readonly spans: readonly Span[];
 }
 
+/** What a place in the code remembers of the last record it met: its shape, and where in it the fields are that are asked for there. */
+export interface FieldSite {
+  shape: Shape | undefined;
+  indexes: readonly number[];
+}
+
 export interface RegisterUnit {
   readonly code: Int32Array;
   readonly functions: readonly RegisterFunction[];
@@ -42,6 +48,7 @@ export interface RegisterUnit {
   readonly closures: readonly string[];
   readonly builtins: readonly string[];
   readonly tools: readonly string[];
+  readonly sites: readonly FieldSite[];
 }
 
 /** Registers that an instruction can name directly when a function needs more: three are kept for copies to and from the rest. */

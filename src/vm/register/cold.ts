@@ -10,14 +10,14 @@ import { isTruthy, valuesEqual } from '../../core/value/compare.ts';
 import { FunctionValue } from '../../core/value/function.ts';
 import { List } from '../../core/value/list.ts';
 import { MapValue } from '../../core/value/map.ts';
-import { RecordValue } from '../../core/value/record.ts';
+import { RecordValue, type Shape } from '../../core/value/record.ts';
 import { Err, Ok } from '../../core/value/result.ts';
 import { describe } from '../../core/value/show.ts';
 import type { Value } from '../../core/value/value.ts';
 import { OPCODE_OF, REGISTER_OPS } from '../../spec/register-ops.ts';
 import { arityFault, callFunctionValue } from '../calls.ts';
 import * as operations from '../operations.ts';
-import { argumentRegister, versionFor } from './code.ts';
+import { argumentRegister, type FieldSite, versionFor } from './code.ts';
 import { putAt, valueAt } from './objects.ts';
 import type { RegisterState } from './state.ts';
 import { TAG_EMPTY } from './value-word.ts';
@@ -55,35 +55,35 @@ const FIRST_BRANCH = OPCODE_OF.if_v;
 function runBranch(state: RegisterState, opcode: number, left: Value, word: number, b: number): boolean {
   const integer = word >> 24;
   switch (opcode) {
-    case 95 /* if_v */:
+    case 97 /* if_v */:
       return isTruthy(left);
-    case 96 /* unless_v */:
+    case 98 /* unless_v */:
       return !isTruthy(left);
-    case 113 /* if_lt_vv */:
+    case 116 /* if_lt_vv */:
       return operations.lessThan(left, state.read(b));
-    case 114 /* if_le_vv */:
+    case 117 /* if_le_vv */:
       return operations.lessOrEqual(left, state.read(b));
-    case 115 /* if_gt_vv */:
+    case 118 /* if_gt_vv */:
       return operations.greaterThan(left, state.read(b));
-    case 116 /* if_ge_vv */:
+    case 119 /* if_ge_vv */:
       return operations.greaterOrEqual(left, state.read(b));
-    case 117 /* unless_lt_vv */:
+    case 120 /* unless_lt_vv */:
       return !operations.lessThan(left, state.read(b));
-    case 118 /* unless_le_vv */:
+    case 121 /* unless_le_vv */:
       return !operations.lessOrEqual(left, state.read(b));
-    case 119 /* unless_gt_vv */:
+    case 122 /* unless_gt_vv */:
       return !operations.greaterThan(left, state.read(b));
-    case 120 /* unless_ge_vv */:
+    case 123 /* unless_ge_vv */:
       return !operations.greaterOrEqual(left, state.read(b));
-    case 121 /* unless_eq_vv */:
+    case 124 /* unless_eq_vv */:
       return !valuesEqual(left, state.read(b));
-    case 122 /* unless_lt_vi */:
+    case 125 /* unless_lt_vi */:
       return !operations.lessThan(left, integer);
-    case 123 /* unless_le_vi */:
+    case 126 /* unless_le_vi */:
       return !operations.lessOrEqual(left, integer);
-    case 124 /* unless_gt_vi */:
+    case 127 /* unless_gt_vi */:
       return !operations.greaterThan(left, integer);
-    case 125 /* unless_ge_vi */:
+    case 128 /* unless_ge_vi */:
       return !operations.greaterOrEqual(left, integer);
     default:
       return !valuesEqual(left, integer);
@@ -137,9 +137,11 @@ function runOperation(state: RegisterState, word: number, a: number, b: number, 
     case 31 /* neg_v */:
       state.write(a, operations.negate(state.read(b)));
       return;
+    case 19 /* lt_nn */:
     case 32 /* lt_vv */:
       state.writeBoolean(a, operations.lessThan(state.read(b), state.read(c)));
       return;
+    case 20 /* le_nn */:
     case 33 /* le_vv */:
       state.writeBoolean(a, operations.lessOrEqual(state.read(b), state.read(c)));
       return;
@@ -149,8 +151,15 @@ function runOperation(state: RegisterState, word: number, a: number, b: number, 
     case 35 /* ge_vv */:
       state.writeBoolean(a, operations.greaterOrEqual(state.read(b), state.read(c)));
       return;
+    case 21 /* eq_nn */:
     case 36 /* eq_vv */:
       state.writeBoolean(a, valuesEqual(state.read(b), state.read(c)));
+      return;
+    case 23 /* not_b */:
+      state.writeBoolean(a, state.read(b) === false);
+      return;
+    case 22 /* truthy_n */:
+      state.writeBoolean(a, state.read(b) !== 0);
       return;
     case 37 /* truthy_v */:
       state.writeBoolean(a, isTruthy(state.read(b)));
@@ -236,29 +245,26 @@ function runOperation(state: RegisterState, word: number, a: number, b: number, 
     case 61 /* record_new */:
       state.write(a, new RecordValue(unit.shapes[code[pc + 2]!]!, readList(state, code[pc + 1]!, 0)));
       return;
-    case 62: /* record_with */ {
-      const [object, ...values] = readList(state, code[pc + 1]!, 0);
-      state.write(a, operations.updateRecord(object!, unit.fieldLists[code[pc + 2]!]!, values));
+    case 62 /* record_with */:
+      updateRecord(state, a, pc, false);
       return;
-    }
-    case 63: /* record_with_own_if */ {
-      const [object, ...values] = readList(state, code[pc + 1]!, 0);
-      const names = unit.fieldLists[code[pc + 2]!]!;
-      if (state.read(b) === true && object instanceof RecordValue && object.setOwned(names, values)) {
-        state.copy(a, state.base + unit.lists[code[pc + 1]! + 1]!);
-      } else {
-        state.writeHandle(a, operations.updateRecord(object!, names, values));
-      }
+    case 63 /* record_with_own_if */:
+      updateRecord(state, a, pc, state.read(b) === true);
       return;
-    }
     case 64: /* record_check */ {
       const value = state.read(a);
       if (!(value instanceof RecordValue)) throw fault('ILO-R005', 'destructure', { value: describe(value) });
       return;
     }
     case 65 /* field */:
-      state.write(a, operations.readField(state.read(b), unit.names[code[pc + 1]!]!, false));
-      return;
+      {
+        const object = state.read(b);
+        const name = unit.names[code[pc + 1]!]!;
+        const value = operations.readField(object, name, false);
+        if (object instanceof RecordValue) learn(unit.sites[code[pc + 2]!]!, object.shape, [name]);
+        state.write(a, value);
+        return;
+      }
     case 66 /* field_safe */:
       state.write(a, operations.readField(state.read(b), unit.names[code[pc + 1]!]!, true));
       return;
@@ -268,27 +274,57 @@ function runOperation(state: RegisterState, word: number, a: number, b: number, 
     case 68 /* fn_new */:
       state.write(a, new FunctionValue(unit.closures[code[pc + 2]!]!, readList(state, code[pc + 1]!, 0)));
       return;
-    case 87 /* fuel */:
+    case 89 /* fuel */:
       state.setting.services.meter?.charge(code[pc + 1]!, 0);
       return;
-    case 88 /* charge_items */:
+    case 90 /* charge_items */:
       charge(state, BYTES_PER_OBJECT + BYTES_PER_ITEM * code[pc + 1]!);
       return;
-    case 89: /* charge_join */ {
+    case 91: /* charge_join */ {
       const right = state.read(a);
       if (typeof right === 'string') charge(state, BYTES_PER_UNIT * right.length);
       else if (right instanceof List) charge(state, BYTES_PER_ITEM * right.length);
       return;
     }
-    case 90 /* charge_append */:
+    case 92 /* charge_append */:
       charge(state, BYTES_PER_ITEM);
       return;
-    case 91: /* charge_copy */ {
+    case 93: /* charge_copy */ {
       const record = state.read(a);
       if (record instanceof RecordValue) charge(state, BYTES_PER_OBJECT + BYTES_PER_ITEM * record.values.length);
       return;
     }
   }
+}
+
+/** Makes a site know a shape that has all fields. */
+function learn(site: FieldSite, shape: Shape, names: readonly string[]): void {
+  const indexes = names.map(name => shape.indexOf(name));
+  if (indexes.includes(undefined)) return;
+  site.shape = shape;
+  site.indexes = indexes as number[];
+}
+
+/** Replaces fields of the first record of a list, in place when nobody else has it. */
+function updateRecord(state: RegisterState, a: number, pc: number, isOwned: boolean): void {
+  const { code, lists, sites, fieldLists } = state.setting.unit;
+  const list = code[pc + 1]!;
+  const at = state.base + lists[list + 1]!;
+  const object = state.read(at);
+  const site = sites[code[pc + 3]!]!;
+  const isKnown =
+    object instanceof RecordValue && object.shape === site.shape && site.indexes.length === lists[list]! - 1;
+  if (!isKnown) {
+    const names = fieldLists[code[pc + 2]!]!;
+    state.writeHandle(a, operations.updateRecord(object, names, readList(state, list, 1)));
+    if (object instanceof RecordValue) learn(site, object.shape, names);
+    return;
+  }
+  const { indexes } = site;
+  const values = isOwned ? (object.values as Value[]) : object.values.slice();
+  for (let i = 0; i < indexes.length; i++) values[indexes[i]!] = valueAt(state, state.base + lists[list + 2 + i]!);
+  if (isOwned) state.copy(a, at);
+  else state.writeHandle(a, new RecordValue(object.shape, values));
 }
 
 /** An empty amount is not charged, so that the clock is looked at as often as on every other engine. */
@@ -307,6 +343,10 @@ function runBuiltin(state: RegisterState, word: number, a: number, b: number): n
     return pc + 2;
   }
   const second = state.read(base + (word >>> 24));
+  if (opcode === OPCODE_OF.mod_i) {
+    callBuiltin(state, code[pc + 1]!, [first, word >> 24], a);
+    return pc + 2;
+  }
   if (opcode <= OPCODE_OF.mget) {
     if (opcode === OPCODE_OF.mget && first instanceof MapValue && typeof second === 'string') {
       state.write(a, first.get(second) ?? null);

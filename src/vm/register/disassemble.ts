@@ -21,7 +21,7 @@ export function disassembleFunction(unit: RegisterUnit, fn: RegisterFunction): s
 export function disassembleAt(unit: RegisterUnit, pc: number): string {
   const row = REGISTER_OPS[unit.code[pc]! & 255];
   if (row === undefined) return `? ${unit.code[pc]! >>> 0}`;
-  const shown = row.operands.filter(({ role }) => role !== 'size');
+  const shown = row.operands.filter(({ role }) => role !== 'size' && role !== 'site');
   const operands = shown.map(operand => showOperand(unit, operand, readOperand(unit.code, pc, operand.place)));
   return `${row.name.padEnd(14)} ${operands.join(', ')}`.trimEnd();
 }

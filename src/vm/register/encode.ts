@@ -26,7 +26,13 @@ import { layoutBlocks } from './layout.ts';
 import { type Move, orderMoves } from './moves.ts';
 import { select } from './select.ts';
 import { UnitTables } from './tables.ts';
-import type { VirtualBlock, VirtualEnd, VirtualFunction, VirtualInstruction } from './virtual.ts';
+import {
+  countVirtualUses,
+  type VirtualBlock,
+  type VirtualEnd,
+  type VirtualFunction,
+  type VirtualInstruction,
+} from './virtual.ts';
 
 /** Lowers a unit. Without a meter the code does not charge. */
 export function encodeUnit(unit: IrUnit, options: { readonly metered: boolean }): RegisterUnit {
@@ -57,6 +63,7 @@ export function encodeUnit(unit: IrUnit, options: { readonly metered: boolean })
     closures: tables.closures.items,
     builtins: tables.builtins.items,
     tools: unit.tools,
+    sites: tables.sites,
   };
 }
 
@@ -76,6 +83,8 @@ class FunctionEncoder {
   private readonly code: number[];
   private readonly lists: number[];
   private readonly registers: Int32Array;
+  /** How often each value is used. */
+  private readonly useCounts: Int32Array;
   private readonly blocks = new Map<BlockId, VirtualBlock>();
   private readonly starts = new Map<BlockId, number>();
   private readonly jumps: { readonly at: number; readonly block: BlockId }[] = [];
@@ -84,6 +93,8 @@ class FunctionEncoder {
   private readonly calls: number[];
   /** Calls whose frame's size is not written yet. */
   private readonly sizes: number[] = [];
+  /** Where the last instruction begins. */
+  private lastAt = -1;
   private readonly spanPcs: number[] = [];
   private readonly spans: Span[] = [];
   /** The register for cycles of moves, behind all others. */
@@ -99,6 +110,7 @@ class FunctionEncoder {
     this.calls = calls;
     const assignment = directRegisters(assignRegisters(fn), source.params.length);
     this.registers = assignment.registers;
+    this.useCounts = countVirtualUses(fn);
     this.spare = assignment.count;
     this.frame = assignment.count;
   }
@@ -109,7 +121,10 @@ class FunctionEncoder {
     for (const block of fn.blocks) this.blocks.set(block.id, block);
     fn.blocks.forEach((block, i) => {
       this.starts.set(block.id, code.length);
-      for (const instruction of block.code) this.instruction(instruction);
+      block.code.forEach((instruction, at) => {
+        this.tryBoth(instruction, block.code[at + 1]);
+        this.instruction(instruction);
+      });
       this.end(block, fn.blocks[i + 1]?.id);
     });
     for (const { at, target } of this.stubs) {
@@ -158,6 +173,15 @@ class FunctionEncoder {
     });
   }
 
+  /** Writes the instruction that looks up an item of an item at once, before the two that it stands for. */
+  private tryBoth(outer: VirtualInstruction, inner: VirtualInstruction | undefined): void {
+    const isPair = outer.op === 'at' && inner?.op === 'at' && inner.uses[0] === outer.result;
+    if (!isPair || this.useCounts[outer.result!] !== 1) return;
+    const registers = [inner.result!, ...outer.uses, inner.uses[1]!].map(value => this.register(value));
+    if (registers.some(register => register >= DIRECT_REGISTERS)) return;
+    this.write('at_at', { uses: registers.slice(1), immediates: [registers[0]!] });
+  }
+
   /** The arguments of a function with very many leave out its scratch registers; any register stands there instead. */
   private spreadArguments(callee: number, registers: readonly number[]): readonly number[] {
     const count = registers.length;
@@ -201,6 +225,7 @@ class FunctionEncoder {
     const far = result !== undefined && result >= MAX_DIRECT;
     const target = far ? SCRATCH[2] : result;
     const at = code.length;
+    this.lastAt = at;
     let first = OPCODE_OF[op];
     let use = 0;
     let immediate = 0;
@@ -274,9 +299,13 @@ class FunctionEncoder {
     this.branch(end, next);
   }
 
-  /** Goes to a block; one that does nothing but branch and stands above is the head of a loop: it is repeated here. */
+  /** Goes to a block. One that does nothing but return is repeated here, and so is the head of a loop: it stands above and branches. */
   private goTo(block: BlockId, next: BlockId | undefined): void {
     const { code, end } = this.blocks.get(block)!;
+    if (code.length === 0 && end.kind === 'return') {
+      this.write('return', { uses: [this.register(end.value)] });
+      return;
+    }
     const isHead = this.starts.has(block) && code.length === 0 && end.kind === 'branch';
     if (isHead && end.condition.when !== undefined && end.then.block !== end.otherwise.block) {
       this.place(end.span);
@@ -287,17 +316,34 @@ class FunctionEncoder {
     }
   }
 
+  /** Writes the condition of a branch. Where a loop has just counted what it compares, both become one instruction. */
+  private writeCondition(op: RegisterOp, uses: readonly number[], immediates: readonly number[]): number {
+    const { code } = this;
+    const [counter, limit] = uses as [number, number];
+    const step = op === 'if_lt_nn' && this.lastAt === code.length - 1 ? stepOf(code[this.lastAt]!, counter) : undefined;
+    if (step === undefined || limit >= MAX_DIRECT) return this.write(op, { uses, immediates });
+    code.pop();
+    return this.write('loop_lt_nn', { uses: [limit], immediates: [counter, step] });
+  }
+
   private branch({ condition, then, otherwise }: VirtualEnd & { kind: 'branch' }, next: BlockId | undefined): void {
     const { when, unless, immediates } = condition;
     const uses = condition.uses.map(value => this.register(value));
     const swapped = when !== undefined && otherwise.block === next && then.block !== next;
     const [away, on] = swapped ? [then, otherwise] : [otherwise, then];
-    const at = this.write(swapped ? when : unless, { uses, immediates });
+    const at = this.writeCondition(swapped ? when : unless, uses, immediates);
     if (this.needsMoves(away)) this.stubs.push({ at, target: away });
     else this.jumps.push({ at, block: away.block });
     this.moves(on);
     if (on.block !== next) this.jump(on.block);
   }
+}
+
+/** The small integer that an instruction adds to a register; undefined when it does anything else. */
+function stepOf(word: number, register: number): number | undefined {
+  const isStep =
+    (word & 255) === OPCODE_OF.add_ni && ((word >>> 8) & 255) === register && ((word >>> 16) & 255) === register;
+  return isStep ? word >> 24 : undefined;
 }
 
 /** Registers as instructions see them: spread when there are more than they can name. */

@@ -8,24 +8,24 @@
 //
 // A tagged word read as a double is a NaN. So arithmetic on any values needs no test before it: a result that is a number had
 // numbers for operands, and so had a comparison that holds; only for the rest somebody has to look at what they are.
+import type { List } from '../../core/value/list.ts';
 import { OPCODE_OF } from '../../spec/register-ops.ts';
 import { runCold } from './cold.ts';
-import { isIndex, listAt, putAt, putChanged, remainder, valueAt } from './objects.ts';
+import { itemAt, listAt, putAt, putChanged, recordAt, remainder, valueAt } from './objects.ts';
 import type { RegisterState } from './state.ts';
-import { TAG_BOOL, TAG_NIL } from './value-word.ts';
+import { canonical, TAG_BOOL, TAG_NIL } from './value-word.ts';
 
 export const DONE = 0;
 /** The watcher has said no: the instruction at `state.pc` has not run. */
 export const SUSPENDED = 1;
 /** The registers were moved to a larger file: the loop, which holds on to the file, has to be entered again. */
 export const MOVED = 2;
-export type Status = typeof DONE | typeof SUSPENDED | typeof MOVED;
 
 /**
  * Runs from `state.pc` until the innermost frame that was opened from outside ends; its result is then in the register at `state.resultAt`.
  * Calling it again goes on with what has not ended. Throws what the program throws, with `state.pc` at the place.
  */
-export function dispatch(state: RegisterState): Status {
+export function dispatch(state: RegisterState): typeof DONE | typeof SUSPENDED | typeof MOVED {
   const { code } = state;
   const F = state.floats;
   const W = state.words;
@@ -94,24 +94,8 @@ export function dispatch(state: RegisterState): Status {
         case 18 /* neg_n */:
           F[a] = -F[b]!;
           break;
-        case 19 /* lt_nn */:
-          W[2 * a] = F[b]! < F[(base + (word >>> 24)) | 0]! ? 1 : 0;
-          W[2 * a + 1] = TAG_BOOL;
-          break;
-        case 20 /* le_nn */:
-          W[2 * a] = F[b]! <= F[(base + (word >>> 24)) | 0]! ? 1 : 0;
-          W[2 * a + 1] = TAG_BOOL;
-          break;
-        case 21 /* eq_nn */:
-          W[2 * a] = Math.abs(F[b]! - F[(base + (word >>> 24)) | 0]!) < Number.EPSILON ? 1 : 0;
-          W[2 * a + 1] = TAG_BOOL;
-          break;
-        case 22 /* truthy_n */:
-          W[2 * a] = F[b]! !== 0 ? 1 : 0;
-          W[2 * a + 1] = TAG_BOOL;
-          break;
-        case 23 /* not_b */:
-          W[2 * a] = W[2 * b] === 0 ? 1 : 0;
+        case 39 /* is_nil */:
+          W[2 * a] = W[2 * b + 1] === TAG_NIL ? 1 : 0;
           W[2 * a + 1] = TAG_BOOL;
           break;
 
@@ -160,79 +144,85 @@ export function dispatch(state: RegisterState): Status {
           break;
         }
 
-        case 92 /* jump */:
+        case 94 /* jump */:
           pc = code[pc]!;
           break;
-        case 93 /* if_b */:
+        case 95 /* if_b */:
           pc = W[2 * a] !== 0 ? code[pc]! : (pc + 1) | 0;
           break;
-        case 94 /* unless_b */:
+        case 96 /* unless_b */:
           pc = W[2 * a] === 0 ? code[pc]! : (pc + 1) | 0;
           break;
-        case 95: /* if_v */ {
+        case 97: /* if_v */ {
           const number = F[a]!;
           if (!Number.isNaN(number)) pc = number !== 0 ? code[pc]! : (pc + 1) | 0;
           else if (W[2 * a + 1] === TAG_BOOL) pc = W[2 * a] !== 0 ? code[pc]! : (pc + 1) | 0;
           else break hot;
           break;
         }
-        case 96: /* unless_v */ {
+        case 98: /* unless_v */ {
           const number = F[a]!;
           if (!Number.isNaN(number)) pc = number !== 0 ? (pc + 1) | 0 : code[pc]!;
           else if (W[2 * a + 1] === TAG_BOOL) pc = W[2 * a] !== 0 ? (pc + 1) | 0 : code[pc]!;
           else break hot;
           break;
         }
-        case 97 /* if_lt_nn */:
+        case 99 /* if_lt_nn */:
           pc = F[a]! < F[b]! ? code[pc]! : (pc + 1) | 0;
           break;
-        case 98 /* unless_lt_nn */:
+        case 100 /* unless_lt_nn */:
           pc = F[a]! < F[b]! ? (pc + 1) | 0 : code[pc]!;
           break;
-        case 99 /* if_le_nn */:
+        case 101 /* if_le_nn */:
           pc = F[a]! <= F[b]! ? code[pc]! : (pc + 1) | 0;
           break;
-        case 100 /* unless_le_nn */:
+        case 102 /* unless_le_nn */:
           pc = F[a]! <= F[b]! ? (pc + 1) | 0 : code[pc]!;
           break;
-        case 101 /* if_eq_nn */:
+        case 115: /* loop_lt_nn */ {
+          const next = F[a]! + (word >> 24);
+          F[a] = next;
+          pc = next < F[b]! ? code[pc]! : (pc + 1) | 0;
+          break;
+        }
+        case 103 /* if_eq_nn */:
           pc = Math.abs(F[a]! - F[b]!) < Number.EPSILON ? code[pc]! : (pc + 1) | 0;
           break;
-        case 102 /* unless_eq_nn */:
+        case 104 /* unless_eq_nn */:
           pc = Math.abs(F[a]! - F[b]!) < Number.EPSILON ? (pc + 1) | 0 : code[pc]!;
           break;
-        case 103 /* if_lt_ni */:
+        case 105 /* if_lt_ni */:
           pc = F[a]! < word >> 24 ? code[pc]! : (pc + 1) | 0;
           break;
-        case 104 /* unless_lt_ni */:
+        case 106 /* unless_lt_ni */:
           pc = F[a]! < word >> 24 ? (pc + 1) | 0 : code[pc]!;
           break;
-        case 105 /* if_le_ni */:
+        case 107 /* if_le_ni */:
           pc = F[a]! <= word >> 24 ? code[pc]! : (pc + 1) | 0;
           break;
-        case 106 /* unless_le_ni */:
+        case 108 /* unless_le_ni */:
           pc = F[a]! <= word >> 24 ? (pc + 1) | 0 : code[pc]!;
           break;
-        case 107 /* if_gt_ni */:
+        case 109 /* if_gt_ni */:
           pc = F[a]! > word >> 24 ? code[pc]! : (pc + 1) | 0;
           break;
-        case 108 /* unless_gt_ni */:
+        case 110 /* unless_gt_ni */:
           pc = F[a]! > word >> 24 ? (pc + 1) | 0 : code[pc]!;
           break;
-        case 109 /* if_ge_ni */:
+        case 111 /* if_ge_ni */:
           pc = F[a]! >= word >> 24 ? code[pc]! : (pc + 1) | 0;
           break;
-        case 110 /* unless_ge_ni */:
+        case 112 /* unless_ge_ni */:
           pc = F[a]! >= word >> 24 ? (pc + 1) | 0 : code[pc]!;
           break;
-        case 111 /* if_eq_ni */:
+        case 113 /* if_eq_ni */:
           pc = Math.abs(F[a]! - (word >> 24)) < Number.EPSILON ? code[pc]! : (pc + 1) | 0;
           break;
-        case 112 /* unless_eq_ni */:
+        case 114 /* unless_eq_ni */:
           pc = Math.abs(F[a]! - (word >> 24)) < Number.EPSILON ? (pc + 1) | 0 : code[pc]!;
           break;
-        case 120 /* unless_ge_vv */:
-        case 113: /* if_lt_vv */ {
+        case 123 /* unless_ge_vv */:
+        case 116: /* if_lt_vv */ {
           const left = F[a]!;
           const right = F[b]!;
           if (left < right) pc = code[pc]!;
@@ -240,8 +230,8 @@ export function dispatch(state: RegisterState): Status {
           else break hot;
           break;
         }
-        case 119 /* unless_gt_vv */:
-        case 114: /* if_le_vv */ {
+        case 122 /* unless_gt_vv */:
+        case 117: /* if_le_vv */ {
           const left = F[a]!;
           const right = F[b]!;
           if (left <= right) pc = code[pc]!;
@@ -249,8 +239,8 @@ export function dispatch(state: RegisterState): Status {
           else break hot;
           break;
         }
-        case 118 /* unless_le_vv */:
-        case 115: /* if_gt_vv */ {
+        case 121 /* unless_le_vv */:
+        case 118: /* if_gt_vv */ {
           const left = F[a]!;
           const right = F[b]!;
           if (left > right) pc = code[pc]!;
@@ -258,8 +248,8 @@ export function dispatch(state: RegisterState): Status {
           else break hot;
           break;
         }
-        case 117 /* unless_lt_vv */:
-        case 116: /* if_ge_vv */ {
+        case 120 /* unless_lt_vv */:
+        case 119: /* if_ge_vv */ {
           const left = F[a]!;
           const right = F[b]!;
           if (left >= right) pc = code[pc]!;
@@ -267,41 +257,41 @@ export function dispatch(state: RegisterState): Status {
           else break hot;
           break;
         }
-        case 121: /* unless_eq_vv */ {
+        case 124: /* unless_eq_vv */ {
           const distance = F[a]! - F[b]!;
           if (Number.isNaN(distance)) break hot;
           pc = Math.abs(distance) < Number.EPSILON ? (pc + 1) | 0 : code[pc]!;
           break;
         }
-        case 122: /* unless_lt_vi */ {
+        case 125: /* unless_lt_vi */ {
           const left = F[a]!;
           if (left < word >> 24) pc = (pc + 1) | 0;
           else if (left >= word >> 24) pc = code[pc]!;
           else break hot;
           break;
         }
-        case 123: /* unless_le_vi */ {
+        case 126: /* unless_le_vi */ {
           const left = F[a]!;
           if (left <= word >> 24) pc = (pc + 1) | 0;
           else if (left > word >> 24) pc = code[pc]!;
           else break hot;
           break;
         }
-        case 124: /* unless_gt_vi */ {
+        case 127: /* unless_gt_vi */ {
           const left = F[a]!;
           if (left > word >> 24) pc = (pc + 1) | 0;
           else if (left <= word >> 24) pc = code[pc]!;
           else break hot;
           break;
         }
-        case 125: /* unless_ge_vi */ {
+        case 128: /* unless_ge_vi */ {
           const left = F[a]!;
           if (left >= word >> 24) pc = (pc + 1) | 0;
           else if (left < word >> 24) pc = code[pc]!;
           else break hot;
           break;
         }
-        case 126: /* unless_eq_vi */ {
+        case 129: /* unless_eq_vi */ {
           const distance = F[a]! - (word >> 24);
           if (Number.isNaN(distance)) break hot;
           pc = Math.abs(distance) < Number.EPSILON ? (pc + 1) | 0 : code[pc]!;
@@ -310,16 +300,11 @@ export function dispatch(state: RegisterState): Status {
 
         case 56: /* list_item */ {
           const list = listAt(state, b);
-          if (list === undefined) break hot;
+          const index = F[(base + (word >>> 24)) | 0]! | 0;
+          if (list === undefined || index < 0 || index >= list.items.length) break hot;
           state.pc = (pc - 1) | 0;
           state.base = base;
-          putAt(state, a, list.get(F[(base + (word >>> 24)) | 0]!) ?? null);
-          break;
-        }
-        case 55: /* list_length */ {
-          const list = listAt(state, b);
-          if (list === undefined) break hot;
-          F[a] = list.length;
+          putAt(state, a, list.items[index]!);
           break;
         }
         case 52 /* list_append_own */:
@@ -340,26 +325,42 @@ export function dispatch(state: RegisterState): Status {
           pc = (pc + 1) | 0;
           break;
         }
+        case 80: /* at_at */ {
+          // What cannot be done at once is left to the two instructions behind.
+          const outer = listAt(state, b);
+          const first = F[(base + (word >>> 24)) | 0]!;
+          const second = F[(base + code[pc]!) | 0]!;
+          pc = (pc + 1) | 0;
+          const inner = outer === undefined ? undefined : itemAt(outer.items, first);
+          const item = inner === undefined ? undefined : itemAt((inner as List | null)?.items, second);
+          if (typeof item === 'number') {
+            F[a] = canonical(item);
+            pc = (pc + 4) | 0;
+          }
+          break;
+        }
         case 79: /* at */ {
           const list = listAt(state, b);
           const index = F[(base + (word >>> 24)) | 0]!;
-          if (list === undefined || !isIndex(list, index)) break hot;
+          const whole = index | 0;
+          if (list === undefined || whole !== index || whole < 0 || whole >= list.items.length) break hot;
           state.pc = (pc - 1) | 0;
           state.base = base;
-          putAt(state, a, list.get(index)!);
+          putAt(state, a, list.items[whole]!);
           pc = (pc + 1) | 0;
           break;
         }
-        case 83 /* lst_own */:
-        case 84: /* lst_own_if */ {
+        case 85 /* lst_own */:
+        case 86: /* lst_own_if */ {
           const isFlagged = (word & 255) === OPCODE_OF.lst_own_if;
           const list = listAt(state, b);
           const index = F[(base + (word >>> 24)) | 0]!;
-          if (list === undefined || !isIndex(list, index)) break hot;
+          const whole = index | 0;
+          if (list === undefined || whole !== index || whole < 0 || whole >= list.items.length) break hot;
           if (isFlagged && W[2 * (base + code[(pc + 2) | 0]!)] === 0) break hot;
           state.pc = (pc - 1) | 0;
           state.base = base;
-          putChanged(state, a, b, list, list.setOwned(index, valueAt(state, (base + code[pc]!) | 0)));
+          putChanged(state, a, b, list, list.setOwned(whole, valueAt(state, (base + code[pc]!) | 0)));
           pc = (pc + (isFlagged ? 3 : 2)) | 0;
           break;
         }
@@ -370,13 +371,6 @@ export function dispatch(state: RegisterState): Status {
           pc = (pc + 1) | 0;
           break;
         }
-        case 77: /* abs */ {
-          const number = F[b]!;
-          if (Number.isNaN(number)) break hot;
-          F[a] = Math.abs(number);
-          pc = (pc + 1) | 0;
-          break;
-        }
         case 78: /* sqrt */ {
           const root = Math.sqrt(F[b]!);
           if (Number.isNaN(root)) break hot;
@@ -384,8 +378,20 @@ export function dispatch(state: RegisterState): Status {
           pc = (pc + 1) | 0;
           break;
         }
-        case 80: /* mod */ {
-          const rest = remainder(F[b]!, F[(base + (word >>> 24)) | 0]!);
+        case 65: /* field */ {
+          const record = recordAt(state, b);
+          const site = state.setting.unit.sites[code[(pc + 1) | 0]!]!;
+          if (record === undefined || record.shape !== site.shape) break hot;
+          state.pc = (pc - 1) | 0;
+          state.base = base;
+          putAt(state, a, record.values[site.indexes[0]!]!);
+          pc = (pc + 2) | 0;
+          break;
+        }
+        case 82 /* mod_i */:
+        case 81: /* mod */ {
+          const isSmall = (word & 255) === OPCODE_OF.mod_i;
+          const rest = remainder(F[b]!, isSmall ? word >> 24 : F[(base + (word >>> 24)) | 0]!);
           if (Number.isNaN(rest)) break hot;
           F[a] = rest;
           pc = (pc + 1) | 0;
@@ -395,7 +401,10 @@ export function dispatch(state: RegisterState): Status {
         case 69: /* call */ {
           const below = (base + (word >>> 16 || state.sizeAt(pc))) | 0;
           const { depth } = state;
-          if (depth >= state.setting.maxDepth || below > state.lastBase) return makeRoom(state, base, pc, below);
+          if (depth >= state.setting.maxDepth || below > state.lastBase) {
+            state.makeRoomAbove(base, pc - 1, below);
+            return MOVED;
+          }
           const { lists } = state.setting.unit;
           const list = code[(pc + 1) | 0]!;
           const count = lists[list]!;
@@ -415,7 +424,10 @@ export function dispatch(state: RegisterState): Status {
         case 70: /* call_1 */ {
           const below = (base + code[(pc + 1) | 0]!) | 0;
           const { depth } = state;
-          if (depth >= state.setting.maxDepth || below > state.lastBase) return makeRoom(state, base, pc, below);
+          if (depth >= state.setting.maxDepth || below > state.lastBase) {
+            state.makeRoomAbove(base, pc - 1, below);
+            return MOVED;
+          }
           W[2 * below] = W[2 * b]!;
           W[2 * below + 1] = W[2 * b + 1]!;
           W[2 * below - 2] = pc - 1;
@@ -428,7 +440,10 @@ export function dispatch(state: RegisterState): Status {
         case 71: /* call_2 */ {
           const below = (base + code[(pc + 1) | 0]!) | 0;
           const { depth } = state;
-          if (depth >= state.setting.maxDepth || below > state.lastBase) return makeRoom(state, base, pc, below);
+          if (depth >= state.setting.maxDepth || below > state.lastBase) {
+            state.makeRoomAbove(base, pc - 1, below);
+            return MOVED;
+          }
           const c = (base + (word >>> 24)) | 0;
           W[2 * below] = W[2 * b]!;
           W[2 * below + 1] = W[2 * b + 1]!;
@@ -441,7 +456,7 @@ export function dispatch(state: RegisterState): Status {
           pc = code[pc]!;
           break;
         }
-        case 127: /* return */ {
+        case 130: /* return */ {
           const call = W[2 * base - 2]!;
           const below = W[2 * base - 1]!;
           state.depth--;
@@ -459,7 +474,7 @@ export function dispatch(state: RegisterState): Status {
           break;
         }
 
-        case 128 /* watch */:
+        case 131 /* watch */:
           state.pc = (pc - 1) | 0;
           state.base = base;
           if (!state.setting.watcher!(state)) return SUSPENDED;
@@ -485,11 +500,3 @@ export function dispatch(state: RegisterState): Status {
 
 /** Every instruction that a frame can return to has so many words. */
 const CALL_WIDTH = 3;
-
-/** Makes room for a frame at `below`, for the call before `pc` to run again. Throws a Fault when calls nest too deeply. */
-function makeRoom(state: RegisterState, base: number, pc: number, below: number): Status {
-  state.pc = pc - 1;
-  state.base = base;
-  state.makeRoom(below);
-  return MOVED;
-}

@@ -13,7 +13,7 @@ import { functionAt, largestFrame, type RegisterFunction, type RegisterUnit, spa
 import { enterFunction } from './cold.ts';
 import { compileUnit } from './compile.ts';
 import { DONE, dispatch, MOVED, SUSPENDED } from './loop.ts';
-import { FROM_OUTSIDE, RegisterState, type Setting } from './state.ts';
+import { FROM_OUTSIDE, RegisterState, type Setting, type Watcher } from './state.ts';
 import { canonical } from './value-word.ts';
 import { warmUp } from './warm.ts';
 import { watchAll } from './watch.ts';
@@ -137,13 +137,25 @@ export class RegisterMachine {
     state.code = watchAll(setting.unit);
   }
 
+  /**
+   * Runs what was started until it ends or the watcher says no; it is asked before each instruction, and may read the registers. Gives
+   * whether the run has ended. Throws a Fault.
+   */
+  observe(watcher: Watcher): boolean {
+    return this.resumeWith(watcher).done;
+  }
+
   /** Runs at most so many instructions of what was started. Throws a Fault. */
   resume(steps: number): Progress {
+    let left = steps;
+    return this.resumeWith(() => --left >= 0);
+  }
+
+  private resumeWith(watcher: Watcher): Progress {
     const state = this.started!;
     const { setting } = this;
     const { caller } = setting;
-    let left = steps;
-    setting.watcher = () => --left >= 0;
+    setting.watcher = watcher;
     try {
       let status = dispatch(state);
       while (status === MOVED) status = dispatch(state);

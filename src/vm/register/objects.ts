@@ -1,22 +1,37 @@
 // Objects in registers, for the instructions of the loop that look into them: small functions that V8 puts into the loop.
-import { List } from '../../core/value/list.ts';
+import type { List } from '../../core/value/list.ts';
+import type { RecordValue } from '../../core/value/record.ts';
 import type { Value } from '../../core/value/value.ts';
 import type { RegisterState } from './state.ts';
 import { canonical, TAG_HANDLE } from './value-word.ts';
 
-/** The list in a register; undefined when something else is there. */
-export function listAt(state: RegisterState, at: number): List | undefined {
+/**
+ * The list in a register, when it holds its storage itself; undefined otherwise. Asking any object for `items` is faster than asking
+ * for its class.
+ */
+export function listAt(state: RegisterState, at: number): (List & { readonly items: Value[] }) | undefined {
   const { words } = state;
   const handle = words[2 * at]!;
   // Below zero are constant texts.
   if (words[2 * at + 1] !== TAG_HANDLE || handle < 0) return undefined;
-  const value = state.heap.values[handle];
-  return value instanceof List ? value : undefined;
+  const value = state.heap.values[handle] as (List & { readonly items: Value[] }) | null | undefined;
+  return value?.items === undefined ? undefined : value;
 }
 
-/** Whether a number is the index of an item. */
-export function isIndex(list: List, index: number): boolean {
-  return index >= 0 && index < list.length && Math.floor(index) === index;
+/** The item at an index inside; undefined where there is none, and for everything that is no index. */
+export function itemAt(items: readonly Value[] | undefined, index: number): Value | undefined {
+  const whole = index | 0;
+  if (items === undefined || whole !== index || whole < 0 || whole >= items.length) return undefined;
+  return items[whole];
+}
+
+/** The record in a register; undefined when something else is there. */
+export function recordAt(state: RegisterState, at: number): RecordValue | undefined {
+  const { words } = state;
+  const handle = words[2 * at]!;
+  if (words[2 * at + 1] !== TAG_HANDLE || handle < 0) return undefined;
+  const value = state.heap.values[handle] as RecordValue | null | undefined;
+  return value?.shape === undefined ? undefined : value;
 }
 
 /** The value in a register, mostly a number. */

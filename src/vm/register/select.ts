@@ -286,9 +286,9 @@ class Selector {
         return;
       case 'field':
       case 'field.safe':
-        this.emit(op === 'field' ? 'field' : 'field_safe', instruction, args, [
-          this.tables.names.indexOf(imm as string),
-        ]);
+        if (op === 'field')
+          this.emit('field', instruction, args, [this.tables.names.indexOf(imm as string), this.tables.site()]);
+        else this.emit('field_safe', instruction, args, [this.tables.names.indexOf(imm as string)]);
         return;
       case 'record.new': {
         assert(imm instanceof Shape, 'a record has a shape');
@@ -297,7 +297,7 @@ class Selector {
       }
       case 'record.with': {
         const owned = this.ownership(instruction);
-        const names = [this.tables.fieldList(imm as readonly string[])];
+        const names = [this.tables.fieldList(imm as readonly string[]), this.tables.site()];
         if (owned === undefined) this.emit('record_with', instruction, [], names, args);
         else this.emit('record_with_own_if', instruction, [owned.flag], names, args);
         return;
@@ -342,6 +342,11 @@ class Selector {
     const op = this.metered ? undefined : AT_ONCE[name];
     if (op === undefined || op.params !== args.length) {
       this.emit('call_builtin', instruction, [], [index], args);
+      return;
+    }
+    const right = name === 'mod' ? this.smallConstant(args[1]!) : undefined;
+    if (right !== undefined && right > 0) {
+      this.emit('mod_i', instruction, [args[0]!], [right, index]);
       return;
     }
     const owned = this.ownership(instruction);

@@ -1,5 +1,6 @@
 // The tables of a unit while it is being lowered: everything that instructions name by index is kept once.
 import type { Shape } from '../../core/value/record.ts';
+import type { FieldSite } from './code.ts';
 
 /** Gives equal keys the same index. */
 class Interned<T> {
@@ -23,10 +24,16 @@ export class UnitTables {
   readonly shapes = new Interned<Shape>();
   readonly closures = new Interned<string>();
   readonly builtins = new Interned<string>();
+  readonly sites: FieldSite[] = [];
 
   /** The index of a constant. A Map takes 0 and -0 for the same key, so -0 has a key of its own. */
   constant(value: number | string): number {
     return this.constants.indexOf(value, Object.is(value, -0) ? MINUS_ZERO : value);
+  }
+
+  /** The index of a new site. */
+  site(): number {
+    return this.sites.push({ shape: undefined, indexes: [] }) - 1;
   }
 
   fieldList(names: readonly string[]): number {

@@ -63,6 +63,19 @@ export function countUses(fn: IrFunction): Int32Array {
   return counts;
 }
 
+/** How often instructions and ends of blocks use each value. */
+export function countVirtualUses(fn: VirtualFunction): Int32Array {
+  const counts = new Int32Array(fn.values);
+  for (const block of fn.blocks) {
+    for (const { uses, list } of block.code) {
+      for (const value of uses) counts[value]!++;
+      for (const value of list ?? []) counts[value]!++;
+    }
+    for (const value of usesOfEnd(block.end)) counts[value]!++;
+  }
+  return counts;
+}
+
 /** All values that the end of a block looks at, with those it passes on. */
 export function usesOfEnd(end: VirtualEnd): ValueId[] {
   switch (end.kind) {
@@ -73,6 +86,17 @@ export function usesOfEnd(end: VirtualEnd): ValueId[] {
     default:
       return [...end.condition.uses, ...end.then.args, ...end.otherwise.args];
   }
+}
+
+/** The ways on from a block. */
+export function targetsOf({ end }: VirtualBlock): readonly Target[] {
+  if (end.kind === 'return') return [];
+  return end.kind === 'jump' ? [end.target] : [end.then, end.otherwise];
+}
+
+/** The blocks that may come after a block. */
+export function successorsOf(block: VirtualBlock): BlockId[] {
+  return targetsOf(block).map(target => target.block);
 }
 
 /** Takes out instructions without an effect whose results nobody uses: fusing leaves many behind. */

@@ -24,6 +24,7 @@ const unit: RegisterUnit = {
   closures: [],
   builtins: [],
   tools: [],
+  sites: [],
 };
 
 const core: CoreUnit = { functions: [], tools: [], byName: new Map(), toolByName: new Map() };

@@ -1,5 +1,5 @@
 // `npm run bench`: every speed that the project promises, each beside its yardstick in the same run, with the target.
-// `--quick` takes fewer rounds, `--only=frontend,startup,engines,accumulators,math,huge,workloads` chooses. The workloads have options of
+// `--quick` takes fewer rounds, `--only=frontend,startup,engines,accumulators,math,huge,embedding,workloads` chooses. The workloads have options of
 // their own: `npm run bench -- workloads [--only=fib,sieve] [--engines=vm,js] [--cpu]`; with --cpu processor
 // time is measured, for busy machines. `--write-doc FILE` puts the tables that were measured between their marks in a page.
 import { mkdirSync } from 'node:fs';
@@ -9,10 +9,12 @@ import { build } from 'esbuild';
 import { buildAll } from '../scripts/build.mjs';
 import { benchAccumulators } from './accumulators.mjs';
 import { writeTables } from './document.mjs';
+import { benchEmbedding } from './embedding.mjs';
 import { benchEngines } from './engines.mjs';
 import { benchFrontEnd } from './frontend.mjs';
 import { benchHuge } from './huge.mjs';
 import { benchMath } from './math.mjs';
+import { benchNative } from './native.mjs';
 import { benchStartup } from './startup.mjs';
 import { benchWorkloads } from './workloads.mjs';
 
@@ -63,7 +65,9 @@ if (wanted('workloads')) {
 }
 if (wanted('accumulators')) results.push(...benchAccumulators(internals, quick));
 if (wanted('frontend')) results.push(...benchFrontEnd(internals, quick));
+if (wanted('embedding')) results.push(...(await benchEmbedding()));
 if (wanted('huge')) results.push(...benchHuge(internals, quick));
+if (wanted('native')) results.push(...(await benchNative(internals, { quick, root })));
 if (wanted('math')) benchMath(internals, quick);
 const [document] = listAfter('--write-doc') ?? [];
 if (document !== undefined) writeTables(document, measured);

@@ -6,6 +6,7 @@ export { cos, sin, tan } from '../src/core/math/trigonometric.ts';
 export { List } from '../src/core/value/list.ts';
 export { showValue } from '../src/core/value/show.ts';
 export { DEFAULT_LIMITS } from '../src/embed/options.ts';
+export { nativeUnitOf } from '../src/jit/native/code.ts';
 export { BUILTINS } from '../src/lang/ilo/builtins/table.ts';
 export { parse } from '../src/lang/ilo/parse.ts';
 export { verify } from '../src/lang/ilo/verify.ts';

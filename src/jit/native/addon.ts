@@ -46,8 +46,8 @@ const PREBUILT: Readonly<Record<string, (load: Load, up: string) => unknown>> = 
 /** Built on the spot by node-gyp, for platforms without a prebuilt binary. */
 const BUILT_HERE = (load: Load, up: string): unknown => load(`${up}build/Release/ilo.node`);
 
-/** From the bundle in dist/, and from the sources. */
-const ROOTS: readonly string[] = ['../', '../../../'];
+/** From the bundle in dist/, from a bundle for measuring, and from the sources. */
+const ROOTS: readonly string[] = ['../', '../../', '../../../'];
 
 const CPU_FEATURES: readonly string[] = ['SSE4.1', 'AVX', 'AVX2', 'FMA'];
 

@@ -128,8 +128,11 @@ class FunctionEmitter {
       places: this.places,
       callSubroutine: label => this.callSubroutine(label),
       later: group.later,
-      copy: group.stubs.copy,
+      stubs: group.stubs,
       leave: this.buffer.label(),
+      spendBytes: amount => this.spendBytes(amount),
+      lookIfSpent: site => this.lookIfSpent(site),
+      lookAtBytes: site => this.lookAtBytes(site),
     };
   }
 
@@ -254,6 +257,7 @@ class FunctionEmitter {
         this.lookIfSpent(each.site);
         return;
       case 'list.new':
+      case 'list.range':
       case 'list.length':
       case 'list.get':
       case 'list.append':
@@ -369,7 +373,10 @@ class FunctionEmitter {
       this.emit('subs Xd, Xn, Xm', FUEL, FUEL, X9);
     }
     this.lookIfSpent(site);
-    if (bytes === 0) return;
+    if (bytes > 0) this.lookAtBytes(site);
+  }
+
+  private lookAtBytes(site: number): void {
     this.emit('ldr Xt, [Xn|SP, #offset8]', X9, MEMORY, offset8(AT.bytes));
     this.emit('cmp Xn|SP, #imm12', X9, imm12(0));
     this.lookIfSpent(site);

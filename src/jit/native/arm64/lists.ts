@@ -4,13 +4,39 @@ import type { LirInstruction, VirtualRegister } from '../lir.ts';
 import { AT } from '../memory.ts';
 import type { Arm64Assembler } from './assembler.ts';
 import type { Scope } from './numbers.ts';
-import { cond, type Gpr, gpr, imm12, offset4, offset8, pair4, shift3, simm9, sp, uimm6, zr } from './operands.ts';
-import { D30, D31, loadInteger, MEMORY, type Places, X9, X10, X11, X17 } from './places.ts';
+import {
+  cond,
+  type Gpr,
+  gpr,
+  imm12,
+  lsl64,
+  offset4,
+  offset8,
+  pair4,
+  shift3,
+  simm9,
+  sp,
+  uimm6,
+  zr,
+} from './operands.ts';
+import { D30, D31, FUEL, loadInteger, MEMORY, type Places, X9, X10, X11, X17 } from './places.ts';
+
+export interface ListStubs {
+  /**
+   * x9 = a copy of the list in x9, with room for as many items and half as many more, at least 8; 0 when the heap is full.
+   * Keeps x10 and the allocator's registers.
+   */
+  readonly copy: Label;
+}
 
 /** What an instruction on the heap needs besides. */
 export interface HeapScope extends Scope {
-  /** x9 = a copy of the list in x9, with room for as many items and half as many more, at least 8; keeps x10 and the allocator's registers; 0 when the heap is full. */
-  readonly copy: Label;
+  readonly stubs: ListStubs;
+  /** Takes an amount from the memory that is left; changes x9. The flags say whether there is any. */
+  readonly spendBytes: (amount: Gpr) => void;
+  /** Has JavaScript look when the flags say that something is below zero; keeps the allocator's registers only. */
+  readonly lookIfSpent: (site: number) => void;
+  readonly lookAtBytes: (site: number) => void;
   /** Where to go when the call has to be made elsewhere. */
   readonly leave: Label;
 }
@@ -44,6 +70,9 @@ export function emitHeap(each: HeapInstruction, scope: HeapScope): void {
       });
       places.storeI(result, X9);
       return;
+    case 'list.range':
+      makeRange(each, scope);
+      return;
     case 'list.length':
       emit('ldur Wt, [Xn|SP, #simm9]', X10, places.inGpr(args[0]!, X9), LENGTH);
       emit('scvtf Dd, Wn', places.target(result), X10);
@@ -72,6 +101,68 @@ export function emitHeap(each: HeapInstruction, scope: HeapScope): void {
     case 'record.with':
       changeRecord(each, scope);
   }
+}
+
+/** `range` makes no longer lists than this (lang/ilo/builtins/lists.ts). */
+const MOST_IN_RANGE = 1_000_000;
+/** What `range` charges besides its items. */
+const RANGE_BYTES = 64;
+
+function makeRange(each: Only<'list.range'>, scope: HeapScope): void {
+  const { places } = scope;
+  const { buffer, emit } = places;
+  const [from, to] = each.args as [VirtualRegister, VirtualRegister];
+  if (each.metered) {
+    countRange(from, to, scope);
+    emit('lsl Xd, Xn, #lsl64', X11, X10, lsl64(3));
+    emit('add Xd|SP, Xn|SP, #imm12', X11, X11, imm12(RANGE_BYTES));
+    scope.spendBytes(X11);
+    emit('subs Xd, Xn, Xm', FUEL, FUEL, X10);
+    scope.lookIfSpent(each.site);
+    scope.lookAtBytes(each.site);
+  }
+  countRange(from, to, scope);
+  emit('ldr Xt, [Xn|SP, #offset8]', X9, MEMORY, offset8(AT.heapNext));
+  emit('add Xd, Xn, Xm, lsl #uimm6', X11, X9, X10, uimm6(3));
+  emit('add Xd|SP, Xn|SP, #imm12', X11, X11, imm12(8));
+  claim(emit, X11, X17, scope.leave);
+  emit('stp Wt1, Wt2, [Xn|SP, #pair4]', X10, X10, X9, pair4(0));
+  emit('add Xd|SP, Xn|SP, #imm12', X9, X9, imm12(8));
+  places.loadF(D30, from);
+  const [next, done] = [buffer.label(), buffer.label()];
+  buffer.bind(next);
+  emit('subs Xd, Xn|SP, #imm12', X10, X10, imm12(1));
+  emit('b.{cc} label', cond.mi, done);
+  emit('scvtf Dd, Xn', D31, X10);
+  emit('fadd Dd, Dn, Dm', D31, D31, D30);
+  emit('str Dt, [Xn|SP, Xm, lsl #3]', D31, X9, X10);
+  emit('b label', next);
+  buffer.bind(done);
+  places.storeI(each.result, X9);
+}
+
+/** x10 = how many numbers there are from one bound to before the other; leaves when they are not whole, or too many. */
+function countRange(from: VirtualRegister, to: VirtualRegister, { places, leave }: HeapScope): void {
+  const { emit } = places;
+  for (const [register, bound] of [
+    [X9, from],
+    [X10, to],
+  ] as const) {
+    const value = places.inVec(bound, D30);
+    emit('fcvtzs Xd, Dn', register, value);
+    emit('scvtf Dd, Xn', D31, register);
+    emit('fcmp Dn, Dm', D31, value);
+    emit('b.{cc} label', cond.ne, leave);
+    // The largest integer stands for all doubles beyond it, too.
+    emit('cmn Xn|SP, #imm12', register, imm12(1));
+    emit('b.{cc} label', cond.vs, leave);
+  }
+  emit('subs Xd, Xn, Xm', X10, X10, X9);
+  emit('b.{cc} label', cond.vs, leave);
+  emit('csel Xd, Xn, Xm, cc', X10, zr, X10, cond.mi);
+  loadInteger(emit, X11, MOST_IN_RANGE);
+  emit('cmp Xn, Xm', X10, X11);
+  emit('b.{cc} label', cond.hi, leave);
 }
 
 /** x9 = memory for so many bytes, a multiple of 8. Changes x10 and x11. */
@@ -185,7 +276,7 @@ function unlessOwned(owned: VirtualRegister, copy: Label, places: Places): void 
 }
 
 /** Copies the list in x9, out of line, and goes on. */
-function copyLater(copy: Label, goOn: Label, { places, callSubroutine, later, leave, ...stubs }: HeapScope): void {
+function copyLater(copy: Label, goOn: Label, { places, callSubroutine, later, leave, stubs }: HeapScope): void {
   later(() => {
     places.buffer.bind(copy);
     callSubroutine(stubs.copy);
@@ -252,11 +343,7 @@ function changeRecord(each: Only<'record.with'>, scope: HeapScope): void {
   });
 }
 
-/** The subroutine that copies a list. */
-export function emitListStubs(
-  { buffer, emit }: { buffer: CodeBuffer; emit: Arm64Assembler['emit'] },
-  copy: Label,
-): void {
+export function emitCopy({ buffer, emit }: { buffer: CodeBuffer; emit: Arm64Assembler['emit'] }, copy: Label): void {
   const [full, loop, done] = [buffer.label(), buffer.label(), buffer.label()];
   const X0 = gpr(0);
   buffer.bind(copy);

@@ -2,7 +2,7 @@
 import type { CodeBuffer, Label } from '../buffer.ts';
 import { AT, FAULT } from '../memory.ts';
 import type { Arm64Assembler } from './assembler.ts';
-import { emitListStubs } from './lists.ts';
+import { emitCopy, type ListStubs } from './lists.ts';
 import {
   bitmask64,
   type Condition,
@@ -25,19 +25,42 @@ import {
 } from './operands.ts';
 import { DEPTH, FUEL, loadInteger, MEMORY, SIGN_BIT, STATUS_REGISTER } from './places.ts';
 
-export interface Arm64Stubs {
+export interface Arm64Stubs extends ListStubs {
   /** Jumped to by a function that may not be entered any more. */
   readonly tooDeep: Label;
   /** Called when fuel has run out: has JavaScript look, keeps all registers, gives w0. */
   readonly look: Label;
   /** d31 = d30 % d31, for all doubles; the divisor is not zero. Keeps the registers of the allocator. */
   readonly remainder: Label;
-  /** Copies a list: see lists.ts. */
-  readonly copy: Label;
 }
 
-export function declareStubs(buffer: CodeBuffer): Arm64Stubs {
-  return { tooDeep: buffer.label(), look: buffer.label(), remainder: buffer.label(), copy: buffer.label() };
+/** Which of the subroutines somebody asked for: only those are written. */
+export type UsedStubs = ReadonlySet<keyof Arm64Stubs>;
+
+export function declareStubs(buffer: CodeBuffer): { readonly stubs: Arm64Stubs; readonly used: UsedStubs } {
+  const used = new Set<keyof Arm64Stubs>();
+  const labels = new Map<keyof Arm64Stubs, Label>();
+  const ask = (name: keyof Arm64Stubs): Label => {
+    const label = labels.get(name) ?? buffer.label();
+    labels.set(name, label);
+    used.add(name);
+    return label;
+  };
+  const stubs: Arm64Stubs = {
+    get tooDeep() {
+      return ask('tooDeep');
+    },
+    get look() {
+      return ask('look');
+    },
+    get remainder() {
+      return ask('remainder');
+    },
+    get copy() {
+      return ask('copy');
+    },
+  };
+  return { stubs, used };
 }
 
 type Pair = readonly [Gpr, Gpr];
@@ -96,16 +119,16 @@ function storeFuel(emit: Arm64Assembler['emit']): void {
   emit('str Dt, [Xn|SP, #offset8]', vec(31), MEMORY, offset8(AT.fuel));
 }
 
-export function emitStubs(asm: Arm64Assembler, stubs: Arm64Stubs): void {
+export function emitStubs(asm: Arm64Assembler, stubs: Arm64Stubs, used: UsedStubs): void {
   const { buffer, emit } = asm;
   buffer.bind(stubs.tooDeep);
   loadInteger(emit, gpr(9), FAULT.depth);
   emit('str Wt, [Xn|SP, #offset4]', gpr(9), MEMORY, offset4(AT.kind));
   emit('movz Wd, #imm16', STATUS_REGISTER, imm16(1));
   emit('ret');
-  emitLook(asm, stubs.look);
-  emitRemainder(asm, stubs.remainder);
-  emitListStubs(asm, stubs.copy);
+  if (used.has('look')) emitLook(asm, stubs.look);
+  if (used.has('remainder')) emitRemainder(asm, stubs.remainder);
+  if (used.has('copy')) emitCopy(asm, stubs.copy);
 }
 
 /** Registers of the allocator that C does not keep; x9 stands in for a partner that is missing. */

@@ -10,14 +10,15 @@ export const ARM64: Target = {
   writer(buffer, { listing, labelOf }) {
     const asm = arm64Assembler(buffer, { listing });
     const later: (() => void)[] = [];
-    const group = { asm, stubs: declareStubs(buffer), labelOf, later: (write: () => void) => later.push(write) };
+    const { stubs, used } = declareStubs(buffer);
+    const group = { asm, stubs, labelOf, later: (write: () => void) => later.push(write) };
     return {
       wayIn: () => emitTrampoline(asm),
       entry: (params, result, callee) => emitEntry(params, result, callee, asm),
       function: (fn, order, allocation, index) => emitFunction(fn, order, allocation, index, group),
       seldom() {
         for (const write of later) write();
-        emitStubs(asm, group.stubs);
+        emitStubs(asm, stubs, used);
       },
       listing: asm.listing,
     };

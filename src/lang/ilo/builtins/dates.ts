@@ -1,5 +1,5 @@
 // Dates: seconds since 1970 to text and back, UTC only, with strftime formats. See dates/ for the calendar and the formats.
-import { builtinFault } from '../../../core/fault.ts';
+import { builtinSentence } from '../../../core/fault.ts';
 import { checkTextSize } from '../../../core/limits.ts';
 import { Err, Ok } from '../../../core/value/result.ts';
 import { showNumber } from '../../../core/value/show.ts';
@@ -38,7 +38,7 @@ export const DATE_BUILTINS: readonly BuiltinRow[] = [
     example: { code: 'f>R n t;dtparse "2024-01-15" "%Y-%m-%d"', out: '1705276800' },
     run: ([text, format]) => {
       if (typeof text !== 'string' || typeof format !== 'string')
-        throw builtinFault('dtparse', 'requires two text args');
+        throw builtinSentence('dtparse', 'requires two text args');
       const parsed = parseMoment(text, format);
       return 'epoch' in parsed ? new Ok(parsed.epoch) : new Err(`dtparse: ${parsed.problem}`);
     },
@@ -47,7 +47,7 @@ export const DATE_BUILTINS: readonly BuiltinRow[] = [
 
 function formatEpoch(epoch: Value, format: Value): Value {
   if (typeof epoch !== 'number' || typeof format !== 'string') {
-    throw builtinFault('dtfmt', 'requires a number (epoch) and text (format)');
+    throw builtinSentence('dtfmt', 'requires a number (epoch) and text (format)');
   }
   checkTextSize((format.length / 2) * LONGEST_ITEM);
   if (!Number.isFinite(epoch)) return new Err(`dtfmt: epoch is not finite (${showNumber(epoch)})`);

@@ -1,6 +1,6 @@
 // Reading and writing files, and parsing what was read elsewhere. A file that cannot be read or written is an `^reason` for the program;
 // only `rdjl`, whose result has no room for one, faults. The formats are csv, tsv and json; every other name means the text itself.
-import { builtinFault } from '../../../core/fault.ts';
+import { builtinFault, builtinSentence } from '../../../core/fault.ts';
 import type { Outcome } from '../../../core/host.ts';
 import { MAX_TEXT_UNITS } from '../../../core/limits.ts';
 import { writeJson } from '../../../core/value/json.ts';
@@ -87,7 +87,7 @@ function readLines(args: readonly Value[], context: BuiltinContext): Value {
 function readJsonLines(args: readonly Value[], context: BuiltinContext): Value {
   const path = textArgument('rdjl', 'requires text path', argument(args, 0));
   const file = readText(path, context);
-  if ('err' in file) throw builtinFault('rdjl', `failed to read '${path}': ${file.err}`);
+  if ('err' in file) throw builtinSentence('rdjl', `failed to read '${path}': ${file.err}`);
   context.charge(file.ok.length, 16 * file.ok.length);
   const lines = file.ok.split('\n').filter(line => line !== '');
   return new List(lines.map(line => toResult(parseJson(line))));

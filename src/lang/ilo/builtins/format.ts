@@ -1,5 +1,5 @@
 // Formatting: `fmt` fills the `{}` of a template, `fmt2` writes a number with so many decimals.
-import { builtinFault } from '../../../core/fault.ts';
+import { builtinSentence } from '../../../core/fault.ts';
 import { checkTextSize } from '../../../core/limits.ts';
 import { powerOfTwo } from '../../../core/math/words.ts';
 import { showValue } from '../../../core/value/show.ts';
@@ -18,7 +18,7 @@ export function findFormatSpec(template: string): string | undefined {
 function fillTemplate(template: string, args: readonly Value[], context: BuiltinContext): string {
   const spec = findFormatSpec(template);
   if (spec !== undefined) {
-    throw builtinFault(
+    throw builtinSentence(
       'fmt',
       `only supports bare \`{}\` placeholders, got \`${spec}\`; use fmt2 for decimals, padl for width`,
     );

@@ -1,6 +1,6 @@
 // HTTP for programs: a body of any status is `~body`, everything that kept a body from coming is `^reason`. The limits (time,
 // redirects, size) are the host's. `$url` in a program is `get url`.
-import { builtinFault } from '../../../core/fault.ts';
+import { builtinSentence } from '../../../core/fault.ts';
 import type { HttpRequest, Outcome } from '../../../core/host.ts';
 import { List } from '../../../core/value/list.ts';
 import { MapValue } from '../../../core/value/map.ts';
@@ -17,7 +17,7 @@ const REQUEST_FUEL = 10_000;
 const UNITS_PER_FUEL = 16;
 
 function headersArgument(builtin: string, value: Value): (readonly [string, string])[] {
-  if (!(value instanceof MapValue)) throw builtinFault(builtin, `headers must be M t t, got ${describe(value)}`);
+  if (!(value instanceof MapValue)) throw builtinSentence(builtin, `headers must be M t t, got ${describe(value)}`);
   return value.sortedKeys().map(key => [showValue(key), showValue(value.get(key)!)] as const);
 }
 

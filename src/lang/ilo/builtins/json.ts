@@ -1,5 +1,5 @@
 // JSON as builtins. The texts are read and written in core/value/json.ts and json-parse.ts, which the command line and tools use too.
-import { builtinFault } from '../../../core/fault.ts';
+import { builtinSentence } from '../../../core/fault.ts';
 import { writeJson } from '../../../core/value/json.ts';
 import { jsonAtPath, parseJson } from '../../../core/value/json-parse.ts';
 import { Err, Ok } from '../../../core/value/result.ts';
@@ -23,7 +23,7 @@ export const JSON_BUILTINS: readonly BuiltinRow[] = [
     doc: 'The part of a JSON text at a path of keys and list indexes separated by dots, as text.',
     example: { code: 'f>R t t;jpth "{\\"a\\":[5,{\\"b\\":true}]}" "a.1.b"', out: 'true' },
     run: ([json, path]) => {
-      if (typeof json !== 'string' || typeof path !== 'string') throw builtinFault('jpth', 'requires two text args');
+      if (typeof json !== 'string' || typeof path !== 'string') throw builtinSentence('jpth', 'requires two text args');
       const found = jsonAtPath(json, path);
       return 'ok' in found ? new Ok(found.ok) : new Err(found.err);
     },
@@ -49,7 +49,7 @@ export const JSON_BUILTINS: readonly BuiltinRow[] = [
     doc: 'Parses JSON text: objects become records, arrays lists, null nil.',
     example: { code: 'f>R n t;r=jpar! "{\\"x\\":{\\"y\\":7}}";~r.x.y', out: '7' },
     run: ([json]) => {
-      if (typeof json !== 'string') throw builtinFault('jpar', `requires text, got ${describe(json!)}`);
+      if (typeof json !== 'string') throw builtinSentence('jpar', `requires text, got ${describe(json!)}`);
       const parsed = parseJson(json);
       return 'ok' in parsed ? new Ok(parsed.ok) : new Err(parsed.err);
     },

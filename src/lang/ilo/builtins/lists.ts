@@ -1,6 +1,6 @@
 // Lists, and the operations that lists share with text. Text counts by code point here, except that `len` gives UTF-8 bytes.
 // Everything gives a new value; sizes are checked before the result is built.
-import { builtinFault } from '../../../core/fault.ts';
+import { builtinFault, builtinSentence } from '../../../core/fault.ts';
 import { checkListSize, checkMapSize } from '../../../core/limits.ts';
 import { deepEqual, type IdentityKey, identityKeys } from '../../../core/value/equal.ts';
 import { List } from '../../../core/value/list.ts';
@@ -41,7 +41,7 @@ const MAX_RANGE = 1_000_000;
 function byKind<T>(builtin: string, value: Value, onList: (list: List) => T, onText: (text: string) => T): T {
   if (value instanceof List) return onList(value);
   if (typeof value === 'string') return onText(value);
-  throw builtinFault(builtin, `requires a list or text, got ${describe(value)}`);
+  throw builtinSentence(builtin, `requires a list or text, got ${describe(value)}`);
 }
 
 /** Charges and checks a list of lists before it is built: `count` lists with `items` items in all. */
@@ -65,7 +65,7 @@ function lengthOf(value: Value): number {
   if (typeof value === 'string') return utf8Length(value);
   if (value instanceof List) return value.length;
   if (value instanceof MapValue) return value.size;
-  throw builtinFault('len', `requires text, a list, or a map, got ${describe(value)}`);
+  throw builtinSentence('len', `requires text, a list, or a map, got ${describe(value)}`);
 }
 
 function at(collection: Value, position: Value): Value {
@@ -223,7 +223,7 @@ function range(from: Value, to: Value, context: BuiltinContext): Value {
   if (!Number.isInteger(start) || !Number.isInteger(end)) throw builtinFault('range', 'bounds must be integers');
   const count = Math.max(0, end - start);
   if (count > MAX_RANGE) {
-    throw builtinFault('range', `too large: ${showNumber(count)} elements (max ${MAX_RANGE})`);
+    throw builtinSentence('range', `too large: ${showNumber(count)} elements (max ${MAX_RANGE})`);
   }
   context.charge(count, LIST_BYTES + ITEM_BYTES * count);
   const items: Value[] = [];

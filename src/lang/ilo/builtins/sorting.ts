@@ -1,6 +1,6 @@
 // Sorting, ascending and descending, by the items themselves or by a key computed once for each, in order. Equal items stay
 // in their order. NaN counts as larger than every number, so the result never depends on where NaN stood.
-import { builtinFault } from '../../../core/fault.ts';
+import { builtinFault, builtinSentence } from '../../../core/fault.ts';
 import { List } from '../../../core/value/list.ts';
 import { compareText } from '../../../core/value/map.ts';
 import { describe } from '../../../core/value/show.ts';
@@ -38,7 +38,7 @@ function sortItems(name: Name, value: Value): Value {
     const points = codePointsOf(value).sort();
     return textOfCodePoints(descending ? points.reverse() : points);
   }
-  if (!(value instanceof List)) throw builtinFault(name, `requires a list or text, got ${describe(value)}`);
+  if (!(value instanceof List)) throw builtinSentence(name, `requires a list or text, got ${describe(value)}`);
   const items = value.view();
   if (areNumbers(items)) {
     // Puts NaN last.

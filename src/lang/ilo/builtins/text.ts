@@ -1,6 +1,6 @@
 // Builtins on text alone (those that take a list as well are with the lists). Case follows Unicode's full mappings without
 // regard to locale; widths count code points; white space is Unicode's White_Space.
-import { builtinFault } from '../../../core/fault.ts';
+import { builtinFault, builtinSentence } from '../../../core/fault.ts';
 import { checkListSize, checkTextSize, MAX_LIST_ITEMS } from '../../../core/limits.ts';
 import { List } from '../../../core/value/list.ts';
 import { describe, showNumber } from '../../../core/value/show.ts';
@@ -73,7 +73,7 @@ function padding(name: 'padl' | 'padr', side: string, join: (text: string, pad: 
       const text = textArgument(name, 'arg 1', argument(args, 0));
       const width = numberArgument(name, 'arg 2', argument(args, 1));
       if (!Number.isInteger(width) || width < 0) {
-        throw builtinFault(name, `width must be a non-negative integer, got ${showNumber(width)}`);
+        throw builtinSentence(name, `width must be a non-negative integer, got ${showNumber(width)}`);
       }
       const pad = args.length > 2 ? padCharacter(name, argument(args, 2)) : ' ';
       const missing = width - codePointLength(text);
@@ -86,7 +86,7 @@ function padding(name: 'padl' | 'padr', side: string, join: (text: string, pad: 
 
 function padCharacter(name: string, value: Value): string {
   if (typeof value === 'string' && codePointLength(value) === 1) return value;
-  throw builtinFault(name, `pad char must be a 1-character string, got ${describe(value)}`);
+  throw builtinSentence(name, `pad char must be a 1-character string, got ${describe(value)}`);
 }
 
 /** The parts of a text between separators; an empty separator stands between any two characters, and at both ends. */
@@ -109,7 +109,7 @@ function characters(text: string): string[] {
 function characterOf(value: Value): string {
   const code = numberArgument('chr', 'requires number', value);
   if (!Number.isInteger(code) || code < 0 || code > 0xffffffff) {
-    throw builtinFault('chr', `requires a non-negative integer codepoint, got ${showNumber(code)}`);
+    throw builtinSentence('chr', `requires a non-negative integer codepoint, got ${showNumber(code)}`);
   }
   if (code > 0x10ffff || (code >= 0xd800 && code <= 0xdfff)) {
     throw builtinFault('chr', `${showNumber(code)} is not a valid Unicode codepoint`);
@@ -148,7 +148,7 @@ export const TEXT_BUILTINS: readonly BuiltinRow[] = [
     example: { code: 'f>n;ord "é"', out: '233' },
     run: args => {
       const code = textArgument('ord', 'requires text', argument(args, 0)).codePointAt(0);
-      if (code === undefined) throw builtinFault('ord', 'requires a non-empty string');
+      if (code === undefined) throw builtinSentence('ord', 'requires a non-empty string');
       return code;
     },
   },

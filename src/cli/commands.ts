@@ -142,6 +142,21 @@ export const COMMANDS: readonly CommandRow[] = [
     ],
   },
   {
+    name: 'repl',
+    usage: ['ilo repl [-j] [--engine NAME]'],
+    summary: 'try things: definitions stay, everything else is evaluated',
+    details: [
+      'An input goes on in the next line while a bracket is open or it ends in `;`; a blank line ends it. A definition takes the place of an',
+      'older one of the same name. :help lists the commands: :defs, :t for types, :dump for the stages of compilation, :w to save. On a',
+      'terminal there are history and completion; with -j each reply is one line of JSON.',
+    ].join('\n'),
+    flags: [['--engine NAME', 'which engine evaluates'], ...COMMON_FLAGS],
+    examples: [
+      ['ilo repl', 'a prompt'],
+      [`printf 'dbl x:n>n;*x 2\\ndbl 5\\n' | ilo repl -j`, '{"ok":"defined dbl"} and {"ok":10}'],
+    ],
+  },
+  {
     name: 'serv',
     usage: ['ilo serv [--tools FILE] [--jobs N]'],
     summary: 'answer requests over standard input and output, a line of JSON each',

@@ -12,6 +12,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   test: async () => (await import('./test.ts')).testCommand,
   explain: async () => (await import('./explain.ts')).explainCommand,
   graph: async () => (await import('./graph.ts')).graphCommand,
+  repl: async () => (await import('./repl/repl.ts')).replCommand,
   serv: async () => (await import('./serv/serv.ts')).servCommand,
   types: async () => (await import('./types.ts')).typesCommand,
   ir: async () => (await import('./ir.ts')).irCommand,
@@ -31,7 +32,7 @@ const OTHER_NAMES: Readonly<Record<string, string>> = {
 };
 
 /** Commands that the language has elsewhere and that are not built here yet. */
-const LATER: readonly string[] = ['repl', 'tools', 'tool', 'compile', 'build', 'mcp'];
+const LATER: readonly string[] = ['tools', 'tool', 'compile', 'build', 'mcp'];
 
 /** Runs one command line, without the program's own name, and gives the exit code. Throws only what is a bug of ours. */
 export async function dispatch(args: readonly string[], console: Console): Promise<number> {

@@ -66,7 +66,7 @@ export function tryProgram(seed: number, engines: readonly EngineName[]): Progra
 
 /** Arguments for each function; some are not of the declared types, which only the command line would refuse. */
 function someCalls(program: GeneratedProgram, choose: Chooser): Call[] {
-  const { heads, records } = program;
+  const { heads, records, favourite } = program;
   const deep = heads.some(head => head.recursive) && choose.chance(6);
   const maxDepth = deep ? DEEP : choose.chance(80) ? DEPTH : 1 + choose.below(4);
   return heads.flatMap(({ name, params, recursive }, index) => {
@@ -76,7 +76,7 @@ function someCalls(program: GeneratedProgram, choose: Chooser): Call[] {
       args: params.map(({ type }, i) =>
         deep && recursive && i === 0
           ? choose.pick(COUNTDOWNS)
-          : someArgument({ choose, records, heads }, choose.chance(6) ? { kind: 'any' } : type),
+          : someArgument({ choose, records, heads, favourite }, choose.chance(6) ? { kind: 'any' } : type),
       ),
       maxDepth,
     }));

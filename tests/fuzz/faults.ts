@@ -51,9 +51,9 @@ export const FAULTS: readonly SeededFault[] = [
   },
   {
     file: 'src/ir/passes/simplify.ts',
-    find: 'test: made.args[0]!, outcome: !outcome }',
-    replace: 'test: made.args[0]!, outcome }',
-    what: 'behind a branch on `not x`, x is taken for its opposite',
+    find: 'const outcome = end.targets[0]!.block === id;',
+    replace: 'const outcome = end.targets[0]!.block !== id;',
+    what: 'behind a branch its condition is taken for the opposite',
   },
   {
     file: 'src/ir/passes/simplify.ts',

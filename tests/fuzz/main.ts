@@ -2,16 +2,17 @@
 //
 //     npm run fuzz -- --programs 100000 --jobs 2        as many programs, from seed 1 on
 //     npm run fuzz -- --seed 4711 --programs 1          the program of one seed, printed
+//     npm run fuzz -- --minutes 30 --programs 1000000   as many as it can in half an hour
 //     npm run fuzz -- --engines js,vm                   only these, against the tree engine
 //     npm run fuzz -- --save                            writes disagreements to tests/fuzz/regressions/
-import { Worker } from 'node:worker_threads';
 import { loadAddon } from '../../src/jit/native/addon.ts';
 import { ENGINES, type EngineName } from '../../src/runtime/engines.ts';
 import { generateProgram } from './generate/program.ts';
 import { print } from './generate/tree.ts';
 import { REGRESSIONS, regressionText, saveRegression } from './regression.ts';
 import { addTally, describeTally, emptyTally } from './tally.ts';
-import type { Assignment, Message } from './worker.ts';
+import { startThread, type ThreadEvents } from './thread.ts';
+import type { Message } from './worker.ts';
 
 interface Settings {
   readonly programs: number;
@@ -19,13 +20,18 @@ interface Settings {
   readonly jobs: number;
   readonly engines: readonly EngineName[];
   readonly save: boolean;
-  /** Stops when so many programs disagreed. */
+  /** Stops when so many programs disagreed, or after so many minutes. */
   readonly most: number;
+  readonly minutes: number | undefined;
 }
 
-/** A program that takes longer than this hangs: each run of it is limited. Making it small may take longer. */
-const HANGS_AFTER = 30_000;
-const SHRINKS_FOR = 120_000;
+const NUMBERS: Readonly<Record<string, 'programs' | 'seed' | 'jobs' | 'most' | 'minutes'>> = {
+  '--programs': 'programs',
+  '--seed': 'seed',
+  '--jobs': 'jobs',
+  '--most': 'most',
+  '--minutes': 'minutes',
+};
 
 function readSettings(words: readonly string[]): Settings | string {
   const all = new Set<string>(ENGINES.map(({ name }) => name));
@@ -36,6 +42,7 @@ function readSettings(words: readonly string[]): Settings | string {
     engines: ENGINES.map(({ name }) => name),
     save: false,
     most: 20,
+    minutes: undefined,
   };
   for (let at = 0; at < words.length; at++) {
     const word = words[at]!;
@@ -52,7 +59,7 @@ function readSettings(words: readonly string[]): Settings | string {
       settings = { ...settings, engines: engines as EngineName[] };
       continue;
     }
-    const key = ({ '--programs': 'programs', '--seed': 'seed', '--jobs': 'jobs', '--most': 'most' } as const)[word];
+    const key = NUMBERS[word];
     const number = Number(value);
     if (key === undefined) return `unknown option ${word}`;
     if (!Number.isInteger(number) || number < 1) return `${word} needs a whole number`;
@@ -61,111 +68,75 @@ function readSettings(words: readonly string[]): Settings | string {
   return settings;
 }
 
-/** Runs a campaign and gives the exit code. */
+/** Runs a campaign and gives the exit code. A signal ends it early, with its report. */
 function campaign(settings: Settings, file: string): Promise<number> {
-  const { programs, seed, engines, save, most } = settings;
+  const { programs, seed, engines, save, most, minutes } = settings;
   const jobs = Math.min(settings.jobs, programs);
   const start = performance.now();
   const tally = emptyTally();
   const failed: number[] = [];
-  const seconds = (): string => ((performance.now() - start) / 1000).toFixed(0);
+  const stops: (() => void)[] = [];
+  const seconds = (): number => (performance.now() - start) / 1000;
   return new Promise(resolve => {
     let running = jobs;
-    const stops: (() => void)[] = [];
+    let finished = false;
     const finish = (): void => {
-      clearInterval(progressTimer);
+      if (finished) return;
+      finished = true;
       for (const stop of stops) stop();
       for (const line of describeTally(tally)) console.log(line);
-      const rate = tally.programs / ((performance.now() - start) / 1000);
-      console.log(`engines: ${engines.join(' ')}`);
-      if (engines.includes('jit'))
-        console.log(`machine code: ${loadAddon().addon === undefined ? 'none, jit ran as js' : 'yes'}`);
+      const { user, system } = process.cpuUsage();
+      console.log(`engines: ${engines.join(' ')}${engines.includes('jit') ? machineCode() : ''}`);
       console.log(
-        `seeds ${seed} to ${seed + programs - 1}, ${jobs} jobs, ${seconds()} s, ${rate.toFixed(0)} programs a second`,
+        `from seed ${seed} on, ${jobs} jobs, ${seconds().toFixed(0)} s, ${((user + system) / 1e6).toFixed(0)} s of processor time`,
       );
       console.log(
         failed.length === 0 ? 'no disagreements' : `${failed.length} disagreements, seeds ${failed.join(' ')}`,
       );
       resolve(failed.length === 0 ? 0 : 1);
     };
-    const ended = (): void => {
-      running--;
-      if (running === 0) finish();
-    };
     const report = (failing: number, text: string): void => {
       failed.push(failing);
-      console.log(text);
-      if (failed.length === most) {
-        console.log(`stopped after ${most} disagreements`);
-        running = 0;
-        finish();
-      }
+      console.log(`seed ${failing}: ${text}`);
+      if (failed.length < most) return;
+      console.log(`stopped after ${most} disagreements`);
+      finish();
     };
-    const begin = (from: number, count: number): void => {
-      if (count <= 0) {
-        ended();
-        return;
-      }
-      const progress = new Int32Array(new SharedArrayBuffer(8));
-      progress[0] = from;
-      const workerData: Assignment = { from, count, step: jobs, engines, progress };
-      const worker = new Worker(file, {
-        workerData,
-        resourceLimits: { maxYoungGenerationSizeMb: 64, maxOldGenerationSizeMb: 2048, stackSizeMb: 4 },
-      });
-      let before = -1;
-      let since = performance.now();
-      /** Gives up on the program being worked on and goes on behind it. */
-      const skip = (why: string): void => {
-        clearInterval(watch);
-        worker.removeAllListeners();
-        worker.on('error', () => {});
-        void worker.terminate();
-        const at = progress[0]!;
-        report(at, `seed ${at}: ${why}\n${print(generateProgram(at).tree)}`);
-        if (running > 0) begin(at + jobs, count - (at - from) / jobs - 1);
-      };
-      const watch = setInterval(() => {
-        const now = Atomics.load(progress, 0);
-        if (now !== before) {
-          before = now;
-          since = performance.now();
-        } else if (performance.now() - since > (Atomics.load(progress, 1) === 1 ? SHRINKS_FOR : HANGS_AFTER)) {
-          skip('it hangs');
-        }
-      }, 1000);
-      stops.push(() => {
-        clearInterval(watch);
-        void worker.terminate();
-      });
-      worker.on('message', (message: Message) => {
+    const found = ({ seed: failing, shrunk, alike }: Message & { readonly kind: 'found' }): void => {
+      const saved = save && !alike ? `\nsaved as ${saveRegression(REGRESSIONS, failing, shrunk)}` : '';
+      report(failing, alike ? `${shrunk.disagreement.engine} again` : `\n${regressionText(failing, shrunk)}${saved}`);
+    };
+    const events: ThreadEvents = {
+      message: message => {
         if (message.kind === 'tally') addTally(tally, message.tally);
-        else if (message.kind === 'found') {
-          const { shrunk, alike } = message;
-          const { engine } = shrunk.disagreement;
-          if (alike) report(message.seed, `seed ${message.seed}: ${engine} again`);
-          else {
-            const where = save ? `\nsaved as ${saveRegression(REGRESSIONS, message.seed, shrunk)}` : '';
-            report(message.seed, `seed ${message.seed}:\n${regressionText(message.seed, shrunk)}${where}`);
-          }
-        } else {
-          clearInterval(watch);
-          void worker.terminate();
-          ended();
-        }
-      });
-      worker.on('error', error => skip(`the thread ended: ${error.message}`));
+        else if (message.kind === 'found') found(message);
+      },
+      lost: (lost, why) => report(lost, `${why}\n${print(generateProgram(lost).tree)}`),
+      end: () => {
+        running--;
+        if (running === 0) finish();
+      },
     };
+    for (let job = 0; job < jobs && !finished; job++) {
+      const count = Math.ceil((programs - job) / jobs);
+      stops.push(startThread(file, { from: seed + job, count, step: jobs, engines }, events));
+    }
     const terminal = process.stderr.isTTY;
-    const progressTimer = setInterval(
-      () =>
-        process.stderr.write(
-          `${terminal ? '\r' : ''}${tally.programs} programs, ${seconds()} s${terminal ? ' ' : '\n'}`,
-        ),
-      terminal ? 500 : 60_000,
-    );
-    for (let job = 0; job < jobs; job++) begin(seed + job, Math.ceil((programs - job) / jobs));
+    const show = (): void => {
+      const text = `${tally.programs} programs, ${seconds().toFixed(0)} s`;
+      process.stderr.write(terminal ? `\r${text} ` : `${text}\n`);
+    };
+    const timers = [setInterval(show, terminal ? 500 : 60_000)];
+    if (minutes !== undefined) timers.push(setTimeout(finish, minutes * 60_000));
+    stops.push(() => {
+      for (const timer of timers) clearInterval(timer);
+    });
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, finish);
   });
+}
+
+function machineCode(): string {
+  return loadAddon().addon === undefined ? ' (without machine code)' : ' (with machine code)';
 }
 
 /** The command. `file` is what threads run: worker.ts, bundled. */

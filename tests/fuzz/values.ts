@@ -8,6 +8,7 @@ import { RecordValue, Shape } from '../../src/core/value/record.ts';
 import { Err, Ok } from '../../src/core/value/result.ts';
 import type { Value } from '../../src/core/value/value.ts';
 import type { FunctionHead } from './generate/context.ts';
+import type { Favourite } from './generate/favourites.ts';
 import { type RecordType, someType } from './generate/types.ts';
 import type { Chooser } from './random.ts';
 
@@ -44,16 +45,18 @@ const TEXTS: readonly string[] = ['', 'a', 'b', 'ab', 'Zz', '1', 'é😀', 'x y'
 
 interface Known {
   readonly choose: Chooser;
+  readonly favourite: Favourite | undefined;
   readonly records: readonly RecordType[];
   readonly heads: readonly FunctionHead[];
 }
 
 /** An argument of the type. */
 export function someArgument(known: Known, type: Type): Plain {
-  const { choose, records, heads } = known;
+  const { choose, records, heads, favourite } = known;
   const some = (of: Type): Plain => someArgument(known, of);
   switch (type.kind) {
     case 'num':
+      if (favourite !== undefined && choose.chance(35)) return plainNumber(favourite[1]);
       return choose.pick(choose.chance(20) ? EDGES : NUMBERS);
     case 'text':
       return choose.pick(TEXTS);
@@ -84,6 +87,10 @@ export function someArgument(known: Known, type: Type): Plain {
       return { record: name, fields: fields.map(field => [field.name, some(field.type)]) };
     }
   }
+}
+
+function plainNumber(n: number): Plain {
+  return Number.isFinite(n) && !Object.is(n, -0) ? n : { num: Object.is(n, -0) ? '-0' : String(n) };
 }
 
 export function toValue(plain: Plain): Value {

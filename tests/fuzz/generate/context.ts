@@ -1,6 +1,7 @@
 // What may be named at a place of a generated program, and how much more may be written there.
 import type { Type } from '../../../src/core/type.ts';
 import type { Chooser } from '../random.ts';
+import type { Favourite } from './favourites.ts';
 import type { Node } from './tree.ts';
 import { type Palette, type RecordType, someType } from './types.ts';
 
@@ -20,6 +21,7 @@ export interface World {
   readonly tools: readonly FunctionHead[];
   /** What the program's types mostly are. */
   readonly palette: Palette;
+  readonly favourite: Favourite | undefined;
   /** Counts up; names come from it. */
   names: number;
   /** Expressions that may still be written before only leaves are. */

@@ -68,7 +68,7 @@ const ANY_TYPE: readonly Way[] = [
 
 const BY_KIND: Partial<Record<Type['kind'], readonly Way[]>> = {
   num: [
-    { weight: 45, make: arithmetic },
+    { weight: 60, make: arithmetic },
     { weight: 4, make: context => expression('negate', NUM)`(-${inner(context, NUM)})` },
   ],
   text: [
@@ -126,7 +126,7 @@ const NEUTRAL = ['0', '(-0)', '1', '(-1)'];
 function arithmetic(context: Context): Node {
   const { choose } = context.world;
   const known = variablesOf(context, NUM);
-  if (known.length > 0 && choose.chance(8)) {
+  if (known.length > 0 && choose.chance(18)) {
     const parts = [variable(NUM, choose.pick(known)), leaf('number', NUM, choose.pick(NEUTRAL))];
     return assemble('expression', 'neutral', NUM, ['(', ` ${choose.pick(['+', '-', '*', '/'])} `, ')'], parts);
   }

@@ -3,7 +3,7 @@ import { BOOL, NUM, TEXT, type Type } from '../../../src/core/type.ts';
 import { typeSource } from '../../../src/lang/ilo/format/literals.ts';
 import { sameType } from '../../../src/lang/ilo/verify-types.ts';
 import type { Chooser } from '../random.ts';
-import { type Context, newType, type Variable } from './context.ts';
+import { type Context, newType, type Variable, type World } from './context.ts';
 import { assemble, expression, leaf, type Node, sequence } from './tree.ts';
 import type { RecordType } from './types.ts';
 
@@ -61,7 +61,8 @@ const TEXTS = [
   '"nil"',
 ];
 
-export function numberLeaf(choose: Chooser): Node {
+export function numberLeaf({ choose, favourite }: World): Node {
+  if (favourite !== undefined && choose.chance(35)) return leaf('number', NUM, favourite[0]);
   return leaf('number', NUM, choose.chance(15) ? choose.pick(EDGES) : choose.pick(PLAIN));
 }
 
@@ -87,7 +88,7 @@ export function leafOf(context: Context, type: Type): Node {
     Array.from({ length: choose.below(most + 1) }, () => leafOf(context, of));
   switch (type.kind) {
     case 'num':
-      return numberLeaf(choose);
+      return numberLeaf(context.world);
     case 'text':
       return textLeaf(choose);
     case 'bool':

@@ -5,6 +5,7 @@ import { type Chooser, makeChooser } from '../random.ts';
 import { UNKNOWN } from './callables.ts';
 import type { Context, FunctionHead, World } from './context.ts';
 import { callOfHead, expressionOf } from './expressions.ts';
+import { type Favourite, someFavourite } from './favourites.ts';
 import { bodyOf, wideBody } from './statements.ts';
 import { assemble, type Node, print, sequence } from './tree.ts';
 import { type Palette, type RecordType, someFunctionType, somePalette, someType } from './types.ts';
@@ -13,6 +14,7 @@ export interface GeneratedProgram {
   readonly tree: Node;
   readonly heads: readonly FunctionHead[];
   readonly records: readonly RecordType[];
+  readonly favourite: Favourite | undefined;
 }
 
 /** How deep expressions and blocks nest. */
@@ -23,6 +25,7 @@ export function generateProgram(seed: number): GeneratedProgram {
   const choose = makeChooser(seed);
   const records = someRecords(choose);
   const palette = somePalette(choose, records);
+  const favourite = someFavourite(choose);
   const heads = someHeads(choose, records, palette);
   const tools = choose.chance(4) ? [toolHead(choose, palette)] : [];
   const world: World = {
@@ -31,6 +34,7 @@ export function generateProgram(seed: number): GeneratedProgram {
     heads,
     tools,
     palette,
+    favourite,
     names: 0,
     budget: 0,
     expression: expressionOf,
@@ -57,7 +61,7 @@ export function generateProgram(seed: number): GeneratedProgram {
     ['', '\n', '\n'],
     [...types, ...declared, ...(used ? [unknown] : []), ...functions],
   );
-  return { tree, heads, records };
+  return { tree, heads, records, favourite };
 }
 
 /** Records share names of fields, at other places in each. */

@@ -28,7 +28,7 @@ const WAYS: readonly Way[] = [
   { weight: 3, make: forEachOfBoth },
   { weight: 9, make: range },
   { weight: 7, make: whileLoop },
-  { weight: 8, make: leaveLoop },
+  { weight: 11, make: leaveLoop },
   { weight: 7, make: matchOf },
   { weight: 4, make: returnEarly },
   { weight: 5, make: destructure },
@@ -67,6 +67,8 @@ export function bodyOf(context: Context, most: number): Node {
     const statements: Node[] = [];
     const count = around.world.choose.below(most + 1);
     while (statements.length < count) statements.push(...statementOf(around));
+    // What a variable holds is often not seen otherwise; and where it is not seen, code for it may be left out.
+    if (statements.length > 0 && around.world.choose.chance(25)) statements.push(printedAll(around));
     statements.push(ending(around));
     return block(statements);
   });
@@ -279,8 +281,26 @@ function valueBlock(context: Context): Node {
 function loopBody(context: Context, variables: readonly Variable[]): Node {
   return inScope(context, around => {
     around.variables.push(...variables);
-    return blockOf({ ...shallower(around), loops: around.loops + 1 }, 3);
+    const body = blockOf({ ...shallower(around), loops: around.loops + 1 }, 3);
+    const [counter] = variables;
+    if (counter === undefined || around.world.choose.chance(50)) return body;
+    return block([gathered(context, counter), ...body.parts]);
   });
+}
+
+/** Each round leaves a trace of its counter or item: in a sum, in a list, or printed. */
+function gathered(context: Context, { name, type }: Variable): Node {
+  const { choose } = context.world;
+  const sums = type.kind === 'num' ? assignable(context, NUM) : [];
+  const lists = assignable(context, listOf(type));
+  const item = leaf('variable', type, name);
+  if (sums.length > 0 && choose.chance(60)) {
+    const sum = choose.pick(sums).name;
+    return assemble('statement', 'add to itself', undefined, [`${sum}=+ ${sum} `, ''], [item]);
+  }
+  if (lists.length === 0) return assemble('statement', 'prnt', undefined, ['prnt ', ''], [item]);
+  const to = choose.pick(lists).name;
+  return assemble('statement', 'append to itself', undefined, [`${to}=+=${to} `, ''], [item]);
 }
 
 function forEach(context: Context): Node {
@@ -390,6 +410,11 @@ function destructure(context: Context): Node | undefined {
 
 function printed(context: Context): Node {
   return assemble('statement', 'prnt', undefined, ['prnt ', ''], [inner(context, newType(context))]);
+}
+
+function printedAll(context: Context): Node {
+  const names = context.variables.map(({ name, type }) => leaf('variable', type, name));
+  return assemble('statement', 'all variables', undefined, ['prnt ', ''], [list({ kind: 'list', of: ANY }, names)]);
 }
 
 /** A value that nobody wants: it is still computed. */

@@ -30,18 +30,27 @@ export const BYTES_PER_UNIT = 2;
 /** The clock is looked at after so much fuel: often enough to stop within a millisecond or two, seldom enough to cost nothing. */
 const FUEL_PER_LOOK = 4096;
 
+/** Fuel is handed out in portions, so that what is left of one always fits in 31 bits. */
+const LARGEST_PORTION = 2 ** 30 - 1;
+
 export class Meter {
   private readonly limits: Limits;
   private readonly fuelLimit: number;
-  private readonly allocLimit: number;
+  readonly allocLimit: number;
   /** On the clock; negative while it was not looked at since `reset`. */
   private deadline: number;
   private nextLook: number;
   private readonly clock: () => number;
   /** A run that can be suspended lets others have their turn before it uses more fuel than this. */
   pauseAt = Number.POSITIVE_INFINITY;
+  /**
+   * What is left of the portion of fuel that may be used before anything has to be looked at; below 0, `stop` has to be called.
+   * Generated code counts it down by itself.
+   */
+  left = 0;
+  /** The fuel used when nothing is left of the portion. */
+  private portionEnd = 0;
   /** Used so far. */
-  fuel = 0;
   bytes = 0;
   output = 0;
 
@@ -53,16 +62,30 @@ export class Meter {
     this.clock = clock;
     this.deadline = limits.timeout === undefined ? Number.POSITIVE_INFINITY : clock() + limits.timeout;
     this.nextLook = limits.timeout === undefined ? Number.POSITIVE_INFINITY : FUEL_PER_LOOK;
+    this.fuel = 0;
+  }
+
+  /** Used so far. */
+  get fuel(): number {
+    return this.portionEnd - this.left;
+  }
+
+  set fuel(used: number) {
+    // A limit that was passed before anything was done strikes at the first charge.
+    const portion = this.bytes > this.allocLimit ? 0 : LARGEST_PORTION;
+    this.portionEnd = Math.min(this.fuelLimit, this.nextLook - 1, used + portion);
+    this.left = this.portionEnd - used;
   }
 
   /** Counts from zero again. The clock starts when it is first looked at, so that a short run does not pay for it. */
   reset(): void {
-    this.fuel = 0;
     this.bytes = 0;
     this.output = 0;
-    if (this.limits.timeout === undefined) return;
-    this.deadline = -1;
-    this.nextLook = FUEL_PER_LOOK;
+    if (this.limits.timeout !== undefined) {
+      this.deadline = -1;
+      this.nextLook = FUEL_PER_LOOK;
+    }
+    this.fuel = 0;
   }
 
   /** Starts the clock unless it runs: whoever is about to wait for the outside calls this. */
@@ -77,21 +100,29 @@ export class Meter {
 
   /** Counts work and memory before they are spent. Throws ILO-R043, ILO-R044 or ILO-R045 when a limit is passed. */
   charge(fuel: number, bytes: number): void {
-    this.fuel += fuel;
+    this.left -= fuel;
     this.bytes += bytes;
-    if (this.fuel > this.fuelLimit) throw fault('ILO-R043', 'fuel', { limit: this.fuelLimit });
+    if (this.left < 0 || this.bytes > this.allocLimit) this.stop();
+  }
+
+  /** Looks what it is that the end of the portion or the bytes have reached, and begins a new portion. Throws like `charge`. */
+  stop(): void {
+    const { fuel } = this;
+    if (fuel > this.fuelLimit) throw fault('ILO-R043', 'fuel', { limit: this.fuelLimit });
     if (this.bytes > this.allocLimit) throw fault('ILO-R045', 'alloc', { limit: this.allocLimit });
-    if (this.fuel >= this.nextLook) this.look();
+    if (fuel >= this.nextLook) this.look();
+    this.fuel = fuel;
   }
 
   /** How much fuel may be charged at once or bit by bit before `charge` has to be called again. */
   fuelUntilLook(): number {
+    if (this.bytes > this.allocLimit) return 0;
     return Math.min(this.fuelLimit - this.fuel, this.nextLook - 1 - this.fuel);
   }
 
   /** How much memory may be charged before a limit is passed. */
   bytesLeft(): number {
-    return this.allocLimit - this.bytes;
+    return Math.max(0, this.allocLimit - this.bytes);
   }
 
   /** Counts output before it is printed. Throws ILO-R046. */
@@ -102,7 +133,9 @@ export class Meter {
   }
 
   private look(): void {
-    this.nextLook = this.fuel + FUEL_PER_LOOK;
+    const { fuel } = this;
+    this.nextLook = fuel + FUEL_PER_LOOK;
+    this.fuel = fuel;
     this.startClock();
     if (this.clock() > this.deadline) throw fault('ILO-R044', 'time', { limit: this.limits.timeout ?? 0 });
   }

@@ -27,8 +27,9 @@ export interface Loop {
 /** Builds the graph in time nearly linear in the number of edges. */
 export function buildCfg(fn: IrFunction): Cfg {
   const successors = fn.blocks.map(block => {
-    const [first, second] = endOf(block).targets;
+    const [first, second, ...others] = endOf(block).targets;
     if (first === undefined) return [];
+    if (others.length > 0) return [...new Set(endOf(block).targets.map(target => target.block))];
     return second === undefined || second.block === first.block ? [first.block] : [first.block, second.block];
   });
   const predecessors: BlockId[][] = fn.blocks.map(() => []);

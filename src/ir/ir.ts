@@ -25,7 +25,7 @@ export interface CalleeImmediate {
   readonly name: string;
 }
 
-export type Immediate = number | boolean | string | Shape | readonly string[] | CalleeImmediate | undefined;
+export type Immediate = number | bigint | boolean | string | Shape | readonly string[] | CalleeImmediate | undefined;
 
 export interface Instruction {
   readonly op: IrOp;

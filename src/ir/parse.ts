@@ -174,6 +174,8 @@ class FunctionParser {
     switch (kind) {
       case 'number':
         return scanner.number();
+      case 'integer':
+        return scanner.integer();
       case 'function':
       case 'tool':
         return scanner.natural();
@@ -246,6 +248,13 @@ class LineScanner {
 
   natural(): number {
     return Number(this.match(/\d{1,9}/y, 'a number'));
+  }
+
+  /** A whole number of 64 bits. */
+  integer(): bigint {
+    const value = BigInt(this.match(/-?\d{1,20}/y, 'a whole number'));
+    if (BigInt.asIntN(64, value) !== value) throw this.error(`${value} has more than 64 bits`);
+    return value;
   }
 
   number(): number {

@@ -56,6 +56,7 @@ function printImmediate(instruction: Instruction): string | undefined {
       return undefined;
     case 'number':
       return printNumber(imm as number);
+    case 'integer':
     case 'function':
     case 'tool':
     case 'boolean':

@@ -63,7 +63,8 @@ class FunctionVerifier {
           this.problem(id, `${instruction.op} ${row.result === 'none' ? 'gives no result' : 'gives a result'}`);
         }
         if (instruction.result !== undefined) this.define(instruction.result, id, index);
-        if (instruction.targets.length !== row.targets)
+        const { length } = instruction.targets;
+        if (row.targets === 'many' ? length === 0 : length !== row.targets)
           this.problem(id, `${instruction.op} has ${row.targets} targets`);
         for (const target of instruction.targets) {
           if (fn.blocks[target.block] === undefined) this.problem(id, `b${target.block} does not exist`);
@@ -124,6 +125,13 @@ class FunctionVerifier {
         this.problem(block, `operand ${i} of ${op} is ${this.typeOf(value)}, not ${want}`);
       }
     });
+    if (row.effect === 'end' && row.imm === 'function') {
+      // A tail call: what it gives is what this function gives.
+      const gives = this.unit.functions[Number(instruction.imm)]?.result;
+      if (gives !== undefined && !isAssignable(gives, this.fn.result)) {
+        this.problem(block, `${op} gives ${gives}, not ${this.fn.result}`);
+      }
+    }
     if (result !== undefined) {
       const gives = row.result === 'signature' ? this.unit.functions[Number(instruction.imm)]?.result : row.result;
       // A result may be declared less precisely than the op makes it, never more.
@@ -150,9 +158,9 @@ class FunctionVerifier {
     const { op, args } = instruction;
     const row = IR_OPS[op];
     if (op === 'return') return [this.fn.result];
-    if (op === 'call') return this.unit.functions[Number(instruction.imm)]?.params;
+    if (row.imm === 'function') return this.unit.functions[Number(instruction.imm)]?.params;
     if (op === 'call.tool' && this.unit.tools[Number(instruction.imm)] === undefined) return undefined;
-    const fixed = row.args.filter(each => each !== 'any...') as IrType[];
+    const fixed = row.args.filter((each): each is IrType => each !== 'any...');
     if (fixed.length === row.args.length) return fixed;
     return [...fixed, ...args.slice(fixed.length).map((): IrType => 'any')];
   }

@@ -26,6 +26,8 @@ export type IrEffect =
 export type IrImmediate =
   | 'none'
   | 'number'
+  /** A whole number of 64 bits. */
+  | 'integer'
   | 'boolean'
   | 'text'
   | 'name'
@@ -35,6 +37,8 @@ export type IrImmediate =
   | 'names'
   | 'callee';
 
+export type IrTargets = 0 | 1 | 2 | 'many';
+
 export interface IrOpRow {
   /** Types of the operands; the last one repeats when it ends in `...`. */
   readonly args: readonly (IrType | 'any...')[];
@@ -42,8 +46,8 @@ export interface IrOpRow {
   readonly result: IrType | 'none' | 'signature';
   readonly effect: IrEffect;
   readonly imm: IrImmediate;
-  /** How many blocks it may go on in. */
-  readonly targets: 0 | 1 | 2;
+  /** How many blocks it may go on in; `many`: one or more. */
+  readonly targets: IrTargets;
   readonly doc: string;
 }
 
@@ -53,7 +57,7 @@ const op = (
   effect: IrEffect,
   doc: string,
   imm: IrImmediate = 'none',
-  targets: 0 | 1 | 2 = 0,
+  targets: IrTargets = 0,
 ): IrOpRow => ({ args, result, effect, imm, targets, doc });
 
 const table = {
@@ -153,6 +157,13 @@ const table = {
     'none',
     'meter',
     'charges units of work; stands at the entry of each function and at the head of each loop',
+    'number',
+  ),
+  depth: op(
+    [],
+    'none',
+    'meter',
+    'stands for calls that were inlined here: faults when so many more could not nest inside this one',
     'number',
   ),
   'charge.items': op([], 'none', 'meter', 'charges one object with so many items', 'number'),

@@ -22,7 +22,7 @@ interface Undo {
   readonly cut: boolean;
 }
 
-/** Parts smaller than this are copied, and longer lists joined in one go: that costs no more. */
+/** Parts smaller than this are copied, and lists of which one item changes; longer lists are joined in one go: that costs no more. */
 const SMALL_PART = 32;
 
 export class List {
@@ -98,6 +98,11 @@ export class List {
 
   /** This list with the item at `index` (0 … length-1) replaced. O(1) when this is the newest version. */
   set(index: number, value: Value): List {
+    if (this.length <= SMALL_PART) {
+      const copy = (this.items ?? this.own()).slice();
+      copy[index] = value;
+      return new List(copy);
+    }
     const items = this.items ?? this.own();
     const old = items[index]!;
     items[index] = value;

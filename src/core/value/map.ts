@@ -13,7 +13,8 @@ interface Undo {
 }
 
 export class MapValue {
-  private entries: Map<MapKey, Value> | undefined;
+  /** Public for generated code, which reads it and never changes it. */
+  entries: Map<MapKey, Value> | undefined;
   private undo: Undo | undefined;
   size: number;
   /** As in list.ts: changes made by making new versions since the storage was last copied. */

@@ -53,6 +53,11 @@ function keyOf(each: Instruction, fn: IrFunction, resolve: (value: ValueId) => V
   if (each.result === undefined || MAKES.has(each.op)) return undefined;
   const { effect } = IR_OPS[each.op];
   if (effect !== 'pure' && effect !== 'fault') return undefined;
-  const imm = typeof each.imm === 'number' ? printNumber(each.imm) : JSON.stringify(each.imm);
+  const imm =
+    typeof each.imm === 'number'
+      ? printNumber(each.imm)
+      : typeof each.imm === 'bigint'
+        ? each.imm
+        : JSON.stringify(each.imm);
   return `${each.op} ${fn.types[each.result]} ${each.args.map(resolve).join(',')} ${imm}`;
 }

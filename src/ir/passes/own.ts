@@ -40,10 +40,26 @@ const LOOKS: ReadonlySet<IrOp> = new Set([
   'charge.join',
   'charge.copy',
 ]);
-const LOOKING_BUILTINS: ReadonlySet<string> = new Set(['at', 'len', 'has', 'hd', 'sum', 'mget', 'mhas']);
+/** Builtins that hand the items of their second operand, never the operand itself, to a function. */
+const WALKING_BUILTINS: ReadonlySet<string> = new Set(['map', 'flt', 'ct', 'fld']);
+const LOOKING_BUILTINS: ReadonlySet<string> = new Set([
+  'at',
+  'len',
+  'has',
+  'hd',
+  'sum',
+  'mget',
+  'mhas',
+  'mkeys',
+  'mvals',
+  'jdmp',
+  'cat',
+]);
 
 /** More values than this are not followed: the work is their number times the size of the function. */
 const MAX_FOLLOWED = 200;
+/** A value with more uses than this counts as given away: each use is compared with the others. */
+const MAX_USES = 1000;
 
 /** Whether a value owns what it stands for: always, never, or as a truth value says at run time. */
 type Owns = 'always' | 'never' | 'sometimes';
@@ -56,13 +72,21 @@ interface Use {
   readonly target: number;
 }
 
-/** The function with `owned` before each operation that may change its operand in place. */
+/** Whether a function only looks at one of its arguments, so that it is not given away by a call. */
+export type Borrows = (callee: number, param: number) => boolean;
+
+/** The function with `owned` before each operation that may change its operand in place. Nothing is known of other functions. */
 export function markOwned(fn: IrFunction): IrFunction {
+  return markOwnedAmong(fn, () => false);
+}
+
+/** As markOwned, knowing what other functions do with their arguments. */
+export function markOwnedAmong(fn: IrFunction, borrows: Borrows): IrFunction {
   const changes = fn.blocks.flatMap((block, id) =>
     block.code.flatMap((each, index) => (isChange(each) ? [{ block: id, index, value: each.args[0]! }] : [])),
   );
   if (changes.length === 0) return fn;
-  const ownership = new Ownership(fn, new Set(changes.map(change => change.value)));
+  const ownership = new Ownership(fn, new Set(changes.map(change => change.value)), borrows);
   if (!ownership.run()) return fn;
   return new Marker(fn, ownership).run();
 }
@@ -75,10 +99,50 @@ function isMaking({ op, imm }: Instruction): boolean {
   return MAKES.has(op) || (op === 'call.builtin' && MAKING_BUILTINS.has(imm as string));
 }
 
-function roleOf(each: Instruction, operand: number): Use['role'] {
+function roleOf(each: Instruction, operand: number, borrows: Borrows): Use['role'] {
   if (isChange(each) && operand === 0) return 'change';
-  if (LOOKS.has(each.op) || (each.op === 'call.builtin' && LOOKING_BUILTINS.has(each.imm as string))) return 'look';
-  return 'keep';
+  if (LOOKS.has(each.op)) return 'look';
+  if (each.op === 'call') return borrows(each.imm as number, operand) ? 'look' : 'keep';
+  return each.op === 'call.builtin' && looks(each.imm as string, operand) ? 'look' : 'keep';
+}
+
+function looks(builtin: string, operand: number): boolean {
+  return LOOKING_BUILTINS.has(builtin) || (WALKING_BUILTINS.has(builtin) && operand === 1);
+}
+
+/**
+ * The parameters of a function that it only looks at, or changes, which makes something new. What it gives back or hands on to others is
+ * kept.
+ */
+export function findBorrowed(fn: IrFunction, borrows: Borrows): readonly boolean[] {
+  // Names of one value: itself, parameters it flows into, and what `list.check` gives.
+  const names: (ValueId[] | undefined)[] = new Array(fn.types.length).fill(undefined);
+  const kept: ValueId[] = [];
+  const alias = (of: ValueId, name: ValueId): void => {
+    const known = names[name];
+    if (known === undefined) names[name] = [of];
+    else known.push(of);
+  };
+  for (const block of fn.blocks) {
+    for (const each of block.code) {
+      each.args.forEach((arg, operand) => {
+        if (each.op === 'list.check' || each.op === 'record.check') alias(arg, each.result!);
+        else if (roleOf(each, operand, borrows) === 'keep') kept.push(arg);
+      });
+      for (const target of each.targets) {
+        target.args.forEach((arg, i) => {
+          alias(arg, fn.blocks[target.block]!.params[i]!);
+        });
+      }
+    }
+  }
+  const keeps = new Set<ValueId>();
+  for (let value = kept.pop(); value !== undefined; value = kept.pop()) {
+    if (keeps.has(value)) continue;
+    keeps.add(value);
+    for (const of of names[value] ?? []) kept.push(of);
+  }
+  return fn.blocks[0]!.params.map(param => !keeps.has(param));
 }
 
 class Ownership {
@@ -95,9 +159,11 @@ class Ownership {
   private readonly clean = new Map<ValueId, boolean>();
   private readonly owns = new Map<ValueId, Owns>();
   private readonly wanted: ReadonlySet<ValueId>;
+  private readonly borrows: Borrows;
 
-  constructor(fn: IrFunction, wanted: ReadonlySet<ValueId>) {
+  constructor(fn: IrFunction, wanted: ReadonlySet<ValueId>, borrows: Borrows) {
     this.fn = fn;
+    this.borrows = borrows;
     this.wanted = wanted;
     this.cfg = buildCfg(fn);
   }
@@ -163,7 +229,7 @@ class Ownership {
     for (const id of this.cfg.order) {
       this.fn.blocks[id]!.code.forEach((each, index) => {
         each.args.forEach((arg, operand) => {
-          this.uses.get(arg)?.push({ block: id, index, role: roleOf(each, operand), target: -1 });
+          this.uses.get(arg)?.push({ block: id, index, role: roleOf(each, operand, this.borrows), target: -1 });
         });
         each.targets.forEach((target, at) => {
           for (const arg of target.args) this.uses.get(arg)?.push({ block: id, index, role: 'pass', target: at });
@@ -185,6 +251,7 @@ class Ownership {
   }
 
   private isClean(value: ValueId): boolean {
+    if (this.uses.get(value)!.length > MAX_USES) return false;
     return this.uses.get(value)!.every(use => {
       if (use.role === 'keep' || use.role === 'pass') return this.isLast(value, use);
       // What is changed and handed over in one instruction would be changed in two places.
@@ -257,7 +324,8 @@ class Marker {
       block.code.map((each, index) => {
         if (!isChange(each) || ownership.cfg.place[id]! < 0) return 'never';
         const [value] = each.args as [ValueId];
-        return ownership.isLastAt(value, id, index) ? ownership.of(value) : 'never';
+        const owns = ownership.of(value);
+        return owns === 'never' || ownership.isLastAt(value, id, index) ? owns : 'never';
       }),
     );
     if (marked.every(block => block.every(owns => owns === 'never'))) return fn;

@@ -60,7 +60,8 @@ function findPassable(fn: IrFunction, cfg: Cfg): ReadonlySet<BlockId> {
   for (const id of cfg.order) {
     const block = fn.blocks[id]!;
     const isHead = cfg.predecessors[id]!.some(from => cfg.place[from]! >= cfg.place[id]!);
-    if (id === 0 || isHead || block.code.length !== 1 || endOf(block).op === 'return') continue;
+    const { op } = endOf(block);
+    if (id === 0 || isHead || block.code.length !== 1 || (op !== 'jump' && op !== 'branch')) continue;
     passable.add(id);
     for (const param of block.params) owner.set(param, id);
   }

@@ -12,21 +12,39 @@ const KEYWORDS: ReadonlySet<string> = new Set(
 );
 
 /** Single names with one meaning each: see emit.ts. */
-const FIXED: ReadonlySet<string> = new Set(['X', 'C', 'S', 'T', 'd', 'p', 'e', 'arguments', 'slow', 'complete']);
+const FIXED: ReadonlySet<string> = new Set([
+  'X',
+  'C',
+  'S',
+  'T',
+  'M',
+  'c',
+  'u',
+  'd',
+  'p',
+  'e',
+  'arguments',
+  'slow',
+  'complete',
+]);
 
 const GENERATED = /^[vfbskLti](0|[1-9][0-9]*)$/;
 
 /** Properties that may stand behind a dot. */
 const PROPERTIES: ReadonlySet<string> = new Set([
+  'allocLimit',
   'builtin',
+  'bytes',
   'changes',
-  'charge',
   'complete',
   'depth',
+  'entries',
   'get',
   'index',
   'items',
+  'left',
   'length',
+  'meter',
   'push',
   'read',
   'shape',

@@ -2,7 +2,8 @@
 //
 //     X   helpers, and `builtin`, `site`: what is declared at the top     C   constant objects (shapes, lists of names)
 //     S   the machine's state; its `depth` is set before other code runs   T   all functions of the program, by index
-//     fN(d, v0, …)   function N; `d` calls lie around it                   vN  a value of the IR
+//     fN(d, v0, …)   function N; `d` calls lie around it, `c` is `d + 1`   vN  a value of the IR
+//     M   the meter, and `u`, what is left of its fuel: see metering.ts
 //     p   the place in the source, as a number, set before what may fault  e   what was thrown
 //     tN  a value on its way when block parameters are set at once         LN  the label of block N
 //
@@ -12,7 +13,6 @@
 // Nothing here recurses on the structure of a program: what is still to be written waits on a stack.
 
 import type { Span } from '../../base/span.ts';
-import { BYTES_PER_ITEM, BYTES_PER_OBJECT } from '../../core/meter.ts';
 import type { Shape } from '../../core/value/record.ts';
 import { findIntegers } from '../../ir/integers.ts';
 import {
@@ -25,13 +25,16 @@ import {
   type ValueId,
 } from '../../ir/ir.ts';
 import { markOwned } from '../../ir/passes/own.ts';
+import { kindOfBuiltin } from '../../spec/builtin-kinds.ts';
 import { IR_OPS } from '../../spec/ir-ops.ts';
 import { callsThatFit } from '../../vm/deep.ts';
-import { mayThrow } from './entry.ts';
-import { type Scope, WRITERS } from './expressions.ts';
+import { callsOthers, inlinedDepth, mayThrow } from './entry.ts';
+import { type Scope, WRITERS, type Writer } from './expressions.ts';
 import { bytesOfGenerated } from './frame.ts';
 import { Group } from './group.ts';
 import { type Line, layOut } from './lines.ts';
+import { type Version, writeLoop } from './loops.ts';
+import { chargeOf, FETCH, FETCH_PART, GIVE_BACK, IN_CATCH } from './metering.ts';
 import { scheduleMoves } from './moves.ts';
 import { findShapes } from './shapes.ts';
 import { type Placement, placeBlocks } from './structure.ts';
@@ -45,6 +48,9 @@ export interface EmitOptions {
   readonly arity: (callee: number) => number;
   /** Numbers a place in the source; places begin with 1. */
   readonly place: (span: Span) => number;
+  readonly isBuiltin: (name: string) => boolean;
+  /** The typed version of a function. */
+  readonly versionOf: (callee: number) => Version | undefined;
   /** The one shape of all records made by the program that have these fields. */
   readonly shapeWith: (fields: readonly string[]) => Shape | undefined;
 }
@@ -67,6 +73,11 @@ export function emitJs(unit: IrUnit): string {
     arity: callee => unit.functions[callee]!.params.length,
     place: () => ++places,
     shapeWith: findShapes(unit.functions),
+    isBuiltin: () => false,
+    versionOf: callee => {
+      const index = unit.functions.findIndex(fn => fn.of === callee);
+      return index < 0 ? undefined : { index, ...unit.functions[index]! };
+    },
   };
   return emitGroup([...unit.functions.keys()], index => markOwned(unit.functions[index]!), options).source;
 }
@@ -131,6 +142,8 @@ class FunctionEmitter {
   private temporaries = 0;
   /** How many values the widest call hands on. */
   private widest = 0;
+  /** Whether there is a `p`, and a `catch` that looks at it. */
+  private guarded = false;
   private expressionTemporaries = 0;
   private knownIntegers: ReadonlySet<ValueId> | undefined;
   /** What `p` is known to be; 0 when it is not known. */
@@ -166,6 +179,11 @@ class FunctionEmitter {
       },
       metered: options.metered,
       isRecord: value => fn.types[value] === 'record',
+      isText: value => {
+        const made = this.definitions[value];
+        if (fn.types[value] === 'text') return true;
+        return made?.op === 'call.builtin' && kindOfBuiltin(made.imm as string) === 'text';
+      },
       isList: value => fn.types[value] === 'list',
       isInteger: value => this.integers().has(value),
       owned: value => {
@@ -185,25 +203,29 @@ class FunctionEmitter {
   emit(): string {
     const { fn, options, index, origin } = this;
     const guard = mayThrow(fn) || options.metered;
+    this.guarded = guard;
     const params = fn.blocks[0]!.params.map(param => `v${param}`);
     this.write(`function f${index}(${['d', ...params].join(', ')}) {`);
     const deeper = `return ${this.group.helper('deeper')}(${origin}, d, [${params.join(', ')}]);`;
     this.write(deeper);
+    if (callsOthers(fn)) this.write('var c = d + 1;');
+    if (options.metered) this.write('var u = M.left - 1;');
     if (guard) {
       this.write('var p = 0;');
       this.write('try {');
     }
-    if (options.metered) this.write(`${this.group.helper('enter')}(${origin});`);
+    if (options.metered) this.write(`if (u < 0) u = ${this.group.helper('enter')}(${origin}, u);`);
     this.steps.push({ block: 0, next: -1, inside: 'follows', left: 0 });
     for (let step = this.steps.pop(); step !== undefined; step = this.steps.pop()) this.step(step);
     if (guard) {
       this.write('} catch (e) {');
+      if (options.metered) this.write(IN_CATCH);
       this.write(`throw ${this.group.helper('trace')}(e, ${origin}, d, p);`);
       this.write('}');
     }
     this.write('}');
     const limit = Math.min(
-      options.maxDepth,
+      Math.max(0, options.maxDepth - inlinedDepth(fn)),
       callsThatFit(bytesOfGenerated(params.length, this.variables(), this.widest)),
     );
     // A frame that never fits is not even made: V8 would look for its place before it runs the first line.
@@ -218,7 +240,8 @@ class FunctionEmitter {
   private variables(): number {
     const values = this.definitions.filter((made, value) => made !== undefined && this.written[value] === undefined);
     const params = this.fn.blocks.reduce((sum, block) => sum + block.params.length, 0);
-    return this.temporaries + this.expressionTemporaries + values.length + params;
+    // `c`, `p` and `u`, and what the values make.
+    return 3 + this.temporaries + this.expressionTemporaries + values.length + params;
   }
 
   private write(text: string): void {
@@ -307,6 +330,7 @@ class FunctionEmitter {
     for (const each of block.code) this.instruction(each, id);
     const end = endOf(block);
     if (end.op === 'return') {
+      if (this.options.metered) this.write('M.left = u;');
       this.write(`return ${this.bare(end.args[0]!)};`);
     } else if (end.op === 'jump') {
       this.edge(end.targets[0]!, id, next);
@@ -390,9 +414,27 @@ class FunctionEmitter {
       return;
     }
     if (form === 'placed') this.setPlace(each);
+    if (each.op === 'call.builtin' && !this.options.metered && this.loop(each, result!, write)) return;
     const text = write(each, this.scope);
     if (form === 'guarded') this.knownPlace = 0;
+    const runsOthers = this.options.metered && IR_OPS[each.op].effect === 'call' && !text.includes(FETCH_PART);
+    if (runsOthers) this.write(GIVE_BACK);
     this.write(result === undefined || this.uses[result] === 0 ? `${text};` : `var v${result} = ${text};`);
+    if (runsOthers) this.write(FETCH);
+  }
+
+  /** Writes a call of a builtin as a loop, if that can be done. */
+  private loop(each: Instruction, result: ValueId, write: Writer['write']): boolean {
+    const { options } = this;
+    const lines = writeLoop(each, `v${result}`, () => write(each, this.scope), {
+      ...this.scope,
+      definition: value => this.definitions[value],
+      isBuiltin: options.isBuiltin,
+      arity: options.arity,
+      versionOf: options.versionOf,
+    });
+    for (const line of lines ?? []) this.write(line);
+    return lines !== undefined;
   }
 
   /** Whether a value needs no variable: a constant, another name for one, or an expression used once in its own block. */
@@ -405,39 +447,25 @@ class FunctionEmitter {
 
   private setPlace(each: Instruction): void {
     const place = this.options.place(each.span);
-    if (this.knownPlace === place) return;
+    if (!this.guarded || this.knownPlace === place) return;
     this.knownPlace = place;
     this.write(`p = ${place};`);
   }
 
   private meter(each: Instruction, id: BlockId): void {
-    if (!this.options.metered || (id === 0 && each === this.fn.blocks[0]!.code[0])) return;
-    this.setPlace(each);
+    if (!this.options.metered || each.op === 'depth' || (id === 0 && each === this.fn.blocks[0]!.code[0])) return;
     const { helper } = this.group;
-    const imm = each.imm as number;
-    switch (each.op) {
-      case 'fuel':
-        this.write(`${helper('charge')}(${imm}, 0);`);
-        return;
-      case 'charge.items':
-        this.write(`${helper('charge')}(0, ${BYTES_PER_OBJECT + BYTES_PER_ITEM * imm});`);
-        return;
-      case 'charge.append':
-        this.write(`${helper('charge')}(0, ${BYTES_PER_ITEM});`);
-        return;
-      case 'charge.join':
-        this.write(`${helper('chargeJoin')}(${this.bare(each.args[0]!)});`);
-        return;
-      default:
-        this.write(`${helper('chargeCopy')}(${this.bare(each.args[0]!)});`);
-    }
+    const { test } = chargeOf(each, each.args.length === 0 ? '' : this.bare(each.args[0]!), helper);
+    const place = this.options.place(each.span);
+    this.write(`if (${test}) { p = ${place}; u = ${helper('restock')}(u); }`);
+    this.knownPlace = 0;
   }
 
   private readonly call = (callee: number, args: readonly string[]): string => {
     const params = this.options.arity(callee);
     if (params !== args.length) return `${this.group.helper('wrongCount')}(${callee}, ${args.length})`;
     this.widest = Math.max(this.widest, args.length);
-    const values = ['d + 1', ...args].join(', ');
+    const values = ['c', ...args].join(', ');
     if (this.options.isInGroup(callee)) return `f${callee}(${values})`;
     this.group.externals.add(callee);
     return `T[${callee}](${values})`;

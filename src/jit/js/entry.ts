@@ -1,13 +1,33 @@
 // Prepared calls: a function of JavaScript that looks at its arguments and calls a typed version with them. It is made of source of its own, so
 // that V8 sees one function with one callee and can put all of it into whoever calls.
-import type { IrFunction } from '../../ir/ir.ts';
+import type { Instruction, IrFunction, ValueId } from '../../ir/ir.ts';
+import { isTotal } from '../../ir/total.ts';
 import { IR_OPS, type IrType } from '../../spec/ir-ops.ts';
 
 /** Whether anything in a function may throw, once it has been entered and as long as nothing is counted. */
 export function mayThrow(fn: IrFunction): boolean {
+  const definitions = new Map<ValueId, Instruction>();
+  for (const block of fn.blocks)
+    for (const each of block.code) if (each.result !== undefined) definitions.set(each.result, each);
   return fn.blocks.some(block =>
-    block.code.some(({ op }) => IR_OPS[op].effect === 'fault' || IR_OPS[op].effect === 'call'),
+    block.code.some(each => {
+      const { effect } = IR_OPS[each.op];
+      return (effect === 'fault' || effect === 'call') && !isTotal(each, value => definitions.get(value));
+    }),
   );
+}
+
+/** Whether a function calls anything. */
+export function callsOthers(fn: IrFunction): boolean {
+  return fn.blocks.some(block => block.code.some(({ op }) => IR_OPS[op].effect === 'call'));
+}
+
+/** How many calls that were inlined into a function would lie inside it. */
+export function inlinedDepth(fn: IrFunction): number {
+  let most = 0;
+  for (const block of fn.blocks)
+    for (const { op, imm } of block.code) if (op === 'depth') most = Math.max(most, imm as number);
+  return most;
 }
 
 /**

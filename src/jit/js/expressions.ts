@@ -2,13 +2,14 @@
 // costs nothing here. A checked operation tests for numbers in place and calls its helper otherwise; what may fault sets `p`, the
 // number of its place in the source, before it calls.
 import { unreachable } from '../../base/assert.ts';
-import { MAX_LIST_ITEMS } from '../../core/limits.ts';
+import { MAX_LIST_ITEMS, MAX_TEXT_UNITS } from '../../core/limits.ts';
 import type { Shape } from '../../core/value/record.ts';
 import type { CalleeImmediate, Instruction } from '../../ir/ir.ts';
 import type { IrOp } from '../../spec/ir-ops.ts';
 import type { HelperName } from './helpers.ts';
 import { intrinsicFor } from './intrinsics.ts';
 import { beforeDot, numberLiteral, textLiteral } from './literals.ts';
+import { chargeInPlace, FETCH_PART, GIVE_BACK_PART } from './metering.ts';
 
 /** What an expression is written with. */
 export interface Scope {
@@ -28,6 +29,8 @@ export interface Scope {
   readonly place: (instruction: Instruction) => number;
   /** Whether the code counts against limits. */
   readonly metered: boolean;
+  /** Whether an operand is known to be a text. */
+  readonly isText: (value: number) => boolean;
   /** Whether an operand is known to be a record. */
   readonly isRecord: (value: number) => boolean;
   /** Whether an operand is known to be a list. */
@@ -63,7 +66,7 @@ export type Form =
   /** Written by the emitter. */
   | 'statement';
 
-interface Writer {
+export interface Writer {
   readonly form: Form;
   readonly write: (instruction: Instruction, scope: Scope) => string;
 }
@@ -110,14 +113,17 @@ const MAX_WRITTEN_TEXT = 1000;
 /** Copies of larger records are not written out. */
 const MAX_WRITTEN_FIELDS = 16;
 
-/** Numbers further from zero than 2 have no neighbour closer than 2^-52, so equality with one of them is identity. */
+/**
+ * Equality of numbers means closer than 2^-52, so nothing equals an infinity. Numbers further from zero than 2 have no neighbour that close,
+ * and neither have whole numbers: there equality with a constant is identity.
+ */
 function numbersEqual({ args }: Instruction, scope: Scope): string {
-  const [a, b] = args.map(scope.use);
-  const isFar = args.some(arg => {
-    const n = Math.abs(scope.literal(arg) ?? 0);
-    return n >= 2 && n < Number.POSITIVE_INFINITY;
-  });
-  return isFar ? `${a} === ${b}` : `${scope.helper('abs')}(${a} - ${b}) < ${numberLiteral(Number.EPSILON)}`;
+  const [a, b] = args.map(scope.name) as [string, string];
+  const near = (distance: string): string => `${scope.helper('abs')}(${distance}) < ${numberLiteral(Number.EPSILON)}`;
+  const known = args.map(scope.literal).find(n => n !== undefined && Number.isFinite(n));
+  if (known === undefined) return near(`${a} - ${b}`);
+  if (Math.abs(known) >= 2 || args.every(scope.isInteger)) return `${a} === ${b}`;
+  return `${a} === ${b} || ${near(known === 0 ? (a === '0' ? b : a) : `${a} - ${b}`)}`;
 }
 
 export const WRITERS: Readonly<Record<IrOp, Writer>> = {
@@ -175,7 +181,11 @@ export const WRITERS: Readonly<Record<IrOp, Writer>> = {
     const value = name(args[0]!);
     return `${value} === true || ${value} !== false && ${helper('truthy')}(${value})`;
   }),
-  'text.concat': placed(byHelper('concat')),
+  'text.concat': guarded((instruction, { name, helper, place }) => {
+    const [a, b] = instruction.args.map(arg => beforeDot(name(arg)));
+    const slow = `(p = ${place(instruction)}, ${helper('concat')}(${a}, ${b}))`;
+    return `${a}.length + ${b}.length <= ${MAX_TEXT_UNITS} ? ${a} + ${b} : ${slow}`;
+  }),
 
   'is.nil': pure(({ args }, { use }) => `${use(args[0]!)} === null`),
   'is.ok': isInstance('Ok'),
@@ -186,7 +196,11 @@ export const WRITERS: Readonly<Record<IrOp, Writer>> = {
   'is.list': isInstance('List'),
 
   payload: pure(byHelper('payload')),
-  panic: placed(byHelper('panic')),
+  panic: guarded((instruction, { name, helper, place }) => {
+    const value = name(instruction.args[0]!);
+    const plain = `typeof ${value} === "number" || typeof ${value} === "string"`;
+    return `${plain} ? ${value} : (p = ${place(instruction)}, ${helper('panic')}(${value}))`;
+  }),
   'new.ok': read(({ args }, { use, helper }) => `new ${helper('Ok')}(${use(args[0]!)})`),
   'new.err': read(({ args }, { use, helper }) => `new ${helper('Err')}(${use(args[0]!)})`),
 
@@ -283,20 +297,25 @@ export const WRITERS: Readonly<Record<IrOp, Writer>> = {
   call: placed(({ args, imm }, scope) => scope.call(imm as number, args.map(scope.use))),
   'call.builtin': placed(({ args, imm }, scope) => {
     const usual = intrinsicFor(imm as string, args, scope);
-    const call = `(S.depth = d + 1, ${scope.builtin(imm as string)}(${list(args, scope)}))`;
+    const call = `(S.depth = c, ${scope.builtin(imm as string)}(${list(args, scope)}))`;
     if (usual === undefined) return call;
-    return usual.test === '' ? usual.value : `${usual.test} ? ${usual.value} : ${call}`;
+    const { test, fuel, bytes } = usual;
+    if (!scope.metered) return test === '' ? usual.value : `${test} ? ${usual.value} : ${call}`;
+    const value = `(${chargeInPlace(fuel, bytes, scope.helper)}, ${usual.value})`;
+    const result = scope.temporary();
+    return `${test === '' ? 'true' : test} ? ${value} : (${GIVE_BACK_PART}, ${result} = ${call}, ${FETCH_PART}, ${result})`;
   }),
   'call.value': placed(({ args, imm }, scope) => {
     const call = scope.helper('callValue');
     const [callee, ...rest] = args;
-    return `(S.depth = d + 1, ${call}(${scope.use(callee!)}, ${list(rest, scope)}, ${textLiteral(imm as string)}))`;
+    return `(S.depth = c, ${call}(${scope.use(callee!)}, ${list(rest, scope)}, ${textLiteral(imm as string)}))`;
   }),
   'call.tool': placed(
-    ({ args, imm }, scope) => `(S.depth = d + 1, ${scope.helper('callTool')}(${imm as number}, ${list(args, scope)}))`,
+    ({ args, imm }, scope) => `(S.depth = c, ${scope.helper('callTool')}(${imm as number}, ${list(args, scope)}))`,
   ),
 
   fuel: statement,
+  depth: statement,
   'charge.items': statement,
   'charge.join': statement,
   'charge.append': statement,

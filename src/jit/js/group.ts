@@ -39,6 +39,7 @@ export class Group {
       '"use strict";',
       'const S = X.state;',
       'const T = X.table;',
+      'const M = X.meter;',
       ...[...this.helpers].map(name => `const ${name} = X.${name};`),
       ...[...this.builtins].map(([name, as]) => `const ${as} = X.builtin(${textLiteral(name)});`),
       ...this.constants.map((_, i) => `const s${i} = C[${i}];`),

@@ -1,14 +1,16 @@
 // What generated code calls. Each helper is one name that the source may use; the operations themselves are those of every engine
 // that works on JavaScript values.
 import type { CoreUnit } from '../../core/core.ts';
-import { fault } from '../../core/fault.ts';
+import { builtinFault, fault } from '../../core/fault.ts';
+import { MAX_MAP_ENTRIES } from '../../core/limits.ts';
 import { BYTES_PER_ITEM, BYTES_PER_OBJECT, BYTES_PER_UNIT, type Meter } from '../../core/meter.ts';
 import { isTruthy, valuesEqual } from '../../core/value/compare.ts';
 import { FunctionValue } from '../../core/value/function.ts';
 import { List } from '../../core/value/list.ts';
+import { MapValue } from '../../core/value/map.ts';
 import { RecordValue, Shape } from '../../core/value/record.ts';
 import { Err, Ok } from '../../core/value/result.ts';
-import { describe } from '../../core/value/show.ts';
+import { describe, showShortestNumber } from '../../core/value/show.ts';
 import type { Value } from '../../core/value/value.ts';
 import { arityFault, at } from '../../vm/calls.ts';
 import type { RunServices } from '../../vm/engine.ts';
@@ -75,6 +77,16 @@ const SHARED = {
   appendOwned(list: Value, value: Value): List {
     return list instanceof List ? list.appendOwned(value) : operations.append(list, value);
   },
+  noTruth(builtin: string, value: Value): never {
+    throw builtinFault(builtin, `predicate must return bool, got ${describe(value)}`);
+  },
+  str: showShortestNumber,
+  setEntry(map: Value, key: string | number, value: Value): MapValue | undefined {
+    return map instanceof MapValue && map.size < MAX_MAP_ENTRIES ? map.set(key, value) : undefined;
+  },
+  setEntryOwned(map: Value, key: string | number, value: Value): MapValue | undefined {
+    return map instanceof MapValue && map.size < MAX_MAP_ENTRIES ? map.setOwned(key, value) : undefined;
+  },
   /** `lst` where nothing can fail; undefined otherwise. */
   setItem(list: Value, index: Value, value: Value): List | undefined {
     return isItem(list, index) ? list.set(index as number, value) : undefined;
@@ -109,11 +121,12 @@ interface OfMachine {
   readonly callTool: (tool: number, args: readonly Value[]) => Value;
   /** Completes what was thrown in a function: `depth` calls lay around it, and it stood at `place`. */
   readonly trace: (thrown: unknown, callee: number, depth: number, place: number) => unknown;
-  /** Charges the entry of a function. */
-  readonly enter: (callee: number) => void;
-  readonly charge: (fuel: number, bytes: number) => void;
-  readonly chargeJoin: (value: Value) => void;
-  readonly chargeCopy: (value: Value) => void;
+  /** Takes what is left of a portion of fuel, looks what was reached, and gives what is left of a new one. */
+  readonly restock: (left: number) => number;
+  /** The same on entering a function. */
+  readonly enter: (callee: number, left: number) => number;
+  readonly bytesOfJoin: (value: Value) => number;
+  readonly bytesOfCopy: (value: Value) => number;
 }
 
 export type Helpers = typeof SHARED & OfMachine;
@@ -124,10 +137,10 @@ const OF_MACHINE: Readonly<Record<keyof OfMachine, true>> = {
   callValue: true,
   callTool: true,
   trace: true,
+  restock: true,
   enter: true,
-  charge: true,
-  chargeJoin: true,
-  chargeCopy: true,
+  bytesOfJoin: true,
+  bytesOfCopy: true,
 };
 
 export type HelperName = keyof Helpers;
@@ -161,23 +174,25 @@ export function makeHelpers(
 function charging(
   unit: CoreUnit,
   meter: Meter | undefined,
-): Pick<OfMachine, 'enter' | 'charge' | 'chargeJoin' | 'chargeCopy'> {
-  const charge = (fuel: number, bytes: number): void => meter?.charge(fuel, bytes);
+): Pick<OfMachine, 'enter' | 'restock' | 'bytesOfJoin' | 'bytesOfCopy'> {
+  const restock = (left: number): number => {
+    meter!.left = left;
+    meter!.stop();
+    return meter!.left;
+  };
   return {
-    charge,
-    enter: callee => {
+    restock,
+    enter: (callee, left) => {
       try {
-        charge(1, 0);
+        return restock(left);
       } catch (error) {
         throw at(error, unit.functions[callee]!.span);
       }
     },
-    chargeJoin: value => {
-      if (typeof value === 'string') charge(0, BYTES_PER_UNIT * value.length);
-      else if (value instanceof List) charge(0, BYTES_PER_ITEM * value.length);
+    bytesOfJoin: value => {
+      if (typeof value === 'string') return BYTES_PER_UNIT * value.length;
+      return value instanceof List ? BYTES_PER_ITEM * value.length : 0;
     },
-    chargeCopy: value => {
-      if (value instanceof RecordValue) charge(0, BYTES_PER_OBJECT + BYTES_PER_ITEM * value.values.length);
-    },
+    bytesOfCopy: value => (value instanceof RecordValue ? BYTES_PER_OBJECT + BYTES_PER_ITEM * value.values.length : 0),
   };
 }

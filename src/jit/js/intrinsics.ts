@@ -1,8 +1,9 @@
 // Builtins that are called in inner loops and do next to nothing: the usual case is written in place, and everything else, faults
-// included, is left to the builtin. Only in code without limits, since a builtin also says what it costs. tests/jit/js/intrinsics.test.ts
-// compares each one with its builtin.
+// included, is left to the builtin. Each of them costs one unit of fuel. tests/jit/js/intrinsics.test.ts compares each one with its
+// builtin.
+import { BYTES_PER_ITEM } from '../../core/meter.ts';
 import type { Scope } from './expressions.ts';
-import { beforeDot } from './literals.ts';
+import { beforeDot, numberLiteral } from './literals.ts';
 
 /** The test for the usual case (empty when it is the only one), and its value. */
 interface Usual {
@@ -22,6 +23,15 @@ function storageOf(value: number, scope: Scope): { readonly test: string; readon
   const items = scope.temporary();
   const notNil = scope.isList(value) ? '' : `${list} !== null && `;
   return { test: `${notNil}(${items} = ${list}.items) !== undefined`, items };
+}
+
+/** A test that a value is a key of a map as it stands: a text, or a whole number that is not too large. */
+function isPlainKey(value: number, { name, isText }: Scope): string {
+  if (isText(value)) return 'true';
+  const key = name(value);
+  const far = String(Number.MAX_SAFE_INTEGER);
+  const whole = `typeof ${key} === "number" && ${key} % 1 === 0 && ${key} < ${far} && ${key} > -${far}`;
+  return `(typeof ${key} === "string" || ${whole})`;
 }
 
 type Intrinsic = (args: readonly number[], scope: Scope) => Usual | undefined;
@@ -77,6 +87,39 @@ const table: ReadonlyMap<string, Intrinsic> = new Map<string, Intrinsic>([
     },
   ],
   [
+    'str',
+    (args, scope) => {
+      if (args.length !== 1) return undefined;
+      const n = scope.name(args[0]!);
+      // From 10^21 on JavaScript writes an exponent.
+      const whole = `${n} % 1 === 0 && ${n} < ${1e21} && ${n} > ${numberLiteral(-1e21)}`;
+      return { test: areNumbers(args, scope), value: `(${whole} ? "" + ${n} : ${scope.helper('str')}(${n}))` };
+    },
+  ],
+  [
+    'mget',
+    (args, scope) => {
+      if (args.length !== 2) return undefined;
+      const [map, key] = args.map(arg => beforeDot(scope.name(arg))) as [string, string];
+      const [entries, found] = [scope.temporary(), scope.temporary()];
+      const test = `${map} !== null && (${entries} = ${map}.entries) !== undefined && ${isPlainKey(args[1]!, scope)}`;
+      return { test, value: `(${found} = ${entries}.get(${key})) === undefined ? null : ${found}` };
+    },
+  ],
+  [
+    'mset',
+    (args, scope) => {
+      if (args.length !== 3) return undefined;
+      const owned = scope.owned(args[0]!);
+      const given = args.map(scope.name).join(', ');
+      const changed = scope.temporary();
+      const owns = `${scope.helper('setEntryOwned')}(${given})`;
+      const shares = `${scope.helper('setEntry')}(${given})`;
+      const set = owned === undefined ? shares : owned === 'true' ? owns : `(${owned} ? ${owns} : ${shares})`;
+      return { test: `${isPlainKey(args[1]!, scope)} && (${changed} = ${set}) !== undefined`, value: changed };
+    },
+  ],
+  [
     'mod',
     (args, scope) => {
       if (args.length !== 2) return undefined;
@@ -88,7 +131,23 @@ const table: ReadonlyMap<string, Intrinsic> = new Map<string, Intrinsic>([
   ],
 ]);
 
+/** What an entry of a map is charged. */
+const BYTES_PER_ENTRY = 40;
+
+/** Bytes that those which make something charge. */
+const BYTES: ReadonlyMap<string, number> = new Map([
+  ['lst', BYTES_PER_ITEM],
+  ['mset', BYTES_PER_ENTRY],
+]);
+
 /** How a call of a builtin is written in place; undefined when it is not. */
-export function intrinsicFor(builtin: string, args: readonly number[], scope: Scope): Usual | undefined {
-  return scope.metered ? undefined : table.get(builtin)?.(args, scope);
+export function intrinsicFor(builtin: string, args: readonly number[], scope: Scope): (Usual & Cost) | undefined {
+  const usual = table.get(builtin)?.(args, scope);
+  return usual === undefined ? undefined : { ...usual, fuel: 1, bytes: BYTES.get(builtin) ?? 0 };
+}
+
+/** What the builtin would charge. */
+interface Cost {
+  readonly fuel: number;
+  readonly bytes: number;
 }

@@ -10,7 +10,8 @@ import type { Shape } from '../../core/value/record.ts';
 import type { Value } from '../../core/value/value.ts';
 import { buildIr } from '../../ir/build.ts';
 import type { CalleeImmediate, IrFunction, IrUnit } from '../../ir/ir.ts';
-import { markOwned } from '../../ir/passes/own.ts';
+import { inlineCalls, isInlinable, isWorthInlining } from '../../ir/passes/inline.ts';
+import { findBorrowed, markOwnedAmong } from '../../ir/passes/own.ts';
 import { optimiseFunction } from '../../ir/passes/pipeline.ts';
 import { makeVersions, planVersions } from '../../ir/versions.ts';
 import { arityFault, at, callFunctionValue, isStackOverflow } from '../../vm/calls.ts';
@@ -33,6 +34,10 @@ interface CompiledGroup {
 
 /** More functions than this are not compiled at once: what else is called is compiled when it is. */
 const MAX_GROUP = 128;
+/** How deep calls are inlined into each other. */
+const MAX_INLINED = 20;
+/** How deep calls are followed to see what becomes of an argument. */
+const MAX_BORROWING = 50;
 
 /** All that was made of a unit for one form of the code. Functions are known by their index in the IR: versions have their own. */
 class UnitCode {
@@ -41,16 +46,22 @@ class UnitCode {
   private readonly maxDepth: number;
   /** Whether calls of the typed version of a function go to machine code. */
   private readonly isNative: (index: number) => boolean;
+  private readonly isBuiltin: (name: string) => boolean;
   /** Where the typed version of each function stands. */
   private readonly plan: ReadonlyMap<number, number>;
   private readonly shapeWith: (fields: readonly string[]) => Shape | undefined;
   private readonly typed = new Map<number, IrFunction>();
   private readonly optimised = new Map<number, IrFunction>();
+  private readonly finished = new Map<number, IrFunction>();
+  private readonly borrowed = new Map<number, readonly boolean[]>();
+  private borrowing = 0;
   private readonly groups = new Map<number, CompiledGroup>();
   /** Places in the source by their number; 0 is none. */
   readonly places: (Span | undefined)[] = [undefined];
 
-  constructor(unit: CoreUnit, metered: boolean, maxDepth: number, isNative: (index: number) => boolean) {
+  constructor(unit: CoreUnit, { meter, maxDepth, builtin }: RunServices, isNative: (index: number) => boolean) {
+    const metered = meter !== undefined;
+    this.isBuiltin = name => builtin(name) !== undefined;
     this.metered = metered;
     this.maxDepth = maxDepth;
     this.isNative = isNative;
@@ -80,11 +91,43 @@ class UnitCode {
   }
 
   private functionAt(index: number): IrFunction {
+    const known = this.finished.get(index);
+    if (known) return known;
+    const made = markOwnedAmong(this.optimisedAt(index, 0), this.borrows);
+    this.finished.set(index, made);
+    return made;
+  }
+
+  /** Whether a function only looks at an argument. Recursive functions, and what lies deep inside others, count as keeping theirs. */
+  private readonly borrows = (callee: number, param: number): boolean => {
+    const known = this.borrowed.get(callee);
+    if (known !== undefined) return known[param] === true;
+    this.borrowed.set(callee, []);
+    if (this.borrowing >= MAX_BORROWING) return false;
+    this.borrowing++;
+    const found = findBorrowed(this.optimisedAt(callee, 0), this.borrows);
+    this.borrowing--;
+    this.borrowed.set(callee, found);
+    return found[param] === true;
+  };
+
+  /** A function after the passes. `inside`: how many functions wait for it to be inlined into them. */
+  private optimisedAt(index: number, inside: number): IrFunction {
     const known = this.optimised.get(index);
     if (known) return known;
-    const made = markOwned(optimiseFunction(this.typedAt(index)));
+    // What is entered again while it is being made is not inlined.
+    this.optimised.set(index, this.typedAt(index));
+    const made = optimiseFunction(this.metered ? this.typedAt(index) : this.inlined(index, inside));
     this.optimised.set(index, made);
     return made;
+  }
+
+  private inlined(index: number, inside: number): IrFunction {
+    return inlineCalls(this.typedAt(index), callee => {
+      if (inside >= MAX_INLINED || !isWorthInlining(this.typedAt(callee))) return undefined;
+      const body = this.optimisedAt(callee, inside + 1);
+      return isInlinable(body) ? body : undefined;
+    });
   }
 
   /** A function or version with calls that go to versions, made together with all that it reaches. */
@@ -130,6 +173,11 @@ class UnitCode {
       arity: callee => this.typedAt(callee).params.length,
       place: span => this.places.push(span) - 1,
       shapeWith: this.shapeWith,
+      isBuiltin: this.isBuiltin,
+      versionOf: callee => {
+        const version = this.plan.get(callee);
+        return version === undefined ? undefined : { index: version, ...this.typedAt(version) };
+      },
     });
     checkGenerated(emitted.source);
     const make = new Function('X', 'C', emitted.source) as CompiledGroup['make'];
@@ -170,18 +218,18 @@ function calleesOf(fn: IrFunction, called: (value: number) => number): readonly 
 
 const unitCodes = new WeakMap<CoreUnit, Map<string, UnitCode>>();
 
-function codeOf(unit: CoreUnit, metered: boolean, maxDepth: number, natives: Natives | undefined): UnitCode {
+function codeOf(unit: CoreUnit, services: RunServices, natives: Natives | undefined): UnitCode {
   const forms = unitCodes.get(unit) ?? new Map<string, UnitCode>();
   unitCodes.set(unit, forms);
-  const key = `${metered} ${maxDepth} ${natives !== undefined}`;
-  const code = forms.get(key) ?? new UnitCode(unit, metered, maxDepth, index => natives?.has(index) === true);
+  const key = `${services.meter !== undefined} ${services.maxDepth} ${natives !== undefined}`;
+  const code = forms.get(key) ?? new UnitCode(unit, services, index => natives?.has(index) === true);
   forms.set(key, code);
   return code;
 }
 
 /** Makes a machine for one run of a unit, with calls to machine code where there is some. Ask canGenerateCode (available.ts) before. */
 export function createJsMachine(unit: CoreUnit, services: RunServices, natives?: Natives): Machine {
-  const code = codeOf(unit, services.meter !== undefined, services.maxDepth, natives);
+  const code = codeOf(unit, services, natives);
   const deep = new DeepCalls(unit, services);
   /** `indirect`: how many calls of function values nest. */
   const state = { depth: 0, indirect: 0 };
@@ -262,6 +310,7 @@ export function createJsMachine(unit: CoreUnit, services: RunServices, natives?:
     ...makeHelpers(unit, services, callValue, trace, (callee, depth, args) => deep.call(callee, depth, args)),
     state,
     table,
+    meter: services.meter,
     builtin: (name: string) => services.builtin(name)!,
     site: (field: string) => new FieldSite(field),
   };

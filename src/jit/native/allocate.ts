@@ -1,10 +1,11 @@
 // Registers for virtual registers: linear scan over intervals with holes (Poletto and Sarkar, 1999; Wimmer and Mössenböck, 2005), where an
 // interval gets a register for all of its life or a place in the frame. What must give way is what costs least there, uses counted ten
-// times for each loop around them. Whatever lives across a call goes to the frame: calls keep no register.
+// times for each loop around them. A call loses the registers that its function may write, which is known when that function was compiled
+// before; whatever lives across it has another register or a place in the frame.
 //
 // A register is asked for first where a move would be saved: by the parameter that a value is passed to, by the result of the first operand,
 // by the convention of calls. check-allocation.ts proves the outcome for every function that is compiled.
-import { crosses, findIntervals, type Interval, overlap } from './intervals.ts';
+import { crosses, findIntervals, type Interval, overlap, type Positions } from './intervals.ts';
 import type { LirFunction, RegisterClass, VirtualRegister } from './lir.ts';
 
 /** Where a value is: a register of its class, or a place in the frame. A constant is nowhere. */
@@ -20,9 +21,19 @@ export interface RegisterFile {
   /** Where arguments come in, in order, and where results are given. */
   readonly arguments: Readonly<Record<RegisterClass, readonly number[]>>;
   readonly result: Readonly<Record<RegisterClass, number>>;
+  /** Registers that any instruction may write. */
+  readonly scratch: Readonly<Record<RegisterClass, readonly number[]>>;
 }
 
+/** The registers that a function may write, by class, as bits. */
+export type Clobbers = Readonly<Record<RegisterClass, number>>;
+
+/** What is known of functions that were not compiled before: nothing. */
+export const ALL_CLOBBERED: Clobbers = { f: -1, i: -1 };
+
 export interface Allocation {
+  /** What a call of the function may write. */
+  readonly clobbers: Clobbers;
   /** By virtual register; undefined for constants, and for what is never alive. */
   readonly locations: readonly (Location | undefined)[];
   /** Places in the frame, 8 bytes each. */
@@ -32,8 +43,17 @@ export interface Allocation {
 /** Places in the frame that are looked at for one that is free; more than that, and a new one is cheaper. */
 const SLOTS_TRIED = 32;
 
-/** Gives every virtual register a place. `stress` makes it use as few registers as it can, to test spilling. */
-export function allocate(fn: LirFunction, order: readonly number[], file: RegisterFile, stress = false): Allocation {
+/**
+ * Gives every virtual register a place. `clobbersOf` says what calls may write; `stress` makes it use as few registers as it can, to
+ * test spilling.
+ */
+export function allocate(
+  fn: LirFunction,
+  order: readonly number[],
+  file: RegisterFile,
+  clobbersOf: (callee: number) => Clobbers,
+  stress = false,
+): Allocation {
   const { positions, intervals } = findIntervals(fn, order);
   const locations: (Location | undefined)[] = new Array(fn.classes.length).fill(undefined);
   const hints = findHints(fn, order, file);
@@ -43,13 +63,11 @@ export function allocate(fn: LirFunction, order: readonly number[], file: Regist
   let callsBehind = 0;
   for (const current of sorted) {
     const start = current.ranges[0]!;
-    while (callsBehind < positions.calls.length && positions.calls[callsBehind]! + 1 < start) callsBehind++;
-    if (crossesAny(current, positions.calls, callsBehind)) {
-      spilled.push(current);
-      continue;
-    }
+    while (callsBehind < positions.calls.length && positions.calls[callsBehind]!.at + 1 < start) callsBehind++;
     const kind = fn.classes[current.register]!;
-    const allocatable = stress ? file.allocatable[kind].slice(0, 2) : file.allocatable[kind];
+    const lost = lostAcross(current, kind, positions.calls, callsBehind, clobbersOf);
+    const given = stress ? file.allocatable[kind].slice(0, 2) : file.allocatable[kind];
+    const allocatable = lost === 0 ? given : given.filter(register => ((lost >> register) & 1) === 0);
     const held = taken[kind];
     for (const [register, owners] of held) {
       const alive = owners.filter(owner => owner.ranges[owner.ranges.length - 1]! > start);
@@ -81,13 +99,56 @@ export function allocate(fn: LirFunction, order: readonly number[], file: Regist
       spilled.push(owner);
     }
   }
-  return { locations, slots: placeSpilled(spilled, locations) };
+  return {
+    clobbers: clobbersBy(fn, order, locations, file, clobbersOf),
+    locations,
+    slots: placeSpilled(spilled, locations),
+  };
 }
 
-function crossesAny(interval: Interval, calls: readonly number[], from: number): boolean {
-  const end = interval.ranges[interval.ranges.length - 1]!;
-  for (let i = from; i < calls.length && calls[i]! < end; i++) if (crosses(interval.ranges, calls[i]!)) return true;
-  return false;
+/** The registers that calls write while the interval is alive around them, as bits. */
+function lostAcross(
+  { ranges }: Interval,
+  kind: RegisterClass,
+  calls: Positions['calls'],
+  from: number,
+  clobbersOf: (callee: number) => Clobbers,
+): number {
+  const end = ranges[ranges.length - 1]!;
+  let lost = 0;
+  for (let i = from; i < calls.length && calls[i]!.at < end; i++) {
+    if (crosses(ranges, calls[i]!.at)) lost |= clobbersOf(calls[i]!.callee)[kind];
+  }
+  return lost;
+}
+
+function clobbersBy(
+  fn: LirFunction,
+  order: readonly number[],
+  locations: readonly (Location | undefined)[],
+  file: RegisterFile,
+  clobbersOf: (callee: number) => Clobbers,
+): Clobbers {
+  const clobbers = { f: 0, i: 0 };
+  locations.forEach((location, register) => {
+    if (location?.kind === 'register') clobbers[fn.classes[register]!] |= 1 << location.index;
+  });
+  for (const kind of ['f', 'i'] as const) {
+    clobbers[kind] |= 1 << file.result[kind];
+    for (const register of file.scratch[kind]) clobbers[kind] |= 1 << register;
+  }
+  for (const id of order) {
+    for (const each of fn.blocks[id]!.code) {
+      if (each.op !== 'call') continue;
+      argumentRegisters(fn, each.args, file).forEach((register, i) => {
+        clobbers[fn.classes[each.args[i]!]!] |= 1 << register;
+      });
+      const callee = clobbersOf(each.callee);
+      clobbers.f |= callee.f;
+      clobbers.i |= callee.i;
+    }
+  }
+  return clobbers;
 }
 
 /** The register whose owners weigh least, freed of them, when they weigh less than the current interval. */

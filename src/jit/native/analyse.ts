@@ -131,6 +131,7 @@ function inferAll(
   return shaped;
 }
 
-function calleesOf(fn: IrFunction): readonly number[] {
+/** The functions that a function calls; some of them more than once. */
+export function calleesOf(fn: IrFunction): readonly number[] {
   return fn.blocks.flatMap(block => block.code.filter(each => each.op === 'call').map(each => each.imm as number));
 }

@@ -1,7 +1,7 @@
 // Proves that an allocation is right, for each function that is compiled, without knowing how it was found: it goes through the code
 // with what each place holds, and whoever reads a place must find the value there that the low-level form says. Where ways
 // meet, a place holds what it holds on all of them. A wrong allocation is a bug of ours: the function is not used.
-import { type Allocation, argumentRegisters, type Location, type RegisterFile } from './allocate.ts';
+import { type Allocation, argumentRegisters, type Clobbers, type Location, type RegisterFile } from './allocate.ts';
 import { type LirFunction, lirSuccessors, type VirtualRegister } from './lir.ts';
 import { type Move, type ParallelMove, scheduleMoves } from './moves.ts';
 
@@ -14,6 +14,7 @@ export function checkAllocation(
   order: readonly number[],
   { locations }: Allocation,
   file: RegisterFile,
+  clobbersOf: (callee: number) => Clobbers,
 ): string | undefined {
   const atBegin = new Map<number, State>();
   const nameOf = (register: VirtualRegister): string => placeName(locations[register]!, fn.classes[register]!);
@@ -48,7 +49,7 @@ export function checkAllocation(
           const place = placeName({ kind: 'register', index }, fn.classes[arg]!);
           if (state.get(place) !== arg) problem ??= `${where}: argument ${i} does not come in ${place}`;
         });
-        for (const place of [...state.keys()]) if (!place.startsWith('slot')) state.delete(place);
+        loseRegisters(state, clobbersOf(each.callee));
       }
       if (each.op === 'jump') {
         for (const arg of each.target.args) expect(state, arg, where);
@@ -71,6 +72,14 @@ export function checkAllocation(
     }
   }
   return undefined;
+}
+
+function loseRegisters(state: State, { f, i }: Clobbers): void {
+  for (const place of [...state.keys()]) {
+    const [kind, index] = place.split(' ');
+    if (kind === 'slot') continue;
+    if (kind === 'scratch' || (((kind === 'f' ? f : i) >> Number(index)) & 1) === 1) state.delete(place);
+  }
 }
 
 /** Keeps what both agree on. Gives whether anything was lost. */

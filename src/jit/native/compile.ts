@@ -6,8 +6,8 @@ import { InternalError } from '../../base/assert.ts';
 import type { Span } from '../../base/span.ts';
 import type { CoreUnit } from '../../core/core.ts';
 import type { IrFunction } from '../../ir/ir.ts';
-import { allocate } from './allocate.ts';
-import type { Analysis } from './analyse.ts';
+import { ALL_CLOBBERED, allocate, type Clobbers } from './allocate.ts';
+import { type Analysis, calleesOf } from './analyse.ts';
 import { ARM64 } from './arm64/target.ts';
 import { crosses } from './border.ts';
 import { CodeBuffer, type FinishedCode, type Label, positionAt } from './buffer.ts';
@@ -114,10 +114,15 @@ export function compileNative(
     entryLabels.set(index, write.entry(params, passedAs(shaped.get(index)!.result), labels.get(index)!));
   }
   let largestFrame = 0;
-  for (const [index, fn] of lowered) {
+  // Who is called comes before who calls, so that the caller knows which registers a call leaves alone.
+  const clobbers = new Map<number, Clobbers>();
+  const clobbersOf = (callee: number): Clobbers => clobbers.get(callee) ?? ALL_CLOBBERED;
+  for (const index of calleesFirst(members, functionAt)) {
+    const fn = lowered.get(index)!;
     const order = layOut(fn);
-    const allocation = allocate(fn, order, registers, options.stress);
-    const problem = checkAllocation(fn, order, allocation, registers);
+    const allocation = allocate(fn, order, registers, clobbersOf, options.stress);
+    const problem = checkAllocation(fn, order, allocation, registers, clobbersOf);
+    clobbers.set(index, allocation.clobbers);
     if (problem !== undefined) throw new InternalError(`wrong register allocation: ${problem}`);
     head(fn.name);
     write.function(fn, order, allocation, index);
@@ -179,16 +184,27 @@ function passedAs(shape: Shape): EntryParam {
   return isList(shape) || isRecord(shape) ? 'pointer' : classOfShape(shape);
 }
 
+/** The functions such that most come after those that they call. */
+function calleesFirst(members: readonly number[], functionAt: (index: number) => IrFunction): readonly number[] {
+  const done = new Set<number>();
+  const entered = new Set<number>();
+  const stack = [...members].reverse();
+  while (stack.length > 0) {
+    const index = stack[stack.length - 1]!;
+    if (!entered.has(index)) {
+      entered.add(index);
+      for (const callee of calleesOf(functionAt(index))) if (!entered.has(callee)) stack.push(callee);
+    } else {
+      stack.pop();
+      done.add(index);
+    }
+  }
+  return [...done];
+}
+
 /** The functions that can come back to themselves, or call one that loops: entering them leads to more than a few instructions. */
 function findRecursive(members: readonly number[], functionAt: (index: number) => IrFunction): ReadonlySet<number> {
-  const callees = new Map(
-    members.map(index => [
-      index,
-      functionAt(index).blocks.flatMap(block =>
-        block.code.filter(each => each.op === 'call').map(each => each.imm as number),
-      ),
-    ]),
-  );
+  const callees = new Map(members.map(index => [index, calleesOf(functionAt(index))]));
   const recursive = new Set<number>();
   for (const index of members) {
     const seen = new Set(callees.get(index));

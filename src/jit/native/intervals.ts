@@ -17,8 +17,8 @@ export interface Positions {
   /** The position where each block begins (its parameters are written there) and where it ends, by block. */
   readonly begin: Int32Array;
   readonly end: Int32Array;
-  /** Positions of calls, ascending: all registers are lost between reading and writing. */
-  readonly calls: readonly number[];
+  /** Calls, by position: between reading and writing, the callee's registers are lost. */
+  readonly calls: readonly { readonly at: number; readonly callee: number }[];
 }
 
 /** Finds positions and intervals. Constants have none. Linear in the size of the function and of what is alive at its borders. */
@@ -78,13 +78,13 @@ export function findIntervals(
 function number(fn: LirFunction, order: readonly number[]): Positions {
   const begin = new Int32Array(fn.blocks.length);
   const end = new Int32Array(fn.blocks.length);
-  const calls: number[] = [];
+  const calls: { readonly at: number; readonly callee: number }[] = [];
   let at = 0;
   for (const id of order) {
     begin[id] = at;
     at += 2;
     for (const each of fn.blocks[id]!.code) {
-      if (each.op === 'call') calls.push(at);
+      if (each.op === 'call') calls.push({ at, callee: each.callee });
       at += 2;
     }
     end[id] = at;

@@ -81,6 +81,11 @@ const UNARY: readonly (readonly [name: string, source: string])[] = [
   ['equal to a constant', 'f a:n>b;=a 7'],
   ['equal to zero', 'f a:n>b;=a 0'],
   ['half', 'f a:n>n;/a 2'],
+  ['remainder by 2', 'f a:n>n;mod a 2'],
+  ['remainder by 3', 'f a:n>n;mod a 3'],
+  ['remainder by -1000', 'f a:n>n;mod a -1000'],
+  ['remainder by a fraction', 'f a:n>n;mod a 0.3'],
+  ['remainder by a large number', 'f a:n>n;mod a 4294967296'],
   ['end of a range', 'f a:n>n;s=0;@i 0..a{s=+s 1;>s 3{brk}};s'],
 ];
 
@@ -135,6 +140,7 @@ describe.runIf(IS_NATIVE)('operations on special values', () => {
     };
     for (const source of [
       'f a:n b:n>n;mod a b',
+      'f a:n b:n>n;+(mod a 7) (mod b 64)',
       'f a:n b:n>n;+min a b max (rou a) (flr b)',
       'f a:n b:n>n;/(sqrt a) (- b a)',
     ]) {

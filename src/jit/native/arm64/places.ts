@@ -28,6 +28,7 @@ export const ARM64_REGISTERS: RegisterFile = {
   },
   arguments: { f: [0, 1, 2, 3, 4, 5, 6, 7], i: [1, 2, 3, 4, 5, 6, 7, 8] },
   result: { f: 0, i: 1 },
+  scratch: { f: [30, 31], i: [0, 1, 9, 10, 11, 16, 17] },
 };
 
 export const MEMORY = gpr(19);

@@ -46,6 +46,7 @@ export const X64_REGISTERS: RegisterFile = {
   },
   arguments: { f: [0, 1, 2, 3, 4, 5, 6, 7], i: [7, 6, 8, 9, 10, 11, 3, 5] },
   result: { f: 0, i: 2 },
+  scratch: { f: [14, 15], i: [0, 1, 2] },
 };
 
 const SIGN = 1n << 63n;

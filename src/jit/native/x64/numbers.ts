@@ -2,7 +2,7 @@
 import type { Label } from '../buffer.ts';
 import type { Rounding, VirtualRegister } from '../lir.ts';
 import { type Frame, S14, S15 } from './frame.ts';
-import { cc, imm8, mem, memLabel, rax, rcx, rdx, uimm8 } from './operands.ts';
+import { cc, imm8, imm64, mem, memLabel, rax, rcx, rdx, uimm8 } from './operands.ts';
 
 /** What such an operation needs besides the frame. */
 export interface NumberScope {
@@ -14,6 +14,8 @@ export interface NumberScope {
 
 const ROUNDING: Readonly<Record<Rounding, number>> = { even: 8, floor: 9, ceil: 10, trunc: 11 };
 const SIGN = 1n << 63n;
+/** Shifted left by one, the bits of doubles without their sign compare like their magnitudes. */
+const DOUBLED_BITS_OF_2_53 = 0x4340n << 49n;
 
 /** NaN counts as missing, and -0 is smaller than 0: the instruction alone knows neither. */
 export function emitExtreme(
@@ -88,6 +90,11 @@ export function emitRemainder(
   b: VirtualRegister,
   { frame, later, stubs }: NumberScope,
 ): void {
+  const known = Math.abs(frame.known(b) ?? 0);
+  if (Number.isInteger(known) && known > 0 && known <= 2 ** 31) {
+    emitRemainderBy(known, result, a, b, { frame, later, stubs });
+    return;
+  }
   const { buffer, emit } = frame;
   const [done, slow] = [buffer.label(), buffer.label()];
   frame.loadF(S14, a);
@@ -118,6 +125,50 @@ export function emitRemainder(
     buffer.bind(slow);
     frame.loadF(S15, b);
     emit('call rel', stubs.remainder);
+    emit('jmp rel', done);
+  });
+}
+
+/**
+ * By a whole constant: dividend minus divisor times quotient, cut to an integer. That is exact below 2^53, and the quotient is one too large
+ * at most, which shows in the sign.
+ */
+function emitRemainderBy(
+  divisor: number,
+  result: VirtualRegister,
+  a: VirtualRegister,
+  b: VirtualRegister,
+  { frame, later, stubs }: NumberScope,
+): void {
+  const { buffer, emit } = frame;
+  const [done, slow] = [buffer.label(), buffer.label()];
+  const isPowerOfTwo = (divisor & (divisor - 1)) === 0;
+  frame.loadF(S14, a);
+  emit('movq r64, xmm', rax, S14);
+  emit('movaps xmm, xmm/m128', S15, S14);
+  if (isPowerOfTwo) emit('mulsd xmm, xmm/m64', S15, memLabel(buffer.double(1 / divisor)));
+  else emit('divsd xmm, xmm/m64', S15, memLabel(buffer.double(divisor)));
+  emit('roundsd xmm, xmm/m64, uimm8', S15, S15, uimm8(ROUNDING.trunc));
+  emit('mulsd xmm, xmm/m64', S15, memLabel(buffer.double(divisor)));
+  emit('subsd xmm, xmm/m64', S14, S15);
+  emit('movq xmm, r64', S15, rax);
+  emit('shl r/m64, 1', rax);
+  emit('movabs r64, imm64', rcx, imm64(DOUBLED_BITS_OF_2_53));
+  emit('cmp r/m64, r64', rax, rcx);
+  emit('j{cc} rel', cc.ae, slow);
+  emit('andpd xmm, xmm/m128', S15, memLabel(buffer.lanes(SIGN, 2)));
+  emit('xorpd xmm, xmm/m128', S14, S15);
+  emit('ucomisd xmm, xmm/m64', S14, memLabel(buffer.double(0)));
+  emit('j{cc} rel', cc.b, slow);
+  emit('orpd xmm, xmm/m128', S14, S15);
+  buffer.bind(done);
+  frame.store(result, S14);
+  later(() => {
+    buffer.bind(slow);
+    frame.loadF(S14, a);
+    frame.loadF(S15, b);
+    emit('call rel', stubs.remainder);
+    emit('movaps xmm, xmm/m128', S14, S15);
     emit('jmp rel', done);
   });
 }

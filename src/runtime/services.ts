@@ -35,16 +35,16 @@ export function makeServices(options: ServiceOptions): RunServices {
     random: options.random,
     charge: meter === undefined ? () => {} : (fuel, bytes) => meter.charge(fuel, bytes),
   };
-  const bound = new Map<string, Bound>();
+  // A name that is no builtin's is kept as well: functions are asked for by name again and again.
+  const bound = new Map<string, Bound | undefined>();
   return {
     maxDepth: options.maxDepth,
     meter,
     builtin(name) {
       const known = bound.get(name);
-      if (known) return known;
+      if (known !== undefined || bound.has(name)) return known;
       const row = options.builtins.get(name);
-      if (!row) return undefined;
-      const made = bindBuiltin(row, row.run, context, meter);
+      const made = row && bindBuiltin(row, row.run, context, meter);
       bound.set(name, made);
       return made;
     },

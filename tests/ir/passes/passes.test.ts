@@ -6,6 +6,7 @@ import { describe, expect, test } from 'vitest';
 import { buildIr } from '../../../src/ir/build.ts';
 import type { IrUnit } from '../../../src/ir/ir.ts';
 import { parseIr } from '../../../src/ir/parse.ts';
+import { inlineCalls, isInlinable } from '../../../src/ir/passes/inline.ts';
 import { PASS_ORDER, PASSES, type PassName } from '../../../src/ir/passes/pipeline.ts';
 import { printIr } from '../../../src/ir/print.ts';
 import { verifyIr } from '../../../src/ir/verify.ts';
@@ -16,9 +17,10 @@ import { ROOT } from '../../structure/source-files.ts';
 const FOLDER = join(ROOT, 'tests/ir/passes');
 const DIVIDER = '\n; gives\n';
 
-/** A pass as a step from unit to unit; `versions` is the one that sees the whole unit. */
+/** A pass as a step from unit to unit; `versions` and `inline` are those that see the whole unit. */
 function step(name: string): (unit: IrUnit) => IrUnit {
   if (name === 'versions') return addVersions;
+  if (name === 'inline') return inlineAll;
   const pass = PASSES[name as PassName];
   return unit => ({ ...unit, functions: unit.functions.map(pass) });
 }
@@ -28,7 +30,7 @@ describe('fixtures', () => {
 
   test('every pass has one', () => {
     const covered = names.map(name => /^; pass: (\w+)/.exec(readFileSync(join(FOLDER, name), 'utf8'))?.[1]);
-    expect(['versions', ...Object.keys(PASSES)].filter(pass => !covered.includes(pass))).toEqual([]);
+    expect(['versions', 'inline', ...Object.keys(PASSES)].filter(pass => !covered.includes(pass))).toEqual([]);
   });
 
   test.each(names)('%s', name => {
@@ -44,6 +46,14 @@ describe('fixtures', () => {
     else expect(printIr(after)).toBe(expected);
   });
 });
+
+function inlineAll(unit: IrUnit): IrUnit {
+  const bodyOf = (callee: number) => {
+    const body = unit.functions[callee]!;
+    return isInlinable(body) ? body : undefined;
+  };
+  return { ...unit, functions: unit.functions.map(fn => inlineCalls(fn, bodyOf)) };
+}
 
 function withoutComments(text: string): string {
   const lines = text.split('\n');
@@ -66,7 +76,7 @@ describe('programs of this repository', () => {
       if (!unit) continue;
       let ir = buildIr(unit);
       before += 2 * sizeOf(ir);
-      for (const name of ['versions', ...PASS_ORDER, 'own']) {
+      for (const name of ['versions', ...PASS_ORDER, 'inline', ...PASS_ORDER, 'own']) {
         ir = step(name)(ir);
         expect(verifyIr(ir), `${file} after ${name}`).toEqual([]);
       }

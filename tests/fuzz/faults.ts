@@ -85,6 +85,12 @@ export const FAULTS: readonly SeededFault[] = [
     replace: "  'charge.join',\n  'charge.copy',\n  'list.new',\n  'record.new',\n]);",
     what: 'a list that is also an item of another list is changed in place',
   },
+  {
+    file: 'src/ir/passes/inline.ts',
+    find: 'into.push({ ...each, imm: (each.imm as number) + 1, span });',
+    replace: 'into.push({ ...each, span });',
+    what: 'a call in a function that was inlined counts as less deep',
+  },
   // ---- closure
   {
     file: 'src/vm/closure/arithmetic.ts',
@@ -139,9 +145,9 @@ export const FAULTS: readonly SeededFault[] = [
   // ---- vm
   {
     file: 'src/vm/register/assign.ts',
-    find: 'end = lastOfBlock[loops.last[loop]!]!;',
+    find: 'if (overlap(this.parts[first]!, this.parts[second]!)) return;',
     replace: '',
-    what: 'a value made before a loop loses its register after its last use in the first round',
+    what: 'values that are alive together share a register',
   },
   {
     file: 'src/vm/register/moves.ts',
@@ -200,8 +206,8 @@ export const FAULTS: readonly SeededFault[] = [
   },
   {
     file: 'src/jit/js/helpers.ts',
-    find: 'else if (value instanceof List) charge(0, BYTES_PER_ITEM * value.length);',
-    replace: '',
+    find: 'return value instanceof List ? BYTES_PER_ITEM * value.length : 0;',
+    replace: 'return 0;',
     what: 'joining lists is not charged',
   },
   // ---- jit

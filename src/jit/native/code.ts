@@ -10,6 +10,7 @@ import { loadAddon } from './addon.ts';
 import { type Analysis, analyse } from './analyse.ts';
 import { type Published, publish, retire } from './arena.ts';
 import { canCompileFor, compileNative, type ListedLine, type NativeCode, type NativeEntry } from './compile.ts';
+import { hoistInvariants } from './hoist.ts';
 import { nativeHeap } from './memory.ts';
 import { explainRefusal, type Refusal } from './refuse.ts';
 
@@ -121,7 +122,8 @@ export class NativeUnit {
   private irOf(index: number): IrFunction {
     const known = this.optimised.get(index);
     if (known) return known;
-    const made = markOwned(optimiseFunction(this.ir.functions[index]!));
+    const marked = markOwned(optimiseFunction(this.ir.functions[index]!));
+    const made = this.metered ? marked : hoistInvariants(marked);
     this.optimised.set(index, made);
     return made;
   }

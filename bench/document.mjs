@@ -3,6 +3,7 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
+import { fileURLToPath } from 'node:url';
 import { show } from './engines.mjs';
 import { showTime } from './workloads.mjs';
 
@@ -26,7 +27,23 @@ export function writeTables(path, { engines, workloads }) {
     if (from < 0 || to < 0) throw new Error(`${path} has no place for the table ${name}`);
     page = `${page.slice(0, from)}${start}${table}\n${page.slice(to)}`;
   }
+  // A profile belongs to the numbers: it is taken anew with them.
+  if (workloads !== undefined) page = page.replaceAll(PROFILE, (_, start, what, end) => start + profileOf(what) + end);
   writeFileSync(path, page);
+}
+
+/** `<!-- profile:WORKLOAD ENGINE -->` … `<!-- /profile -->`. */
+const PROFILE = /(<!-- profile:([\w-]+ [\w-]+) -->\n)[\s\S]*?(<!-- \/profile -->)/g;
+
+/** What bench/profile.mjs prints, without the places in a bundle that nobody else has. */
+function profileOf(what) {
+  const script = fileURLToPath(new URL('profile.mjs', import.meta.url));
+  const said = execFileSync(process.execPath, [script, ...what.split(' '), '6'], { encoding: 'utf8' });
+  const lines = said
+    .trimEnd()
+    .split('\n')
+    .map(line => `    ${line.replace(/ {2}internals\.mjs:\d+$/, '')}`);
+  return `\n${lines.join('\n')}\n\n`;
 }
 
 const tableOf = lines => {

@@ -130,7 +130,7 @@ export function arm64DistanceProgram(seed: number): DistanceProgram {
   for (const [at, label] of labels.entries()) {
     buffer.bind(label);
     later.push(() => `L${at}:`);
-    for (let some = random(5); some > 0; some--) {
+    for (let some = random(16); some > 0; some--) {
       const target = someTarget(random, at, count, 2);
       const to = labels[target]!;
       const register = gpr(random(31));
@@ -151,21 +151,24 @@ export function arm64DistanceProgram(seed: number): DistanceProgram {
           break;
         }
         case 3:
-          jump(`cbz x${register}`, `cbnz x${register}`, target, REACH.branch19);
-          emit('cbz Xt, label', register, to);
+        case 4: {
+          const [name, other] = random(2) === 0 ? (['cbz', 'cbnz'] as const) : (['cbnz', 'cbz'] as const);
+          const kind = random(2) === 0 ? 'X' : 'W';
+          const operand = kind.toLowerCase() + register;
+          jump(`${name} ${operand}`, `${other} ${operand}`, target, REACH.branch19);
+          emit(`${name} ${kind}t, label`, register, to);
           break;
-        case 4:
-          jump(`cbnz w${register}`, `cbz w${register}`, target, REACH.branch19);
-          emit('cbnz Wt, label', register, to);
-          break;
+        }
         case 5:
-          jump(`tbz w${register}, #7`, `tbnz w${register}, #7`, target, REACH.branch14);
-          emit('tbz Wt, #uimm5, label', register, uimm5(7), to);
+        case 6: {
+          const [name, other] = random(2) === 0 ? (['tbz', 'tbnz'] as const) : (['tbnz', 'tbz'] as const);
+          const bit = random(64);
+          const operands = `${bit < 32 ? 'w' : 'x'}${register}, #${bit}`;
+          jump(`${name} ${operands}`, `${other} ${operands}`, target, REACH.branch14);
+          if (bit < 32) emit(`${name} Wt, #uimm5, label`, register, uimm5(bit), to);
+          else emit(`${name} Xt, #upper5, label`, register, upper5(bit), to);
           break;
-        case 6:
-          jump(`tbnz x${register}, #40`, `tbz x${register}, #40`, target, REACH.branch14);
-          emit('tbnz Xt, #upper5, label', register, upper5(40), to);
-          break;
+        }
         case 7:
           address(register, `L${target}`, to);
           emit('adr Xd, label', register, to);

@@ -48,6 +48,8 @@ test('a function with a loop, a constant and marks', () => {
     '24 ret',
   ]);
   expect(code.codeBytes).toBe(0x25);
+  // Twelve bytes of padding are two instructions.
+  expect(Buffer.from(code.bytes.subarray(4, 16)).toString('hex')).toBe('660f1f840000000000' + '0f1f00');
   expect(code.bytes.length).toBe(0x30);
   expect(new DataView(code.bytes.buffer).getFloat64(0x28, true)).toBe(0.5);
   expect(code.offsetOf(loop)).toBe(0x10);

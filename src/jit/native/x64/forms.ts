@@ -143,7 +143,7 @@ function vexFields(word: string): VexFields {
   const parts = word.split('.');
   const prefix = parts.find(part => part in VEX_PREFIX);
   const map = parts.find(part => part in VEX_MAP);
-  assert(map !== undefined, `${word} names no opcode map`);
+  assert(map !== undefined && /^(128|256|LIG)$/.test(parts[1]!), `${word} names no length or no opcode map`);
   return {
     length: parts[1] === '256' ? 1 : 0,
     prefix: prefix === undefined ? 0 : VEX_PREFIX[prefix]!,

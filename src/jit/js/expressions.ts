@@ -123,7 +123,9 @@ function numbersEqual({ args }: Instruction, scope: Scope): string {
   const known = args.map(scope.literal).find(n => n !== undefined && Number.isFinite(n));
   if (known === undefined) return near(`${a} - ${b}`);
   if (Math.abs(known) >= 2 || args.every(scope.isInteger)) return `${a} === ${b}`;
-  return `${a} === ${b} || ${near(known === 0 ? (a === '0' ? b : a) : `${a} - ${b}`)}`;
+  // The constant may be written `0` or `(-0)`.
+  const other = scope.literal(args[0]!) === known ? b : a;
+  return `${a} === ${b} || ${near(known === 0 ? other : `${a} - ${b}`)}`;
 }
 
 export const WRITERS: Readonly<Record<IrOp, Writer>> = {

@@ -139,6 +139,7 @@ const table = {
   flr: ['a:def b:use w1:builtin', 'the builtin; at once for a number'],
   abs: ['a:def b:use w1:builtin', 'the builtin; at once for a number'],
   sqrt: ['a:def b:use w1:builtin', 'the builtin; at once for a number'],
+  str: ['a:def b:use w1:builtin', 'the builtin; at once for a number'],
   at: ['a:def b:use c:use w1:builtin', 'the builtin; at once for an index inside a list'],
   at_at: [
     'a:slot b:use c:use w1:use',

@@ -13,6 +13,7 @@ import { disassemble } from '../../src/vm/register/disassemble.ts';
 import { encodeUnit } from '../../src/vm/register/encode.ts';
 import { RegisterMachine } from '../../src/vm/register/machine.ts';
 import { type Move, orderMoves } from '../../src/vm/register/moves.ts';
+import { watchAll, watchHeads } from '../../src/vm/register/watch.ts';
 import { TreeMachine } from '../../src/vm/tree/machine.ts';
 import { first, load, type MakeMachine, type Options, observe, PROGRAMS, programRuns } from './register-kit.ts';
 
@@ -111,6 +112,40 @@ describe('suspension', () => {
       return progress.done ? progress.value : null;
     };
     expect(observe(run, make, { call })).toMatchObject({ value: '380' });
+  });
+});
+
+describe('watching', () => {
+  const source = 'f n:n>n;s=0;@i 0..n{wh >s 10{s=-s 7};t=g i;s=+s t};s\ng i:n>n;*i 2';
+
+  test('only the heads of loops and functions are watched, and the answer is the same', () => {
+    const run = first(source, [20]);
+    const unit = compileUnit(run.unit, { metered: false });
+    const names = (code: Int32Array): string[] => {
+      const found: string[] = [];
+      for (let pc = 0; pc < code.length; pc += REGISTER_OPS[unit.code[pc]! & 255]!.width) {
+        if ((code[pc]! & 255) === OPCODE_OF.watch) found.push(REGISTER_OPS[unit.code[pc]! & 255]!.name);
+      }
+      return found;
+    };
+    expect(names(unit.code)).toEqual([]);
+    expect(checkCode({ ...unit, code: watchHeads(unit) })).toContain('watched');
+    const heads = names(watchHeads(unit)).length;
+    expect(heads).toBeGreaterThanOrEqual(unit.functions.length + 2);
+    expect(names(watchAll(unit)).length).toBeGreaterThan(2 * heads);
+    let seen = 0;
+    const call: Options['call'] = (machine, callee, args) => {
+      const register = machine as RegisterMachine;
+      register.start(callee, args, watchHeads(unit));
+      const progress = register.observe(state => {
+        expect(state.code[state.pc]! & 255).toBe(OPCODE_OF.watch);
+        seen++;
+        return true;
+      });
+      return progress.done ? progress.value : null;
+    };
+    expect(observe(run, reused, { call })).toEqual(observe(run, tree));
+    expect(seen).toBeGreaterThan(40);
   });
 });
 

@@ -20,7 +20,8 @@ export function showNumber(n: number): string {
 
 /** As showNumber, but no digits beyond those that tell the number apart: what `str` gives. 2^62 is 4611686018427388000. */
 export function showShortestNumber(n: number): string {
-  if (n === 0) return '0';
+  // Small whole numbers, -0 among them, are what JavaScript shows.
+  if ((n | 0) === n) return String(n | 0);
   const size = Math.abs(n);
   // Between these bounds JavaScript writes no exponent.
   if (size >= 1e-6 && size < 1e21) return String(n);

@@ -12,7 +12,7 @@ import { List } from '../../core/value/list.ts';
 import { MapValue } from '../../core/value/map.ts';
 import { RecordValue, type Shape } from '../../core/value/record.ts';
 import { Err, Ok } from '../../core/value/result.ts';
-import { describe } from '../../core/value/show.ts';
+import { describe, showShortestNumber } from '../../core/value/show.ts';
 import type { Value } from '../../core/value/value.ts';
 import { OPCODE_OF, REGISTER_OPS } from '../../spec/register-ops.ts';
 import { arityFault, callFunctionValue } from '../calls.ts';
@@ -55,35 +55,35 @@ const FIRST_BRANCH = OPCODE_OF.if_v;
 function runBranch(state: RegisterState, opcode: number, left: Value, word: number, b: number): boolean {
   const integer = word >> 24;
   switch (opcode) {
-    case 97 /* if_v */:
+    case 98 /* if_v */:
       return isTruthy(left);
-    case 98 /* unless_v */:
+    case 99 /* unless_v */:
       return !isTruthy(left);
-    case 116 /* if_lt_vv */:
+    case 117 /* if_lt_vv */:
       return operations.lessThan(left, state.read(b));
-    case 117 /* if_le_vv */:
+    case 118 /* if_le_vv */:
       return operations.lessOrEqual(left, state.read(b));
-    case 118 /* if_gt_vv */:
+    case 119 /* if_gt_vv */:
       return operations.greaterThan(left, state.read(b));
-    case 119 /* if_ge_vv */:
+    case 120 /* if_ge_vv */:
       return operations.greaterOrEqual(left, state.read(b));
-    case 120 /* unless_lt_vv */:
+    case 121 /* unless_lt_vv */:
       return !operations.lessThan(left, state.read(b));
-    case 121 /* unless_le_vv */:
+    case 122 /* unless_le_vv */:
       return !operations.lessOrEqual(left, state.read(b));
-    case 122 /* unless_gt_vv */:
+    case 123 /* unless_gt_vv */:
       return !operations.greaterThan(left, state.read(b));
-    case 123 /* unless_ge_vv */:
+    case 124 /* unless_ge_vv */:
       return !operations.greaterOrEqual(left, state.read(b));
-    case 124 /* unless_eq_vv */:
+    case 125 /* unless_eq_vv */:
       return !valuesEqual(left, state.read(b));
-    case 125 /* unless_lt_vi */:
+    case 126 /* unless_lt_vi */:
       return !operations.lessThan(left, integer);
-    case 126 /* unless_le_vi */:
+    case 127 /* unless_le_vi */:
       return !operations.lessOrEqual(left, integer);
-    case 127 /* unless_gt_vi */:
+    case 128 /* unless_gt_vi */:
       return !operations.greaterThan(left, integer);
-    case 128 /* unless_ge_vi */:
+    case 129 /* unless_ge_vi */:
       return !operations.greaterOrEqual(left, integer);
     default:
       return !valuesEqual(left, integer);
@@ -164,13 +164,9 @@ function runOperation(state: RegisterState, word: number, a: number, b: number, 
     case 37 /* truthy_v */:
       state.writeBoolean(a, isTruthy(state.read(b)));
       return;
-    case 38: /* concat */ {
-      const left = state.read(b);
-      const right = state.read(c);
-      const both = typeof left === 'string' && typeof right === 'string';
-      state.write(a, both ? operations.concatText(left, right) : null);
+    case 38 /* concat */:
+      state.write(a, null);
       return;
-    }
     case 39 /* is_nil */:
       state.writeBoolean(a, state.read(b) === null);
       return;
@@ -274,22 +270,22 @@ function runOperation(state: RegisterState, word: number, a: number, b: number, 
     case 68 /* fn_new */:
       state.write(a, new FunctionValue(unit.closures[code[pc + 2]!]!, readList(state, code[pc + 1]!, 0)));
       return;
-    case 89 /* fuel */:
+    case 90 /* fuel */:
       state.setting.services.meter?.charge(code[pc + 1]!, 0);
       return;
-    case 90 /* charge_items */:
+    case 91 /* charge_items */:
       charge(state, BYTES_PER_OBJECT + BYTES_PER_ITEM * code[pc + 1]!);
       return;
-    case 91: /* charge_join */ {
+    case 92: /* charge_join */ {
       const right = state.read(a);
       if (typeof right === 'string') charge(state, BYTES_PER_UNIT * right.length);
       else if (right instanceof List) charge(state, BYTES_PER_ITEM * right.length);
       return;
     }
-    case 92 /* charge_append */:
+    case 93 /* charge_append */:
       charge(state, BYTES_PER_ITEM);
       return;
-    case 93: /* charge_copy */ {
+    case 94: /* charge_copy */ {
       const record = state.read(a);
       if (record instanceof RecordValue) charge(state, BYTES_PER_OBJECT + BYTES_PER_ITEM * record.values.length);
       return;
@@ -337,8 +333,12 @@ function runBuiltin(state: RegisterState, word: number, a: number, b: number): n
   const { base, pc } = state;
   const { code } = state.setting.unit;
   const opcode = word & 255;
-  const first = state.read(b);
-  if (opcode <= OPCODE_OF.sqrt) {
+  const first = valueAt(state, b);
+  if (opcode === OPCODE_OF.str && typeof first === 'number') {
+    state.writeHandle(a, showShortestNumber(first));
+    return pc + 2;
+  }
+  if (opcode <= OPCODE_OF.str) {
     callBuiltin(state, code[pc + 1]!, [first], a);
     return pc + 2;
   }
@@ -434,5 +434,5 @@ export function enterFunction(state: RegisterState, callee: number, args: readon
   const count = args.length;
   if (count !== fn.params.length) throw arityFault(fn, count);
   state.open(versionFor(unit, callee, args), call);
-  for (let i = 0; i < count; i++) state.write(state.base + argumentRegister(i, count), args[i]!);
+  for (let i = 0; i < count; i++) putAt(state, state.base + argumentRegister(i, count), args[i]!);
 }

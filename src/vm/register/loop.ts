@@ -11,7 +11,17 @@
 import type { List } from '../../core/value/list.ts';
 import { OPCODE_OF } from '../../spec/register-ops.ts';
 import { runCold } from './cold.ts';
-import { itemAt, listAt, putAt, putChanged, recordAt, remainder, valueAt } from './objects.ts';
+import {
+  appendOwned,
+  copyArguments,
+  itemAt,
+  itemsAt,
+  putField,
+  putItem,
+  putJoined,
+  remainder,
+  setOwned,
+} from './objects.ts';
 import type { RegisterState } from './state.ts';
 import { canonical, TAG_BOOL, TAG_NIL } from './value-word.ts';
 
@@ -144,85 +154,85 @@ export function dispatch(state: RegisterState): typeof DONE | typeof SUSPENDED |
           break;
         }
 
-        case 94 /* jump */:
+        case 95 /* jump */:
           pc = code[pc]!;
           break;
-        case 95 /* if_b */:
+        case 96 /* if_b */:
           pc = W[2 * a] !== 0 ? code[pc]! : (pc + 1) | 0;
           break;
-        case 96 /* unless_b */:
+        case 97 /* unless_b */:
           pc = W[2 * a] === 0 ? code[pc]! : (pc + 1) | 0;
           break;
-        case 97: /* if_v */ {
+        case 98: /* if_v */ {
           const number = F[a]!;
           if (!Number.isNaN(number)) pc = number !== 0 ? code[pc]! : (pc + 1) | 0;
           else if (W[2 * a + 1] === TAG_BOOL) pc = W[2 * a] !== 0 ? code[pc]! : (pc + 1) | 0;
           else break hot;
           break;
         }
-        case 98: /* unless_v */ {
+        case 99: /* unless_v */ {
           const number = F[a]!;
           if (!Number.isNaN(number)) pc = number !== 0 ? (pc + 1) | 0 : code[pc]!;
           else if (W[2 * a + 1] === TAG_BOOL) pc = W[2 * a] !== 0 ? (pc + 1) | 0 : code[pc]!;
           else break hot;
           break;
         }
-        case 99 /* if_lt_nn */:
+        case 100 /* if_lt_nn */:
           pc = F[a]! < F[b]! ? code[pc]! : (pc + 1) | 0;
           break;
-        case 100 /* unless_lt_nn */:
+        case 101 /* unless_lt_nn */:
           pc = F[a]! < F[b]! ? (pc + 1) | 0 : code[pc]!;
           break;
-        case 101 /* if_le_nn */:
+        case 102 /* if_le_nn */:
           pc = F[a]! <= F[b]! ? code[pc]! : (pc + 1) | 0;
           break;
-        case 102 /* unless_le_nn */:
+        case 103 /* unless_le_nn */:
           pc = F[a]! <= F[b]! ? (pc + 1) | 0 : code[pc]!;
           break;
-        case 115: /* loop_lt_nn */ {
+        case 116: /* loop_lt_nn */ {
           const next = F[a]! + (word >> 24);
           F[a] = next;
           pc = next < F[b]! ? code[pc]! : (pc + 1) | 0;
           break;
         }
-        case 103 /* if_eq_nn */:
+        case 104 /* if_eq_nn */:
           pc = Math.abs(F[a]! - F[b]!) < Number.EPSILON ? code[pc]! : (pc + 1) | 0;
           break;
-        case 104 /* unless_eq_nn */:
+        case 105 /* unless_eq_nn */:
           pc = Math.abs(F[a]! - F[b]!) < Number.EPSILON ? (pc + 1) | 0 : code[pc]!;
           break;
-        case 105 /* if_lt_ni */:
+        case 106 /* if_lt_ni */:
           pc = F[a]! < word >> 24 ? code[pc]! : (pc + 1) | 0;
           break;
-        case 106 /* unless_lt_ni */:
+        case 107 /* unless_lt_ni */:
           pc = F[a]! < word >> 24 ? (pc + 1) | 0 : code[pc]!;
           break;
-        case 107 /* if_le_ni */:
+        case 108 /* if_le_ni */:
           pc = F[a]! <= word >> 24 ? code[pc]! : (pc + 1) | 0;
           break;
-        case 108 /* unless_le_ni */:
+        case 109 /* unless_le_ni */:
           pc = F[a]! <= word >> 24 ? (pc + 1) | 0 : code[pc]!;
           break;
-        case 109 /* if_gt_ni */:
+        case 110 /* if_gt_ni */:
           pc = F[a]! > word >> 24 ? code[pc]! : (pc + 1) | 0;
           break;
-        case 110 /* unless_gt_ni */:
+        case 111 /* unless_gt_ni */:
           pc = F[a]! > word >> 24 ? (pc + 1) | 0 : code[pc]!;
           break;
-        case 111 /* if_ge_ni */:
+        case 112 /* if_ge_ni */:
           pc = F[a]! >= word >> 24 ? code[pc]! : (pc + 1) | 0;
           break;
-        case 112 /* unless_ge_ni */:
+        case 113 /* unless_ge_ni */:
           pc = F[a]! >= word >> 24 ? (pc + 1) | 0 : code[pc]!;
           break;
-        case 113 /* if_eq_ni */:
+        case 114 /* if_eq_ni */:
           pc = Math.abs(F[a]! - (word >> 24)) < Number.EPSILON ? code[pc]! : (pc + 1) | 0;
           break;
-        case 114 /* unless_eq_ni */:
+        case 115 /* unless_eq_ni */:
           pc = Math.abs(F[a]! - (word >> 24)) < Number.EPSILON ? (pc + 1) | 0 : code[pc]!;
           break;
-        case 123 /* unless_ge_vv */:
-        case 116: /* if_lt_vv */ {
+        case 124 /* unless_ge_vv */:
+        case 117: /* if_lt_vv */ {
           const left = F[a]!;
           const right = F[b]!;
           if (left < right) pc = code[pc]!;
@@ -230,8 +240,8 @@ export function dispatch(state: RegisterState): typeof DONE | typeof SUSPENDED |
           else break hot;
           break;
         }
-        case 122 /* unless_gt_vv */:
-        case 117: /* if_le_vv */ {
+        case 123 /* unless_gt_vv */:
+        case 118: /* if_le_vv */ {
           const left = F[a]!;
           const right = F[b]!;
           if (left <= right) pc = code[pc]!;
@@ -239,8 +249,8 @@ export function dispatch(state: RegisterState): typeof DONE | typeof SUSPENDED |
           else break hot;
           break;
         }
-        case 121 /* unless_le_vv */:
-        case 118: /* if_gt_vv */ {
+        case 122 /* unless_le_vv */:
+        case 119: /* if_gt_vv */ {
           const left = F[a]!;
           const right = F[b]!;
           if (left > right) pc = code[pc]!;
@@ -248,8 +258,8 @@ export function dispatch(state: RegisterState): typeof DONE | typeof SUSPENDED |
           else break hot;
           break;
         }
-        case 120 /* unless_lt_vv */:
-        case 119: /* if_ge_vv */ {
+        case 121 /* unless_lt_vv */:
+        case 120: /* if_ge_vv */ {
           const left = F[a]!;
           const right = F[b]!;
           if (left >= right) pc = code[pc]!;
@@ -257,110 +267,109 @@ export function dispatch(state: RegisterState): typeof DONE | typeof SUSPENDED |
           else break hot;
           break;
         }
-        case 124: /* unless_eq_vv */ {
+        case 125: /* unless_eq_vv */ {
           const distance = F[a]! - F[b]!;
           if (Number.isNaN(distance)) break hot;
           pc = Math.abs(distance) < Number.EPSILON ? (pc + 1) | 0 : code[pc]!;
           break;
         }
-        case 125: /* unless_lt_vi */ {
+        case 126: /* unless_lt_vi */ {
           const left = F[a]!;
           if (left < word >> 24) pc = (pc + 1) | 0;
           else if (left >= word >> 24) pc = code[pc]!;
           else break hot;
           break;
         }
-        case 126: /* unless_le_vi */ {
+        case 127: /* unless_le_vi */ {
           const left = F[a]!;
           if (left <= word >> 24) pc = (pc + 1) | 0;
           else if (left > word >> 24) pc = code[pc]!;
           else break hot;
           break;
         }
-        case 127: /* unless_gt_vi */ {
+        case 128: /* unless_gt_vi */ {
           const left = F[a]!;
           if (left > word >> 24) pc = (pc + 1) | 0;
           else if (left <= word >> 24) pc = code[pc]!;
           else break hot;
           break;
         }
-        case 128: /* unless_ge_vi */ {
+        case 129: /* unless_ge_vi */ {
           const left = F[a]!;
           if (left >= word >> 24) pc = (pc + 1) | 0;
           else if (left < word >> 24) pc = code[pc]!;
           else break hot;
           break;
         }
-        case 129: /* unless_eq_vi */ {
+        case 130: /* unless_eq_vi */ {
           const distance = F[a]! - (word >> 24);
           if (Number.isNaN(distance)) break hot;
           pc = Math.abs(distance) < Number.EPSILON ? (pc + 1) | 0 : code[pc]!;
           break;
         }
 
-        case 56: /* list_item */ {
-          const list = listAt(state, b);
-          const index = F[(base + (word >>> 24)) | 0]! | 0;
-          if (list === undefined || index < 0 || index >= list.items.length) break hot;
+        case 38 /* concat */:
           state.pc = (pc - 1) | 0;
           state.base = base;
-          putAt(state, a, list.items[index]!);
+          if (!putJoined(state, a, b, (base + (word >>> 24)) | 0)) break hot;
+          break;
+        case 56: /* list_item */ {
+          state.pc = (pc - 1) | 0;
+          state.base = base;
+          if (!putItem(state, a, b, F[(base + (word >>> 24)) | 0]!)) break hot;
           break;
         }
         case 52 /* list_append_own */:
         case 53: /* list_append_own_if */ {
           const isFlagged = (word & 255) === OPCODE_OF.list_append_own_if;
-          const list = listAt(state, b);
-          if (list === undefined || (isFlagged && W[2 * (base + code[pc]!)] === 0)) break hot;
+          if (isFlagged && W[2 * (base + code[pc]!)] === 0) break hot;
           state.pc = (pc - 1) | 0;
           state.base = base;
-          putChanged(state, a, b, list, list.appendOwned(valueAt(state, (base + (word >>> 24)) | 0)));
+          if (!appendOwned(state, a, b, (base + (word >>> 24)) | 0)) break hot;
           if (isFlagged) pc = (pc + 1) | 0;
           break;
         }
         case 75: /* len */ {
-          const list = listAt(state, b);
-          if (list === undefined) break hot;
-          F[a] = list.length;
+          const items = itemsAt(state, b);
+          if (items === undefined) break hot;
+          F[a] = items.length;
           pc = (pc + 1) | 0;
           break;
         }
-        case 80: /* at_at */ {
+        case 81: /* at_at */ {
           // What cannot be done at once is left to the two instructions behind.
-          const outer = listAt(state, b);
-          const first = F[(base + (word >>> 24)) | 0]!;
-          const second = F[(base + code[pc]!) | 0]!;
+          const inner = itemAt(itemsAt(state, b), F[(base + (word >>> 24)) | 0]!) as List | null | undefined;
+          const item = itemAt(inner?.items, F[(base + code[pc]!) | 0]!);
           pc = (pc + 1) | 0;
-          const inner = outer === undefined ? undefined : itemAt(outer.items, first);
-          const item = inner === undefined ? undefined : itemAt((inner as List | null)?.items, second);
           if (typeof item === 'number') {
             F[a] = canonical(item);
             pc = (pc + 4) | 0;
           }
           break;
         }
-        case 79: /* at */ {
-          const list = listAt(state, b);
+        case 80: /* at */ {
           const index = F[(base + (word >>> 24)) | 0]!;
           const whole = index | 0;
-          if (list === undefined || whole !== index || whole < 0 || whole >= list.items.length) break hot;
-          state.pc = (pc - 1) | 0;
-          state.base = base;
-          putAt(state, a, list.items[whole]!);
+          const items = itemsAt(state, b);
+          if (items === undefined || whole !== index || whole < 0 || whole >= items.length) break hot;
+          const item = items[whole];
           pc = (pc + 1) | 0;
+          if (typeof item === 'number') {
+            F[a] = canonical(item);
+          } else {
+            state.pc = (pc - 2) | 0;
+            state.base = base;
+            state.write(a, item!);
+          }
           break;
         }
-        case 85 /* lst_own */:
-        case 86: /* lst_own_if */ {
+        case 86 /* lst_own */:
+        case 87: /* lst_own_if */ {
           const isFlagged = (word & 255) === OPCODE_OF.lst_own_if;
-          const list = listAt(state, b);
-          const index = F[(base + (word >>> 24)) | 0]!;
-          const whole = index | 0;
-          if (list === undefined || whole !== index || whole < 0 || whole >= list.items.length) break hot;
           if (isFlagged && W[2 * (base + code[(pc + 2) | 0]!)] === 0) break hot;
           state.pc = (pc - 1) | 0;
           state.base = base;
-          putChanged(state, a, b, list, list.setOwned(whole, valueAt(state, (base + code[pc]!) | 0)));
+          if (!setOwned(state, a, b, F[(base + (word >>> 24)) | 0]!, (base + code[pc]!) | 0)) break hot;
           pc = (pc + (isFlagged ? 3 : 2)) | 0;
           break;
         }
@@ -379,17 +388,14 @@ export function dispatch(state: RegisterState): typeof DONE | typeof SUSPENDED |
           break;
         }
         case 65: /* field */ {
-          const record = recordAt(state, b);
-          const site = state.setting.unit.sites[code[(pc + 1) | 0]!]!;
-          if (record === undefined || record.shape !== site.shape) break hot;
           state.pc = (pc - 1) | 0;
           state.base = base;
-          putAt(state, a, record.values[site.indexes[0]!]!);
+          if (!putField(state, a, b, code[(pc + 1) | 0]!)) break hot;
           pc = (pc + 2) | 0;
           break;
         }
-        case 82 /* mod_i */:
-        case 81: /* mod */ {
+        case 83 /* mod_i */:
+        case 82: /* mod */ {
           const isSmall = (word & 255) === OPCODE_OF.mod_i;
           const rest = remainder(F[b]!, isSmall ? word >> 24 : F[(base + (word >>> 24)) | 0]!);
           if (Number.isNaN(rest)) break hot;
@@ -405,15 +411,7 @@ export function dispatch(state: RegisterState): typeof DONE | typeof SUSPENDED |
             state.makeRoomAbove(base, pc - 1, below);
             return MOVED;
           }
-          const { lists } = state.setting.unit;
-          const list = code[(pc + 1) | 0]!;
-          const count = lists[list]!;
-          for (let i = 0; i < count; i++) {
-            const from = 2 * (base + lists[list + 1 + i]!);
-            const to = 2 * (below + i);
-            W[to] = W[from]!;
-            W[to + 1] = W[from + 1]!;
-          }
+          copyArguments(state, base, below, code[(pc + 1) | 0]!);
           W[2 * below - 2] = pc - 1;
           W[2 * below - 1] = base;
           state.depth = depth + 1;
@@ -456,7 +454,7 @@ export function dispatch(state: RegisterState): typeof DONE | typeof SUSPENDED |
           pc = code[pc]!;
           break;
         }
-        case 130: /* return */ {
+        case 131: /* return */ {
           const call = W[2 * base - 2]!;
           const below = W[2 * base - 1]!;
           state.depth--;
@@ -474,7 +472,7 @@ export function dispatch(state: RegisterState): typeof DONE | typeof SUSPENDED |
           break;
         }
 
-        case 131 /* watch */:
+        case 132 /* watch */:
           state.pc = (pc - 1) | 0;
           state.base = base;
           if (!state.setting.watcher!(state)) return SUSPENDED;

@@ -5,6 +5,7 @@
 // functions call back through `callValue`, which runs the loop inside itself: such a call is one instruction to `resume`.
 import type { CoreUnit } from '../../core/core.ts';
 import { Fault } from '../../core/fault.ts';
+import { FunctionValue } from '../../core/value/function.ts';
 import type { Value } from '../../core/value/value.ts';
 import { at, callFunctionValue, explainThrown } from '../calls.ts';
 import { DeepCalls, MOST_INDIRECT } from '../deep.ts';
@@ -13,6 +14,7 @@ import { functionAt, largestFrame, type RegisterFunction, type RegisterUnit, spa
 import { enterFunction } from './cold.ts';
 import { compileUnit } from './compile.ts';
 import { DONE, dispatch, MOVED, SUSPENDED } from './loop.ts';
+import { valueAt } from './objects.ts';
 import { FROM_OUTSIDE, RegisterState, type Setting, type Watcher } from './state.ts';
 import { canonical } from './value-word.ts';
 import { warmUp } from './warm.ts';
@@ -35,6 +37,9 @@ export class RegisterMachine {
   /** How many calls back nest, each in a loop of its own; where they go on when there are too many. */
   private nested = 0;
   private deep: DeepCalls | undefined;
+  /** The function value that was called back last, and the function that it stands for. */
+  private lastCallee: FunctionValue | undefined;
+  private lastIndex = 0;
   /** What was started by `start`. */
   private started: RegisterState | undefined;
   /** The file that fresh states share, and how much of it is used. */
@@ -124,8 +129,11 @@ export class RegisterMachine {
     }
   }
 
-  /** Makes ready to call a function of the program. Throws a Fault when it takes other arguments. */
-  start(callee: number, args: readonly Value[]): void {
+  /**
+   * Makes ready to call a function of the program, with every instruction watched or those of `code` (watch.ts). Throws a Fault when it
+   * takes other arguments.
+   */
+  start(callee: number, args: readonly Value[], code: Int32Array = watchAll(this.setting.unit)): void {
     const { setting } = this;
     const state = RegisterState.make(setting);
     this.started = state;
@@ -134,15 +142,15 @@ export class RegisterMachine {
     } catch (error) {
       throw this.fail(error, state, 0);
     }
-    state.code = watchAll(setting.unit);
+    state.code = code;
   }
 
   /**
-   * Runs what was started until it ends or the watcher says no; it is asked before each instruction, and may read the registers. Gives
-   * whether the run has ended. Throws a Fault.
+   * Runs what was started until it ends or the watcher says no; it is asked before each watched instruction, and may read the registers:
+   * what records the way through a hot loop does so here. Throws a Fault.
    */
-  observe(watcher: Watcher): boolean {
-    return this.resumeWith(watcher).done;
+  observe(watcher: Watcher): Progress {
+    return this.resumeWith(watcher);
   }
 
   /** Runs at most so many instructions of what was started. Throws a Fault. */
@@ -176,27 +184,38 @@ export class RegisterMachine {
 
   /** Calls a function value in the middle of an instruction of this machine. Throws a Fault. */
   callValue(callee: Value, args: readonly Value[], fallback: string): Value {
+    // A builtin calls the same value for every item.
+    if (callee === this.lastCallee) return this.callBack(this.lastIndex, withCaptures(args, this.lastCallee));
     const { core, services } = this.setting;
     return callFunctionValue(callee, args, fallback, core, services, (index, all) => {
-      const state = this.setting.caller;
-      if (state === undefined || state.depth === 0) return this.run(index, all);
-      if (this.nested >= MOST_INDIRECT) {
-        this.deep ??= new DeepCalls(core, services);
-        return this.deep.callBelow(state.running(), state.depth, index, all);
+      if (callee instanceof FunctionValue) {
+        this.lastCallee = callee;
+        this.lastIndex = index;
       }
-      enterFunction(state, index, all, ~state.pc);
-      this.nested++;
-      const { code } = state;
-      state.code = this.setting.unit.code;
-      try {
-        while (dispatch(state) !== DONE);
-      } catch (error) {
-        throw this.place(error, state);
-      }
-      state.code = code;
-      this.nested--;
-      return state.read(state.resultAt);
+      return this.callBack(index, all);
     });
+  }
+
+  /** Runs a function of the program above what runs, in a loop of its own. */
+  private callBack(callee: number, args: readonly Value[]): Value {
+    const { core, services, unit, caller: state } = this.setting;
+    if (state === undefined || state.depth === 0) return this.run(callee, args);
+    if (this.nested >= MOST_INDIRECT) {
+      this.deep ??= new DeepCalls(core, services);
+      return this.deep.callBelow(state.running(), state.depth, callee, args);
+    }
+    enterFunction(state, callee, args, ~state.pc);
+    this.nested++;
+    const { code } = state;
+    state.code = unit.code;
+    try {
+      while (dispatch(state) !== DONE);
+    } catch (error) {
+      throw this.place(error, state);
+    }
+    state.code = code;
+    this.nested--;
+    return valueAt(state, state.resultAt);
   }
 
   /** A state to open a frame on: a new one, or above what runs. */
@@ -263,4 +282,9 @@ export class RegisterMachine {
     }
     return error;
   }
+}
+
+/** The arguments of a call of a function value: what it has captured stands behind them. */
+function withCaptures(args: readonly Value[], { captures }: FunctionValue): readonly Value[] {
+  return captures.length === 0 ? args : [...args, ...captures];
 }

@@ -2,20 +2,24 @@
 import type { List } from '../../core/value/list.ts';
 import type { RecordValue } from '../../core/value/record.ts';
 import type { Value } from '../../core/value/value.ts';
+import { concatText } from '../operations.ts';
 import type { RegisterState } from './state.ts';
 import { canonical, TAG_HANDLE } from './value-word.ts';
 
-/**
- * The list in a register, when it holds its storage itself; undefined otherwise. Asking any object for `items` is faster than asking
- * for its class.
- */
-export function listAt(state: RegisterState, at: number): (List & { readonly items: Value[] }) | undefined {
+/** The heap value in a register, as what asks it for one of its properties needs it; undefined when there is none. */
+function objectAt(state: RegisterState, at: number): Value | undefined {
   const { words } = state;
   const handle = words[2 * at]!;
   // Below zero are constant texts.
-  if (words[2 * at + 1] !== TAG_HANDLE || handle < 0) return undefined;
-  const value = state.heap.values[handle] as (List & { readonly items: Value[] }) | null | undefined;
-  return value?.items === undefined ? undefined : value;
+  return words[2 * at + 1] === TAG_HANDLE && handle >= 0 ? state.heap.values[handle] : undefined;
+}
+
+/**
+ * The items of the list in a register, when it holds its storage itself; undefined otherwise. Asking any object for `items` is faster
+ * than asking for its class.
+ */
+export function itemsAt(state: RegisterState, at: number): Value[] | undefined {
+  return (objectAt(state, at) as List | null | undefined)?.items;
 }
 
 /** The item at an index inside; undefined where there is none, and for everything that is no index. */
@@ -25,13 +29,63 @@ export function itemAt(items: readonly Value[] | undefined, index: number): Valu
   return items[whole];
 }
 
-/** The record in a register; undefined when something else is there. */
-export function recordAt(state: RegisterState, at: number): RecordValue | undefined {
+// What follows does the usual case of an instruction and gives false, with nothing done, in any other. `state.pc` and `state.base`
+// must be current.
+
+/** Puts an item of a list into register place `to`. */
+export function putItem(state: RegisterState, to: number, from: number, index: number): boolean {
+  const item = itemAt(itemsAt(state, from), index);
+  if (item === undefined) return false;
+  putAt(state, to, item);
+  return true;
+}
+
+/** Puts one text and another one behind it into register place `to`. */
+export function putJoined(state: RegisterState, to: number, left: number, right: number): boolean {
+  const first = state.read(left);
+  const second = state.read(right);
+  if (typeof first !== 'string' || typeof second !== 'string') return false;
+  state.writeHandle(to, concatText(first, second));
+  return true;
+}
+
+/** Puts the field of a record that the site knows into register place `to`. */
+export function putField(state: RegisterState, to: number, from: number, at: number): boolean {
+  const record = objectAt(state, from) as RecordValue | null | undefined;
+  const site = state.setting.unit.sites[at]!;
+  const shape = record?.shape;
+  if (shape === undefined || shape !== site.shape) return false;
+  putAt(state, to, record!.values[site.indexes[0]!]!);
+  return true;
+}
+
+/** Appends to a list that nobody else has. */
+export function appendOwned(state: RegisterState, to: number, from: number, value: number): boolean {
+  const list = objectAt(state, from) as List | null | undefined;
+  if (list?.items === undefined) return false;
+  putChanged(state, to, from, list, list.appendOwned(valueAt(state, value)));
+  return true;
+}
+
+/** Replaces an item of a list that nobody else has. */
+export function setOwned(state: RegisterState, to: number, from: number, index: number, value: number): boolean {
+  const list = objectAt(state, from) as List | null | undefined;
+  const whole = index | 0;
+  if (list?.items === undefined || whole !== index || whole < 0 || whole >= list.length) return false;
+  putChanged(state, to, from, list, list.setOwned(whole, valueAt(state, value)));
+  return true;
+}
+
+/** Copies the registers of a list from the frame at `base` to the start of the one at `below`. */
+export function copyArguments(state: RegisterState, base: number, below: number, list: number): void {
   const { words } = state;
-  const handle = words[2 * at]!;
-  if (words[2 * at + 1] !== TAG_HANDLE || handle < 0) return undefined;
-  const value = state.heap.values[handle] as RecordValue | null | undefined;
-  return value?.shape === undefined ? undefined : value;
+  const { lists } = state.setting.unit;
+  const count = lists[list]!;
+  for (let i = 0; i < count; i++) {
+    const from = 2 * (base + lists[list + 1 + i]!);
+    words[2 * (below + i)] = words[from]!;
+    words[2 * (below + i) + 1] = words[from + 1]!;
+  }
 }
 
 /** The value in a register, mostly a number. */
@@ -47,7 +101,7 @@ export function putAt(state: RegisterState, at: number, value: Value): void {
 }
 
 /** Puts the list that another one in a register has become into a register: often the same, which has a handle already. */
-export function putChanged(state: RegisterState, to: number, from: number, before: List, after: List): void {
+function putChanged(state: RegisterState, to: number, from: number, before: List, after: List): void {
   if (after === before) {
     const { words } = state;
     words[2 * to] = words[2 * from]!;

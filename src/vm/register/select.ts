@@ -123,6 +123,7 @@ const AT_ONCE: Readonly<
   flr: { op: 'flr', params: 1 },
   abs: { op: 'abs', params: 1 },
   sqrt: { op: 'sqrt', params: 1 },
+  str: { op: 'str', params: 1 },
   at: { op: 'at', params: 2 },
   mod: { op: 'mod', params: 2 },
   mget: { op: 'mget', params: 2 },

@@ -39,8 +39,11 @@ export interface StackOpRow {
   readonly pushes: number;
   /** What it leaves when it jumps, if that is something else. */
   readonly pushesTaken: number;
-  /** How control goes on: to the next instruction, there or to the target, only to the target, or nowhere. */
-  readonly flow: 'next' | 'branch' | 'jump' | 'end';
+  /**
+   * How control goes on: to the next instruction; there or to the target, which lies further on; only to the target; there or back to the
+   * target; or nowhere.
+   */
+  readonly flow: 'next' | 'branch' | 'jump' | 'back' | 'end';
   /** Whether it can end the program, and so needs a place in the source. */
   readonly faults: boolean;
   readonly charge: StackCharge | undefined;
@@ -69,6 +72,7 @@ const op = (
 
 const FAULTS = { faults: true } as const;
 const BRANCH = { flow: 'branch' } as const;
+const BACK = { flow: 'back' } as const;
 
 const table = {
   'push.const': op(['constant'], 0, 1, 'a number, text or boolean, or nil'),
@@ -79,7 +83,7 @@ const table = {
   dup: op([], 1, 2, 'the same value twice'),
   pop: op([], 1, 0, 'drops a value'),
 
-  jump: op(['target'], 0, 0, 'goes on elsewhere; the only instruction that may go back', { flow: 'jump' }),
+  jump: op(['target'], 0, 0, 'goes on elsewhere, also further back', { flow: 'jump' }),
   'jump.if': op(['target'], 1, 0, 'goes on elsewhere when the value counts as true', BRANCH),
   'jump.unless': op(['target'], 1, 0, 'goes on elsewhere when the value does not count as true', BRANCH),
   'jump.if.keep': op(['target'], 1, 0, 'as jump.if, and the value stays when it jumps', { ...BRANCH, pushesTaken: 1 }),
@@ -101,6 +105,62 @@ const table = {
     ...BRANCH,
     ...FAULTS,
   }),
+  'jump.unless.lt.slots': op(['slot', 'slot', 'target'], 0, 0, 'goes on elsewhere unless the first slot is less', {
+    ...BRANCH,
+    ...FAULTS,
+  }),
+  'jump.unless.le.slots': op(
+    ['slot', 'slot', 'target'],
+    0,
+    0,
+    'goes on elsewhere unless the first slot is less or equal',
+    {
+      ...BRANCH,
+      ...FAULTS,
+    },
+  ),
+  'jump.unless.gt.slots': op(['slot', 'slot', 'target'], 0, 0, 'goes on elsewhere unless the first slot is greater', {
+    ...BRANCH,
+    ...FAULTS,
+  }),
+  'jump.unless.ge.slots': op(
+    ['slot', 'slot', 'target'],
+    0,
+    0,
+    'goes on elsewhere unless the first slot is greater or equal',
+    {
+      ...BRANCH,
+      ...FAULTS,
+    },
+  ),
+  'jump.unless.lt.number': op(['slot', 'number', 'target'], 0, 0, 'goes on elsewhere unless the slot is less', {
+    ...BRANCH,
+    ...FAULTS,
+  }),
+  'jump.unless.le.number': op(
+    ['slot', 'number', 'target'],
+    0,
+    0,
+    'goes on elsewhere unless the slot is less or equal',
+    {
+      ...BRANCH,
+      ...FAULTS,
+    },
+  ),
+  'jump.unless.gt.number': op(['slot', 'number', 'target'], 0, 0, 'goes on elsewhere unless the slot is greater', {
+    ...BRANCH,
+    ...FAULTS,
+  }),
+  'jump.unless.ge.number': op(
+    ['slot', 'number', 'target'],
+    0,
+    0,
+    'goes on elsewhere unless the slot is greater or equal',
+    {
+      ...BRANCH,
+      ...FAULTS,
+    },
+  ),
 
   call: op(['function'], 0, 1, 'calls a function of the program', { ...FAULTS, takes: 'function' }),
   'call.value': op(['name', 'count'], 1, 1, 'calls what the topmost value stands for, or else what is named', {
@@ -132,6 +192,15 @@ const table = {
   'add.const': op(['number'], 1, 1, 'checked sum with a number', FAULTS),
   'sub.const': op(['number'], 1, 1, 'checked difference to a number', FAULTS),
   'mul.const': op(['number'], 1, 1, 'checked product with a number', FAULTS),
+  'add.slots': op(['slot', 'slot'], 0, 1, 'checked sum of two slots; not where it would have to be charged', {
+    ...FAULTS,
+    charge: 'never',
+  }),
+  'sub.slots': op(['slot', 'slot'], 0, 1, 'checked difference of two slots', FAULTS),
+  'mul.slots': op(['slot', 'slot'], 0, 1, 'checked product of two slots', FAULTS),
+  'add.slot.number': op(['slot', 'number'], 0, 1, 'checked sum of a slot and a number', FAULTS),
+  'sub.slot.number': op(['slot', 'number'], 0, 1, 'checked difference of a slot and a number', FAULTS),
+  'mul.slot.number': op(['slot', 'number'], 0, 1, 'checked product of a slot and a number', FAULTS),
 
   'any.add': op([], 2, 1, 'sum of numbers, concatenation of texts or lists', { ...FAULTS, charge: 'charge.join' }),
   'any.sub': op([], 2, 1, 'checked difference', FAULTS),
@@ -180,6 +249,11 @@ const table = {
   }),
   'range.start': op(['loop'], 2, 0, 'begins a loop from one number to below another', FAULTS),
   'range.next': op(['loop', 'slot', 'target'], 0, 0, 'the next number into the slot, or goes on elsewhere', BRANCH),
+  'each.again': op(['loop', 'slot', 'target'], 0, 0, 'the next item into the slot and back, or goes on here', {
+    ...BACK,
+    ...FAULTS,
+  }),
+  'range.again': op(['loop', 'slot', 'target'], 0, 0, 'the next number into the slot and back, or goes on here', BACK),
 
   'charge.call': op([], 0, 0, 'counts the entry into a function; only as its first instruction', FAULTS),
   'charge.round': op([], 0, 0, 'counts a round of a loop', FAULTS),

@@ -52,18 +52,16 @@ function outcome(unit: CoreUnit, engine: 'tree' | 'stack', args: readonly Value[
 }
 
 describe('bytecode', () => {
-  test('arithmetic names its right operand', () => {
+  test('arithmetic names its operands', () => {
     expect(disassembleStack(bytecode('tot p:n q:n r:n>n;s=*p q;t=*s r;+s t'))).toBe(
       [
         'fn tot params 3 slots 5',
-        '     0  load %0',
-        '     2  mul.local %1',
-        '     4  tee %3',
-        '     6  mul.local %2',
+        '     0  mul.slots %0 %1',
+        '     3  store %3',
+        '     5  mul.slots %3 %2',
         '     8  store %4',
-        '    10  load %3',
-        '    12  add.local %4',
-        '    14  return',
+        '    10  add.slots %3 %4',
+        '    13  return',
         '',
       ].join('\n'),
     );
@@ -87,6 +85,29 @@ describe('bytecode', () => {
     expect(text).not.toMatch(/\bnot\b|truthy/);
     const endless = disassembleStack(bytecode('f>n;wh true{ret 1}'));
     expect(endless.match(/return/g)).toHaveLength(1);
+  });
+
+  test('comparisons with a jump name their operands, and a round ends with the question for the next', () => {
+    expect(disassembleStack(bytecode('f n:n>n;s=0;@i 0..n{>i 3{s=+s i};<=n i{brk}};s'))).toBe(
+      [
+        'fn f params 1 slots 5',
+        '     0  push.const 0',
+        '     2  store %1',
+        '     4  push.const 0',
+        '     6  load %0',
+        '     8  range.start %3',
+        '    10  range.next %3 %2 -> 33',
+        '    14  jump.unless.gt.number %2 3 -> 23',
+        '    18  add.slots %1 %2',
+        '    21  store %1',
+        '    23  jump.unless.le.slots %0 %2 -> 29',
+        '    27  jump -> 33',
+        '    29  range.again %3 %2 -> 14',
+        '    33  load %1',
+        '    35  return',
+        '',
+      ].join('\n'),
+    );
   });
 
   test('-0 and 0 are two constants', () => {
@@ -119,6 +140,9 @@ const CORPUS: readonly (readonly [source: string, args: readonly Value[]])[] = [
   ['f a:_ b:_>_;c=>a b;&c =a b', [1, 2]],
   ['f n:n>n;wh >n 0{v=n;n=-n 1};+v 1', [0]],
   ['f c:b>n;wh c{x=1;c=false};x', [false]],
+  ['f n:_ m:_>_;a=+n m;b=-n m;c=*n m;d=+n 1;e=-n 1;g=*n 2;[a b c d e g]', [5, 2]],
+  ['f n:_ m:_>n;<n m 1;<=n m 2;>n 9 3;>=n 8 4;<m 1 5;<=m 1 6;>m n 7;>=m n 8;9', [5, 2]],
+  ['f xs:L n>n;s=0;@x xs{<x 0{cnt};>x 9{brk};@y xs{s=+s *x y}};s', [new List([1, -2, 3])]],
 ];
 
 describe('the same answers', () => {
@@ -252,7 +276,9 @@ describe('the checker', () => {
     ['slot exists', 'store', 1, 50],
     ['slot exists', 'load', 1, -1],
     ['target exists', 'range.next', 3, 10_000],
-    ['only jump goes back', 'range.next', 3, 1],
+    ['only jumps and loops go back', 'range.next', 3, 1],
+    ['a loop goes back', 'range.again', 3, 32],
+    ['target exists', 'range.again', 3, -1],
     ['jumps lead to instructions', 'range.next', 3, 28],
     ['there are enough values', 'charge.round', 0, STACK_OP_NUMBERS['num.neg']],
     ['a call is charged', 'charge.call', 0, STACK_OP_NUMBERS['charge.round']],
@@ -270,7 +296,7 @@ describe('the checker', () => {
   test('a loop that pays nothing is rejected', () => {
     const code = bytecode(SOURCE, true);
     const behind = find(code, 'charge.round') + 1;
-    code.words[find(code, 'jump') + 1] = behind;
+    code.words[find(code, 'range.again') + 3] = behind;
     expect(() => checkStack(code)).toThrow('every loop is charged');
   });
 

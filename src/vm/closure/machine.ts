@@ -7,7 +7,7 @@ import { FunctionValue } from '../../core/value/function.ts';
 import type { Value } from '../../core/value/value.ts';
 import { arityFault, at, callFunctionValue, explainThrown } from '../calls.ts';
 import { bytesOfFrame, callsThatFit, DeepCalls, type FrameCosts, MOST_INDIRECT } from '../deep.ts';
-import type { RunServices } from '../engine.ts';
+import type { Entry, RunServices } from '../engine.ts';
 import { compileBody } from './bodies.ts';
 import { frameOf } from './calls.ts';
 import type { Code, Compiler, Frame, State, Target } from './code.ts';
@@ -59,6 +59,46 @@ export class ClosureMachine implements State {
     this.indirect = 0;
     try {
       return this.callFunction(callee, args);
+    } catch (error) {
+      throw explainThrown(error, this.unit, this.running, this.depth);
+    }
+  }
+
+  /** A prepared call: for up to three arguments, nothing is put into a list. */
+  entry(callee: number): Entry {
+    const target = this.target(callee);
+    const none = undefined;
+    switch (target.fn.slots <= 8 ? target.arity : -1) {
+      case 1:
+        return (...args) => {
+          if (args.length !== 1) throw this.wrongCount(callee, args.length);
+          return this.enterFirst(target, [args[0], none, none, none, none, none, none, none]);
+        };
+      case 2:
+        return (...args) => {
+          if (args.length !== 2) throw this.wrongCount(callee, args.length);
+          return this.enterFirst(target, [args[0], args[1], none, none, none, none, none, none]);
+        };
+      case 3:
+        return (...args) => {
+          if (args.length !== 3) throw this.wrongCount(callee, args.length);
+          return this.enterFirst(target, [args[0], args[1], args[2], none, none, none, none, none]);
+        };
+      default:
+        return (...args) => this.run(callee, args);
+    }
+  }
+
+  /** The list of arguments of a prepared call must not be handed on: V8 then never makes it. */
+  private wrongCount(callee: number, count: number): unknown {
+    return explainThrown(arityFault(this.unit.functions[callee]!, count), this.unit, [], 0);
+  }
+
+  private enterFirst(target: Target, frame: Frame): Value {
+    this.depth = 0;
+    this.indirect = 0;
+    try {
+      return this.enter(target, frame, undefined);
     } catch (error) {
       throw explainThrown(error, this.unit, this.running, this.depth);
     }

@@ -2,7 +2,7 @@
 // cannot run or allocate without being counted. The run loop relies on that and looks at nothing twice. What an instruction
 // does with a value of the wrong kind is the run loop's own business: a fault, or some value.
 //
-// One pass in the order of the words is enough, because only `jump` may go back, and only to an instruction that was already
+// One pass in the order of the words is enough, because only few instructions may go back, and only to an instruction that was already
 // seen. For every place that control can come to, two things are known when the pass arrives there:
 //
 // * how many values are on the stack. All ways to a place have to agree;
@@ -105,13 +105,14 @@ class Pass {
     const left = row.looks ? depth : depth - taken;
     const after = left + row.pushes;
     const free = op === 'charge.call' || op === 'charge.round' ? next : this.free[pc]!;
-    if (row.flow === 'branch' || row.flow === 'jump') {
+    if (row.flow === 'branch' || row.flow === 'jump' || row.flow === 'back') {
       const target = this.words[next - 1]!;
       if (target > pc) {
         this.require(target >= next, pc, 'jumps lead to instructions');
+        this.require(row.flow !== 'back', pc, 'a loop goes back');
         this.arrive(target, left + row.pushesTaken, free, pc);
       } else {
-        this.require(row.flow === 'jump' && target >= fn.entry, pc, 'only jump goes back');
+        this.require(row.flow !== 'branch' && target >= fn.entry, pc, 'only jumps and loops go back');
         this.require(this.depths[target] === after, pc, 'all ways to a place agree');
         if (this.code.metered) {
           this.require(free > target, pc, 'every loop is charged');
@@ -119,7 +120,7 @@ class Pass {
         }
       }
     }
-    if (row.flow === 'next' || row.flow === 'branch') {
+    if (row.flow === 'next' || row.flow === 'branch' || row.flow === 'back') {
       this.require(next < end, pc, 'a function ends with return or jump');
       this.arrive(next, after, free, pc);
     }

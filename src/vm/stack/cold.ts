@@ -22,71 +22,78 @@ export function runCold(machine: LoopState, pc: number, base: number, sp: number
   const { values, code } = machine;
   const { words } = code;
   switch (words[pc]) {
-    case 21 /* call.wrong */:
+    case 5 /* dup */:
+      values[sp] = values[sp - 1]!;
+      return sp + 1;
+    case 29 /* call.wrong */:
       throw arityFault(machine.unit.functions[words[pc + 1]!]!, words[pc + 2]!);
-    case 28: /* num.lt */
-    case 29: /* num.le */
-    case 30: /* num.gt */
-    case 31: /* num.ge */
-    case 44: /* any.lt */
-    case 45: /* any.le */
-    case 46: /* any.gt */
-    case 47: /* any.ge */
-    case 49 /* any.ne */:
+    case 34: /* num.div */
+    case 56 /* any.div */:
+      values[sp - 2] = operations.divide(values[sp - 2]!, values[sp - 1]!);
+      return sp - 1;
+    case 36: /* num.lt */
+    case 37: /* num.le */
+    case 38: /* num.gt */
+    case 39: /* num.ge */
+    case 58: /* any.lt */
+    case 59: /* any.le */
+    case 60: /* any.gt */
+    case 61: /* any.ge */
+    case 63 /* any.ne */:
       values[sp - 2] = applyBinary(STACK_OP_NAMES[words[pc]!] as CoreOp, values[sp - 2]!, values[sp - 1]!);
       return sp - 1;
-    case 27: /* num.neg */
-    case 43: /* any.neg */
-    case 52: /* truthy */
-    case 53: /* not */
-    case 54: /* is.nil */
-    case 55: /* is.ok */
-    case 56: /* is.err */
-    case 57: /* is.num */
-    case 58: /* is.text */
-    case 59: /* is.bool */
-    case 60: /* is.list */
-    case 61: /* payload */
-    case 62: /* panic */
-    case 63: /* new.ok */
-    case 64 /* new.err */:
+    case 35: /* num.neg */
+    case 57: /* any.neg */
+    case 66: /* truthy */
+    case 67: /* not */
+    case 68: /* is.nil */
+    case 69: /* is.ok */
+    case 70: /* is.err */
+    case 71: /* is.num */
+    case 72: /* is.text */
+    case 73: /* is.bool */
+    case 74: /* is.list */
+    case 75: /* payload */
+    case 76: /* panic */
+    case 77: /* new.ok */
+    case 78 /* new.err */:
       values[sp - 1] = applyUnary(STACK_OP_NAMES[words[pc]!] as CoreOp, values[sp - 1]!);
       return sp;
-    case 65: /* list */ {
+    case 79: /* list */ {
       const from = sp - words[pc + 1]!;
       values[from] = new List(values.slice(from, sp));
       return from + 1;
     }
-    case 66: /* record */ {
+    case 80: /* record */ {
       const layout = words[pc + 1]!;
       const from = sp - code.layouts[layout]!.order.length;
       values[from] = machine.makeRecord(layout, from);
       return from + 1;
     }
-    case 67: /* with */ {
+    case 81: /* with */ {
       const fields = code.nameLists[words[pc + 1]!]!;
       const from = sp - fields.length;
       values[from - 1] = operations.updateRecord(values[from - 1]!, fields, values.slice(from, sp));
       return from;
     }
-    case 68: /* function */ {
+    case 82: /* function */ {
       const from = sp - words[pc + 2]!;
       values[from] = new FunctionValue(code.names[words[pc + 1]!]!, values.slice(from, sp));
       return from + 1;
     }
-    case 70 /* field.safe */:
+    case 84 /* field.safe */:
       values[sp - 1] = operations.readField(values[sp - 1]!, code.names[words[pc + 1]!]!, true);
       return sp;
-    case 71 /* index */:
+    case 85 /* index */:
       values[sp - 1] = operations.readIndex(values[sp - 1]!, words[pc + 1]!, false);
       return sp;
-    case 72 /* index.safe */:
+    case 86 /* index.safe */:
       values[sp - 1] = operations.readIndex(values[sp - 1]!, words[pc + 1]!, true);
       return sp;
-    case 73 /* need.record */:
+    case 87 /* need.record */:
       if (values[sp - 1] instanceof RecordValue) return sp;
       throw fault('ILO-R005', 'destructure', { value: describe(values[sp - 1]!) });
-    case 74: /* each.start */ {
+    case 88: /* each.start */ {
       const list = values[sp - 1]!;
       if (!(list instanceof List)) throw fault('ILO-R007', 'foreach', { value: describe(list) });
       const state = base + words[pc + 1]!;
@@ -94,7 +101,7 @@ export function runCold(machine: LoopState, pc: number, base: number, sp: number
       values[state + 1] = 0;
       return sp - 1;
     }
-    case 76: /* range.start */ {
+    case 90: /* range.start */ {
       const from = operations.rangeBound(values[sp - 2]!, 'start');
       const to = operations.rangeBound(values[sp - 1]!, 'end');
       const state = base + words[pc + 1]!;
@@ -102,7 +109,7 @@ export function runCold(machine: LoopState, pc: number, base: number, sp: number
       values[state + 1] = to;
       return sp - 2;
     }
-    case 82: /* charge.with */ {
+    case 98: /* charge.with */ {
       const object = values[sp - 1 - code.nameLists[words[pc + 1]!]!.length];
       if (object instanceof RecordValue) {
         machine.services.meter!.charge(0, BYTES_PER_OBJECT + BYTES_PER_ITEM * object.values.length);

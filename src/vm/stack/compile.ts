@@ -75,7 +75,7 @@ function compileStatement(stmt: CoreStmt, scope: Scope, loop: Loop | undefined):
         const next = newLabel();
         compileBranch(arm.test, next, false, out, unit);
         compileBlock(arm.body, scope, loop);
-        out.jump('jump', end);
+        if (stmt.otherwise.length > 0 || arm !== stmt.arms.at(-1)) out.jump('jump', end);
         out.place(next);
       }
       compileBlock(stmt.otherwise, scope, loop);
@@ -129,9 +129,11 @@ function compileCounted(stmt: CoreStmt & { kind: 'foreach' | 'range' }, scope: S
   const loop: Loop = { head: out.mark(), exit: newLabel() };
   if (each) out.jump('each.next', loop.exit, stmt.span, state, stmt.slot);
   else out.jump('range.next', loop.exit, undefined, state, stmt.slot);
+  const body = out.mark();
   out.charge('charge.round', stmt.span);
   compileBlock(stmt.body, scope, loop);
-  out.jumpBack(loop.head);
+  // The end of a round asks for the next one itself: a round has no jump of its own.
+  out.emitBack(each ? 'each.again' : 'range.again', each ? stmt.span : undefined, state, stmt.slot, body);
   out.place(loop.exit);
   scope.depth--;
 }

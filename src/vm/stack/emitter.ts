@@ -83,6 +83,14 @@ export class Emitter {
     if (flow === 'jump') this.live = false;
   }
 
+  /** Writes an instruction that goes back to a target or on. */
+  emitBack(op: StackOp, span: Span | undefined, first: number, second: number, target: number): void {
+    if (!this.live) return;
+    this.write(op, 2, span, first, second);
+    this.words.push(target);
+    this.lastStore = -1;
+  }
+
   jumpBack(target: number): void {
     this.emit('jump', undefined, target);
     this.live = false;

@@ -1,5 +1,6 @@
 // Expressions in stack bytecode: operands left to right, then the instruction that takes them. A condition becomes jumps and
-// never a value. Arithmetic with a slot or a constant number on its right side names it as its operand.
+// never a value. Arithmetic and comparisons name slots and constant numbers as
+// operands where they stand on the right side, or on both.
 import { unreachable } from '../../base/assert.ts';
 import type { CoreExpr, CoreUnit } from '../../core/core.ts';
 import { isTruthy } from '../../core/value/compare.ts';
@@ -35,6 +36,58 @@ const WITH_NUMBER: Partial<Readonly<Record<CoreOp, StackOp>>> = {
   'any.sub': 'sub.const',
   'any.mul': 'mul.const',
 };
+
+/** The forms of arithmetic and of a comparison with a jump for a slot on the left and a slot or a number on the right. */
+interface SlotForms {
+  readonly slots: StackOp;
+  readonly number: StackOp;
+}
+
+const ADD: SlotForms = { slots: 'add.slots', number: 'add.slot.number' };
+const SUB: SlotForms = { slots: 'sub.slots', number: 'sub.slot.number' };
+const MUL: SlotForms = { slots: 'mul.slots', number: 'mul.slot.number' };
+const LESS: SlotForms = { slots: 'jump.unless.lt.slots', number: 'jump.unless.lt.number' };
+const LESS_EQUAL: SlotForms = { slots: 'jump.unless.le.slots', number: 'jump.unless.le.number' };
+const GREATER: SlotForms = { slots: 'jump.unless.gt.slots', number: 'jump.unless.gt.number' };
+const GREATER_EQUAL: SlotForms = { slots: 'jump.unless.ge.slots', number: 'jump.unless.ge.number' };
+
+const SLOT_FORMS: Partial<Readonly<Record<CoreOp, SlotForms>>> = {
+  'num.add': ADD,
+  'num.sub': SUB,
+  'num.mul': MUL,
+  'any.add': ADD,
+  'any.sub': SUB,
+  'any.mul': MUL,
+  'num.lt': LESS,
+  'num.le': LESS_EQUAL,
+  'num.gt': GREATER,
+  'num.ge': GREATER_EQUAL,
+  'any.lt': LESS,
+  'any.le': LESS_EQUAL,
+  'any.gt': GREATER,
+  'any.ge': GREATER_EQUAL,
+};
+
+interface Fused {
+  readonly op: StackOp;
+  readonly left: number;
+  /** A slot, or the index of a constant. */
+  readonly right: number;
+}
+
+/** The one instruction for a primitive whose left operand is a slot, if there is one. */
+function fuse({ op, args }: CoreExpr & { kind: 'prim' }, out: Emitter): Fused | undefined {
+  const forms = SLOT_FORMS[op];
+  const [left, right] = args;
+  if (forms === undefined || left?.kind !== 'local' || left.maybeEmpty) return undefined;
+  if (right?.kind === 'const' && typeof right.value === 'number') {
+    return { op: forms.number, left: left.slot, right: out.constant(right.value) };
+  }
+  // A sum may join texts or lists, which is charged by the size of the right one.
+  const isCharged = out.metered && forms === ADD;
+  if (isCharged || right?.kind !== 'local' || right.maybeEmpty) return undefined;
+  return { op: forms.slots, left: left.slot, right: right.slot };
+}
 
 /** Leaves the value of the expression on the stack. */
 export function compileExpression(expr: CoreExpr, out: Emitter, unit: CoreUnit): void {
@@ -129,6 +182,12 @@ export function compileExpression(expr: CoreExpr, out: Emitter, unit: CoreUnit):
 
 function compilePrimitive(expr: CoreExpr & { kind: 'prim' }, out: Emitter, unit: CoreUnit): void {
   const [left, right] = expr.args;
+  const isArithmetic = WITH_LOCAL[expr.op] !== undefined;
+  const fused = isArithmetic ? fuse(expr, out) : undefined;
+  if (fused !== undefined) {
+    out.emit(fused.op, expr.span, fused.left, fused.right);
+    return;
+  }
   compileExpression(left!, out, unit);
   if (right === undefined) {
     out.emit(expr.op, expr.span);
@@ -177,6 +236,11 @@ export function compileBranch(expr: CoreExpr, label: Label, when: boolean, out: 
   }
   const fused = expr.kind === 'prim' && !when ? COMPARE_AND_JUMP[expr.op] : undefined;
   if (fused !== undefined && expr.kind === 'prim') {
+    const slots = fuse(expr, out);
+    if (slots !== undefined) {
+      out.jump(slots.op, label, expr.span, slots.left, slots.right);
+      return;
+    }
     for (const operand of expr.args) compileExpression(operand, out, unit);
     out.jump(fused, label, expr.span);
     return;

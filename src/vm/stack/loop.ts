@@ -78,11 +78,6 @@ export function runLoop(machine: LoopState, first: number, start: Place, backTo:
             values[base + words[pc + 1]!] = values[sp - 1]!;
             pc += 2;
             continue;
-          case 5 /* dup */:
-            values[sp] = values[sp - 1]!;
-            sp++;
-            pc++;
-            continue;
           case 6 /* pop */:
             sp--;
             pc++;
@@ -126,51 +121,97 @@ export function runLoop(machine: LoopState, first: number, start: Place, backTo:
             continue;
           case 13: /* jump.unless.lt */ {
             sp -= 2;
-            const left = values[sp]!;
-            const right = values[sp + 1]!;
-            const holds =
-              typeof left === 'number' && typeof right === 'number' ? left < right : operations.lessThan(left, right);
+            const a = values[sp]!;
+            const b = values[sp + 1]!;
+            const holds = typeof a === 'number' && typeof b === 'number' ? a < b : operations.lessThan(a, b);
             pc = holds ? pc + 2 : words[pc + 1]!;
             continue;
           }
           case 14: /* jump.unless.le */ {
             sp -= 2;
-            const left = values[sp]!;
-            const right = values[sp + 1]!;
-            const holds =
-              typeof left === 'number' && typeof right === 'number'
-                ? left <= right
-                : operations.lessOrEqual(left, right);
+            const a = values[sp]!;
+            const b = values[sp + 1]!;
+            const holds = typeof a === 'number' && typeof b === 'number' ? a <= b : operations.lessOrEqual(a, b);
             pc = holds ? pc + 2 : words[pc + 1]!;
             continue;
           }
           case 15: /* jump.unless.gt */ {
             sp -= 2;
-            const left = values[sp]!;
-            const right = values[sp + 1]!;
-            const holds =
-              typeof left === 'number' && typeof right === 'number'
-                ? left > right
-                : operations.greaterThan(left, right);
+            const a = values[sp]!;
+            const b = values[sp + 1]!;
+            const holds = typeof a === 'number' && typeof b === 'number' ? a > b : operations.greaterThan(a, b);
             pc = holds ? pc + 2 : words[pc + 1]!;
             continue;
           }
           case 16: /* jump.unless.ge */ {
             sp -= 2;
-            const left = values[sp]!;
-            const right = values[sp + 1]!;
-            const holds =
-              typeof left === 'number' && typeof right === 'number'
-                ? left >= right
-                : operations.greaterOrEqual(left, right);
+            const a = values[sp]!;
+            const b = values[sp + 1]!;
+            const holds = typeof a === 'number' && typeof b === 'number' ? a >= b : operations.greaterOrEqual(a, b);
             pc = holds ? pc + 2 : words[pc + 1]!;
             continue;
           }
-          case 17 /* call */:
+          case 17: /* jump.unless.lt.slots */ {
+            const a = values[base + words[pc + 1]!]!;
+            const b = values[base + words[pc + 2]!]!;
+            const holds = typeof a === 'number' && typeof b === 'number' ? a < b : operations.lessThan(a, b);
+            pc = holds ? pc + 4 : words[pc + 3]!;
+            continue;
+          }
+          case 18: /* jump.unless.le.slots */ {
+            const a = values[base + words[pc + 1]!]!;
+            const b = values[base + words[pc + 2]!]!;
+            const holds = typeof a === 'number' && typeof b === 'number' ? a <= b : operations.lessOrEqual(a, b);
+            pc = holds ? pc + 4 : words[pc + 3]!;
+            continue;
+          }
+          case 19: /* jump.unless.gt.slots */ {
+            const a = values[base + words[pc + 1]!]!;
+            const b = values[base + words[pc + 2]!]!;
+            const holds = typeof a === 'number' && typeof b === 'number' ? a > b : operations.greaterThan(a, b);
+            pc = holds ? pc + 4 : words[pc + 3]!;
+            continue;
+          }
+          case 20: /* jump.unless.ge.slots */ {
+            const a = values[base + words[pc + 1]!]!;
+            const b = values[base + words[pc + 2]!]!;
+            const holds = typeof a === 'number' && typeof b === 'number' ? a >= b : operations.greaterOrEqual(a, b);
+            pc = holds ? pc + 4 : words[pc + 3]!;
+            continue;
+          }
+          case 21: /* jump.unless.lt.number */ {
+            const a = values[base + words[pc + 1]!]!;
+            const b = constants[words[pc + 2]!] as number;
+            const holds = typeof a === 'number' ? a < b : operations.lessThan(a, b);
+            pc = holds ? pc + 4 : words[pc + 3]!;
+            continue;
+          }
+          case 22: /* jump.unless.le.number */ {
+            const a = values[base + words[pc + 1]!]!;
+            const b = constants[words[pc + 2]!] as number;
+            const holds = typeof a === 'number' ? a <= b : operations.lessOrEqual(a, b);
+            pc = holds ? pc + 4 : words[pc + 3]!;
+            continue;
+          }
+          case 23: /* jump.unless.gt.number */ {
+            const a = values[base + words[pc + 1]!]!;
+            const b = constants[words[pc + 2]!] as number;
+            const holds = typeof a === 'number' ? a > b : operations.greaterThan(a, b);
+            pc = holds ? pc + 4 : words[pc + 3]!;
+            continue;
+          }
+          case 24: /* jump.unless.ge.number */ {
+            const a = values[base + words[pc + 1]!]!;
+            const b = constants[words[pc + 2]!] as number;
+            const holds = typeof a === 'number' ? a >= b : operations.greaterOrEqual(a, b);
+            pc = holds ? pc + 4 : words[pc + 3]!;
+            continue;
+          }
+          case 25 /* call */:
             callee = words[pc + 1]!;
             returnTo = pc + 2;
             break run;
-          case 18: /* call.value */ {
+          case 26: /* call.value */ {
             const value = values[--sp]!;
             const count = words[pc + 2]!;
             const fallback = machine.code.names[words[pc + 1]!]!;
@@ -198,7 +239,7 @@ export function runLoop(machine: LoopState, first: number, start: Place, backTo:
             returnTo = pc + 3;
             break run;
           }
-          case 19: /* call.builtin */ {
+          case 27: /* call.builtin */ {
             const count = words[pc + 2]!;
             sp -= count;
             callee = machine.callBuiltin(words[pc + 1]!, sp, count);
@@ -211,7 +252,7 @@ export function runLoop(machine: LoopState, first: number, start: Place, backTo:
             pc += 3;
             continue;
           }
-          case 20: /* call.tool */ {
+          case 28: /* call.tool */ {
             const args = values.slice(sp - words[pc + 2]!, sp);
             sp -= args.length;
             values[sp] = machine.services.tool(machine.code.tools[words[pc + 1]!]!, args);
@@ -219,7 +260,7 @@ export function runLoop(machine: LoopState, first: number, start: Place, backTo:
             pc += 3;
             continue;
           }
-          case 22: /* return */ {
+          case 30: /* return */ {
             const value = values[sp - 1]!;
             sp = base;
             fp -= FRAME;
@@ -242,107 +283,134 @@ export function runLoop(machine: LoopState, first: number, start: Place, backTo:
             pc += 3;
             continue;
           }
-          case 23: /* num.add */
-          case 39: /* any.add */
-          case 50: /* text.concat */ {
+          case 31: /* num.add */
+          case 53: /* any.add */
+          case 64: /* text.concat */ {
             sp--;
-            const left = values[sp - 1]!;
-            const right = values[sp]!;
-            values[sp - 1] =
-              typeof left === 'number' && typeof right === 'number' ? left + right : operations.add(left, right);
+            const a = values[sp - 1]!;
+            const b = values[sp]!;
+            values[sp - 1] = typeof a === 'number' && typeof b === 'number' ? a + b : operations.add(a, b);
             pc++;
             continue;
           }
-          case 24: /* num.sub */
-          case 40: /* any.sub */ {
+          case 32: /* num.sub */
+          case 54: /* any.sub */ {
             sp--;
-            const left = values[sp - 1]!;
-            const right = values[sp]!;
-            values[sp - 1] =
-              typeof left === 'number' && typeof right === 'number' ? left - right : operations.subtract(left, right);
+            const a = values[sp - 1]!;
+            const b = values[sp]!;
+            values[sp - 1] = typeof a === 'number' && typeof b === 'number' ? a - b : operations.subtract(a, b);
             pc++;
             continue;
           }
-          case 25: /* num.mul */
-          case 41: /* any.mul */ {
+          case 33: /* num.mul */
+          case 55: /* any.mul */ {
             sp--;
-            const left = values[sp - 1]!;
-            const right = values[sp]!;
-            values[sp - 1] =
-              typeof left === 'number' && typeof right === 'number' ? left * right : operations.multiply(left, right);
+            const a = values[sp - 1]!;
+            const b = values[sp]!;
+            values[sp - 1] = typeof a === 'number' && typeof b === 'number' ? a * b : operations.multiply(a, b);
             pc++;
             continue;
           }
-          case 26: /* num.div */
-          case 42 /* any.div */:
-            sp--;
-            values[sp - 1] = operations.divide(values[sp - 1]!, values[sp]!);
-            pc++;
-            continue;
-          case 33: /* add.local */ {
-            const left = values[sp - 1]!;
-            const right = values[base + words[pc + 1]!]!;
-            values[sp - 1] =
-              typeof left === 'number' && typeof right === 'number' ? left + right : operations.add(left, right);
+          case 41: /* add.local */ {
+            const a = values[sp - 1]!;
+            const b = values[base + words[pc + 1]!]!;
+            values[sp - 1] = typeof a === 'number' && typeof b === 'number' ? a + b : operations.add(a, b);
             pc += 2;
             continue;
           }
-          case 34: /* sub.local */ {
-            const left = values[sp - 1]!;
-            const right = values[base + words[pc + 1]!]!;
-            values[sp - 1] =
-              typeof left === 'number' && typeof right === 'number' ? left - right : operations.subtract(left, right);
+          case 42: /* sub.local */ {
+            const a = values[sp - 1]!;
+            const b = values[base + words[pc + 1]!]!;
+            values[sp - 1] = typeof a === 'number' && typeof b === 'number' ? a - b : operations.subtract(a, b);
             pc += 2;
             continue;
           }
-          case 35: /* mul.local */ {
-            const left = values[sp - 1]!;
-            const right = values[base + words[pc + 1]!]!;
-            values[sp - 1] =
-              typeof left === 'number' && typeof right === 'number' ? left * right : operations.multiply(left, right);
+          case 43: /* mul.local */ {
+            const a = values[sp - 1]!;
+            const b = values[base + words[pc + 1]!]!;
+            values[sp - 1] = typeof a === 'number' && typeof b === 'number' ? a * b : operations.multiply(a, b);
             pc += 2;
             continue;
           }
-          case 36: /* add.const */ {
-            const left = values[sp - 1]!;
-            const right = constants[words[pc + 1]!]!;
-            values[sp - 1] =
-              typeof left === 'number' && typeof right === 'number' ? left + right : operations.add(left, right);
+          case 44: /* add.const */ {
+            const a = values[sp - 1]!;
+            const b = constants[words[pc + 1]!] as number;
+            values[sp - 1] = typeof a === 'number' ? a + b : operations.add(a, b);
             pc += 2;
             continue;
           }
-          case 37: /* sub.const */ {
-            const left = values[sp - 1]!;
-            const right = constants[words[pc + 1]!]!;
-            values[sp - 1] =
-              typeof left === 'number' && typeof right === 'number' ? left - right : operations.subtract(left, right);
+          case 45: /* sub.const */ {
+            const a = values[sp - 1]!;
+            const b = constants[words[pc + 1]!] as number;
+            values[sp - 1] = typeof a === 'number' ? a - b : operations.subtract(a, b);
             pc += 2;
             continue;
           }
-          case 38: /* mul.const */ {
-            const left = values[sp - 1]!;
-            const right = constants[words[pc + 1]!]!;
-            values[sp - 1] =
-              typeof left === 'number' && typeof right === 'number' ? left * right : operations.multiply(left, right);
+          case 46: /* mul.const */ {
+            const a = values[sp - 1]!;
+            const b = constants[words[pc + 1]!] as number;
+            values[sp - 1] = typeof a === 'number' ? a * b : operations.multiply(a, b);
             pc += 2;
             continue;
           }
-          case 32: /* num.eq */
-          case 48 /* any.eq */:
+          case 47: /* add.slots */ {
+            const a = values[base + words[pc + 1]!]!;
+            const b = values[base + words[pc + 2]!]!;
+            values[sp++] = typeof a === 'number' && typeof b === 'number' ? a + b : operations.add(a, b);
+            pc += 3;
+            continue;
+          }
+          case 50: /* add.slot.number */ {
+            const a = values[base + words[pc + 1]!]!;
+            const b = constants[words[pc + 2]!] as number;
+            values[sp++] = typeof a === 'number' ? a + b : operations.add(a, b);
+            pc += 3;
+            continue;
+          }
+          case 48: /* sub.slots */ {
+            const a = values[base + words[pc + 1]!]!;
+            const b = values[base + words[pc + 2]!]!;
+            values[sp++] = typeof a === 'number' && typeof b === 'number' ? a - b : operations.subtract(a, b);
+            pc += 3;
+            continue;
+          }
+          case 51: /* sub.slot.number */ {
+            const a = values[base + words[pc + 1]!]!;
+            const b = constants[words[pc + 2]!] as number;
+            values[sp++] = typeof a === 'number' ? a - b : operations.subtract(a, b);
+            pc += 3;
+            continue;
+          }
+          case 49: /* mul.slots */ {
+            const a = values[base + words[pc + 1]!]!;
+            const b = values[base + words[pc + 2]!]!;
+            values[sp++] = typeof a === 'number' && typeof b === 'number' ? a * b : operations.multiply(a, b);
+            pc += 3;
+            continue;
+          }
+          case 52: /* mul.slot.number */ {
+            const a = values[base + words[pc + 1]!]!;
+            const b = constants[words[pc + 2]!] as number;
+            values[sp++] = typeof a === 'number' ? a * b : operations.multiply(a, b);
+            pc += 3;
+            continue;
+          }
+          case 40: /* num.eq */
+          case 62 /* any.eq */:
             sp--;
             values[sp - 1] = valuesEqual(values[sp - 1]!, values[sp]!);
             pc++;
             continue;
-          case 51 /* list.append */:
+          case 65 /* list.append */:
             sp--;
             values[sp - 1] = operations.append(values[sp - 1]!, values[sp]!);
             pc++;
             continue;
-          case 69 /* field */:
+          case 83 /* field */:
             values[sp - 1] = operations.readField(values[sp - 1]!, machine.code.names[words[pc + 1]!]!, false);
             pc += 2;
             continue;
-          case 75: /* each.next */ {
+          case 89: /* each.next */ {
             const state = base + words[pc + 1]!;
             const list = values[state];
             const index = values[state + 1];
@@ -359,7 +427,7 @@ export function runLoop(machine: LoopState, first: number, start: Place, backTo:
             }
             continue;
           }
-          case 77: /* range.next */ {
+          case 91: /* range.next */ {
             const state = base + words[pc + 1]!;
             const next = values[state] as number;
             if (next < (values[state + 1] as number)) {
@@ -371,17 +439,46 @@ export function runLoop(machine: LoopState, first: number, start: Place, backTo:
             }
             continue;
           }
-          case 78: /* charge.call */
-          case 79 /* charge.round */:
+          case 92: /* each.again */ {
+            const state = base + words[pc + 1]!;
+            const list = values[state];
+            const index = values[state + 1];
+            if (!(list instanceof List) || typeof index !== 'number') {
+              throw fault('ILO-R007', 'foreach', { value: describe(list!) });
+            }
+            const item = index < list.length ? list.get(index) : undefined;
+            if (item === undefined) {
+              pc += 4;
+            } else {
+              values[base + words[pc + 2]!] = item;
+              values[state + 1] = index + 1;
+              pc = words[pc + 3]!;
+            }
+            continue;
+          }
+          case 93: /* range.again */ {
+            const state = base + words[pc + 1]!;
+            const next = values[state] as number;
+            if (next < (values[state + 1] as number)) {
+              values[base + words[pc + 2]!] = next;
+              values[state] = next + 1;
+              pc = words[pc + 3]!;
+            } else {
+              pc += 4;
+            }
+            continue;
+          }
+          case 94: /* charge.call */
+          case 95 /* charge.round */:
             if (meter!.fuel >= meter!.pauseAt) throw PAUSE;
             meter!.charge(1, 0);
             pc++;
             continue;
-          case 80 /* charge.bytes */:
+          case 96 /* charge.bytes */:
             meter!.charge(0, words[pc + 1]!);
             pc += 2;
             continue;
-          case 81 /* charge.join */:
+          case 97 /* charge.join */:
             meter!.charge(0, bytesOfBinary('any.add', values[sp - 1]!));
             pc++;
             continue;

@@ -8,7 +8,7 @@ import { FunctionValue } from '../../core/value/function.ts';
 import { RecordValue } from '../../core/value/record.ts';
 import type { Value } from '../../core/value/value.ts';
 import { arityFault, at, callFunctionValue, explainThrown } from '../calls.ts';
-import { type RunServices, Waiting } from '../engine.ts';
+import { type Entry, type RunServices, Waiting } from '../engine.ts';
 import { checkStack } from './check.ts';
 import { FACTS, PARAMS, placeAt, SIZE, type StackCode } from './code.ts';
 import { compileStack } from './compile.ts';
@@ -70,6 +70,53 @@ export class StackMachine implements LoopState, WalkCalls {
       return runLoop(this, callee, this.begin(depth, callee, args), LEAVE);
     } catch (error) {
       throw this.explain(error, depth);
+    }
+  }
+
+  /** A prepared call: for up to three arguments, nothing is put into a list. */
+  entry(callee: number): Entry {
+    const { params } = this.code.functions[callee]!;
+    const { values } = this;
+    const place: Place = { pc: LEAVE, sp: params, fp: 0, base: 0 };
+    this.reserve(this.facts[callee * FACTS + SIZE]!, 0);
+    switch (params) {
+      case 1:
+        return (...args) => {
+          if (args.length !== 1) throw this.wrongCount(callee, args.length);
+          values[0] = args[0]!;
+          return this.enter(callee, place);
+        };
+      case 2:
+        return (...args) => {
+          if (args.length !== 2) throw this.wrongCount(callee, args.length);
+          values[0] = args[0]!;
+          values[1] = args[1]!;
+          return this.enter(callee, place);
+        };
+      case 3:
+        return (...args) => {
+          if (args.length !== 3) throw this.wrongCount(callee, args.length);
+          values[0] = args[0]!;
+          values[1] = args[1]!;
+          values[2] = args[2]!;
+          return this.enter(callee, place);
+        };
+      default:
+        return (...args) => this.run(callee, args);
+    }
+  }
+
+  /** The list of arguments of a prepared call must not be handed on: V8 then never makes it. */
+  private wrongCount(callee: number, count: number): unknown {
+    return explainThrown(arityFault(this.unit.functions[callee]!, count), this.unit, [], 0);
+  }
+
+  private enter(callee: number, place: Place): Value {
+    this.walks.clear();
+    try {
+      return runLoop(this, callee, place, LEAVE);
+    } catch (error) {
+      throw this.explain(error, 0);
     }
   }
 

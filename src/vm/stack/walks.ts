@@ -46,7 +46,7 @@ export class Walks {
 
   /** Forgets what a fault has left behind. */
   clear(): void {
-    this.open.length = 0;
+    if (this.open.length > 0) this.open.length = 0;
     this.isCalling = false;
   }
 

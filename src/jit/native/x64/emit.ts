@@ -9,7 +9,7 @@
 import type { Allocation, RegisterFile } from '../allocate.ts';
 import type { CodeBuffer, Label } from '../buffer.ts';
 import { argumentMoves, edgeMoves, entryMoves } from '../check-allocation.ts';
-import type { FloatCondition, LirFunction, LirInstruction, VirtualRegister } from '../lir.ts';
+import type { FloatCondition, LirFunction, LirInstruction, LirOp, VirtualRegister } from '../lir.ts';
 import { AT, FAULT } from '../memory.ts';
 import { scheduleMoves } from '../moves.ts';
 import type { EntryParam } from '../target.ts';
@@ -50,6 +50,12 @@ export const X64_REGISTERS: RegisterFile = {
 };
 
 const SIGN = 1n << 63n;
+
+/** Instructions that leave rcx alone, or say what is in it. */
+const KEEPS_RCX: ReadonlySet<LirOp> = new Set<LirOp>([
+  ...(['add', 'sub', 'mul', 'div', 'neg', 'abs', 'sqrt', 'round', 'check.zero'] as const),
+  ...(['list.get', 'list.length', 'record.get'] as const),
+]);
 
 /** What the functions that are compiled together share. */
 export interface X64Group {
@@ -111,9 +117,11 @@ class FunctionEmitter {
     this.order.forEach((id, i) => {
       if (heads.has(id)) group.asm.align(16);
       buffer.bind(this.labels[id]!);
+      this.frame.indexInRcx = undefined;
       for (const each of fn.blocks[id]!.code) {
         buffer.mark(each.position);
         this.instruction(each, this.order[i + 1]);
+        if (!KEEPS_RCX.has(each.op)) this.frame.indexInRcx = undefined;
       }
     });
     group.later(() => {

@@ -16,6 +16,8 @@ export class Frame {
   readonly locations: readonly (Location | undefined)[];
   readonly buffer: CodeBuffer;
   readonly emit: X64Assembler['emit'];
+  /** The index that rcx holds as an integer, for as long as nobody writes to it. */
+  indexInRcx: VirtualRegister | undefined;
 
   constructor(fn: LirFunction, allocation: Allocation, asm: X64Assembler) {
     this.fn = fn;

@@ -6,7 +6,24 @@ import type { LirInstruction, VirtualRegister } from '../lir.ts';
 import { AT } from '../memory.ts';
 import type { X64Assembler } from './assembler.ts';
 import { type Frame, S14, S15 } from './frame.ts';
-import { cc, gpr, imm8, imm32, mem, memIndexed, r14, r15, rax, rcx, rdi, rdx, rsi, uimm8, uimm32 } from './operands.ts';
+import {
+  cc,
+  type Gpr,
+  gpr,
+  imm8,
+  imm32,
+  mem,
+  memIndexed,
+  r14,
+  r15,
+  rax,
+  rcx,
+  rdi,
+  rdx,
+  rsi,
+  uimm8,
+  uimm32,
+} from './operands.ts';
 
 export interface ListStubs {
   /** rax = a copy of the list in rax, with room for as many items and half as many more, at least 8; keeps all but rax and rdx; 0 when the heap is full. */
@@ -88,11 +105,9 @@ export function emitHeap(each: HeapInstruction, scope: HeapScope): void {
     case 'list.set':
       setItem(each, scope);
       return;
-    case 'record.get': {
-      frame.loadI(rax, args[0]!);
-      load(8 * each.field, result, frame);
+    case 'record.get':
+      load(baseOf(args[0]!, frame), 8 * each.field, result, frame);
       return;
-    }
     case 'record.with':
       changeRecord(each, scope);
   }
@@ -190,88 +205,102 @@ function inGpr(value: VirtualRegister, frame: Frame): typeof rdx {
   return rdx;
 }
 
-function load(displacement: number, result: VirtualRegister, frame: Frame): void {
-  if (frame.locations[result] === undefined) return;
+function load(base: Gpr, displacement: number, result: VirtualRegister, frame: Frame): void {
+  const location = frame.locations[result];
+  if (location === undefined) return;
   if (frame.fn.classes[result] === 'f') {
     const to = frame.target(result);
-    frame.emit('movsd xmm, xmm/m64', to, mem(rax, displacement));
+    frame.emit('movsd xmm, xmm/m64', to, mem(base, displacement));
     frame.store(result, to);
   } else {
-    frame.emit('mov r64, r/m64', rax, mem(rax, displacement));
-    frame.storeI(result, rax);
+    const to = location.kind === 'register' ? gpr(location.index) : rdx;
+    frame.emit('mov r64, r/m64', to, mem(base, displacement));
+    frame.storeI(result, to);
   }
 }
 
-/**
- * rcx = the index, when it is one of the list in rax; leaves otherwise. An index from the end is counted on a way of its own: it
- * is seldom.
- */
-function checkIndex(
-  index: VirtualRegister,
-  whole: boolean,
-  fromEnd: boolean,
-  { frame, leave, later }: HeapScope,
-): void {
-  const { buffer, emit } = frame;
+/** The register that an operand is in; it is loaded into rax when it is in none. */
+function baseOf(list: VirtualRegister, frame: Frame): Gpr {
+  const location = frame.locations[list];
+  if (location?.kind === 'register') return gpr(location.index);
+  frame.loadI(rax, list);
+  return rax;
+}
+
+/** rcx = the index. What has a fraction, or does not fit 32 bits, is no index of any list; where that is not known, it is looked at here. */
+function loadIndex(index: VirtualRegister, whole: boolean, { frame, leave }: HeapScope): void {
+  const { emit } = frame;
   const known = frame.known(index);
   if (known !== undefined && Number.isInteger(known) && known >= 0 && known < 2 ** 31) {
     emit('mov r32, uimm32', rcx, uimm32(known));
-    emit('cmp r32, r/m32', rcx, mem(rax, LENGTH));
-    emit('j{cc} rel', cc.ae, leave);
     return;
   }
-  emit('cvttsd2si r64, xmm/m64', rcx, frame.operandF(index));
-  if (!whole) {
-    emit('xorps xmm, xmm/m128', S14, S14);
-    emit('cvtsi2sd xmm, r/m64', S14, rcx);
-    emit('ucomisd xmm, xmm/m64', S14, frame.operandF(index));
-    emit('j{cc} rel', cc.ne, leave);
-    emit('j{cc} rel', cc.p, leave);
-  }
-  emit('mov r32, r/m32', rdx, mem(rax, LENGTH));
-  emit('cmp r/m64, r64', rcx, rdx);
-  if (!fromEnd) {
-    emit('j{cc} rel', cc.ae, leave);
-    return;
-  }
-  const [fine, outside] = [buffer.label(), buffer.label()];
-  emit('j{cc} rel', cc.ae, outside);
-  buffer.bind(fine);
-  later(() => {
-    buffer.bind(outside);
-    emit('add r/m64, r64', rcx, rdx);
-    emit('cmp r/m64, r64', rcx, rdx);
-    emit('j{cc} rel', cc.ae, leave);
-    emit('jmp rel', fine);
-  });
+  // What does not fit becomes 2^31, which is no index either.
+  emit('cvttsd2si r32, xmm/m64', rcx, frame.operandF(index));
+  if (whole) return;
+  emit('xorps xmm, xmm/m128', S14, S14);
+  emit('cvtsi2sd xmm, r/m32', S14, rcx);
+  emit('ucomisd xmm, xmm/m64', S14, frame.operandF(index));
+  emit('j{cc} rel', cc.ne, leave);
+  emit('j{cc} rel', cc.p, leave);
 }
 
+/** The item at an index. One that counts from the end takes a way of its own: it is seldom. */
 function getItem(each: Extract<HeapInstruction, { op: 'list.get' }>, scope: HeapScope): void {
-  const { frame } = scope;
-  const { emit } = frame;
+  const { frame, leave } = scope;
+  const { buffer, emit } = frame;
   const [list, index] = each.args as [VirtualRegister, VirtualRegister];
-  frame.loadI(rax, list);
-  if (each.known) emit('cvttsd2si r64, xmm/m64', rcx, frame.operandF(index));
-  else checkIndex(index, each.whole, true, scope);
-  const { result } = each;
+  const base = baseOf(list, frame);
+  if (frame.indexInRcx !== index) loadIndex(index, each.whole || each.known, scope);
+  frame.indexInRcx = index;
+  const [done, outside] = [buffer.label(), buffer.label()];
+  if (!each.known) {
+    emit('cmp r32, r/m32', rcx, mem(base, LENGTH));
+    emit('j{cc} rel', cc.ae, outside);
+    scope.later(() => {
+      buffer.bind(outside);
+      emit('add r32, r/m32', rcx, mem(base, LENGTH));
+      emit('cmp r32, r/m32', rcx, mem(base, LENGTH));
+      emit('j{cc} rel', cc.ae, leave);
+      loadItem(each.result, base, frame);
+      // Whoever comes next may count on the index.
+      loadIndex(index, true, scope);
+      emit('jmp rel', done);
+    });
+  }
+  loadItem(each.result, base, frame);
+  buffer.bind(done);
+}
+
+function loadItem(result: VirtualRegister, base: Gpr, frame: Frame): void {
   if (frame.locations[result] === undefined) return;
   if (frame.fn.classes[result] === 'f') {
     const to = frame.target(result);
-    emit('movsd xmm, xmm/m64', to, memIndexed(rax, rcx, 8));
+    frame.emit('movsd xmm, xmm/m64', to, memIndexed(base, rcx, 8));
     frame.store(result, to);
   } else {
-    emit('mov r64, r/m64', rax, memIndexed(rax, rcx, 8));
-    frame.storeI(result, rax);
+    const location = frame.locations[result];
+    const to = location.kind === 'register' ? gpr(location.index) : rdx;
+    frame.emit('mov r64, r/m64', to, memIndexed(base, rcx, 8));
+    frame.storeI(result, to);
   }
 }
 
-/** Stores a value at index rcx of the list in rax. */
-function storeItem(value: VirtualRegister, frame: Frame): void {
+/** Stores a value at index rcx of a list. */
+function storeItem(base: Gpr, value: VirtualRegister, frame: Frame): void {
   if (frame.fn.classes[value] === 'f') {
-    frame.emit('movsd m64, xmm', memIndexed(rax, rcx, 8), frame.inXmm(value, S15));
+    frame.emit('movsd m64, xmm', memIndexed(base, rcx, 8), frame.inXmm(value, S15));
   } else {
-    frame.emit('mov r/m64, r64', memIndexed(rax, rcx, 8), inGpr(value, frame));
+    frame.emit('mov r/m64, r64', memIndexed(base, rcx, 8), inGpr(value, frame));
   }
+}
+
+/** Where an operation that changes a list works: in the list's own register when the result has the same one, else in rax. */
+function workIn(list: VirtualRegister, result: VirtualRegister, frame: Frame): Gpr {
+  const [from, to] = [frame.locations[list], frame.locations[result]];
+  if (from?.kind === 'register' && to?.kind === 'register' && from.index === to.index) return gpr(from.index);
+  frame.loadI(rax, list);
+  return rax;
 }
 
 /** Goes to `copy` unless the truth value says that nobody else has what is to be changed. */
@@ -290,45 +319,55 @@ function unlessOwned(owned: VirtualRegister, copy: Label, frame: Frame): void {
 }
 
 function append(args: readonly VirtualRegister[], result: VirtualRegister, scope: HeapScope): void {
-  const { frame, stubs, leave } = scope;
+  const { frame } = scope;
   const { buffer, emit } = frame;
   const [list, item, owned] = args as [VirtualRegister, VirtualRegister, VirtualRegister];
   const [copy, fine] = [buffer.label(), buffer.label()];
-  frame.loadI(rax, list);
+  const base = workIn(list, result, frame);
   unlessOwned(owned, copy, frame);
-  emit('mov r32, r/m32', rcx, mem(rax, LENGTH));
-  emit('cmp r32, r/m32', rcx, mem(rax, ROOM));
+  emit('mov r32, r/m32', rcx, mem(base, LENGTH));
+  emit('cmp r32, r/m32', rcx, mem(base, ROOM));
   emit('j{cc} rel', cc.ae, copy);
   buffer.bind(fine);
-  emit('mov r32, r/m32', rcx, mem(rax, LENGTH));
-  storeItem(item, frame);
-  emit('inc r/m32', mem(rax, LENGTH));
-  frame.storeI(result, rax);
-  scope.later(() => {
-    buffer.bind(copy);
-    emit('call rel', stubs.copy);
-    emit('test r/m64, r64', rax, rax);
-    emit('j{cc} rel', cc.e, leave);
-    emit('jmp rel', fine);
-  });
+  storeItem(base, item, frame);
+  emit('inc r/m32', mem(base, LENGTH));
+  frame.storeI(result, base);
+  copyLater(copy, fine, base, scope, () => emit('mov r32, r/m32', rcx, mem(base, LENGTH)));
 }
 
 function setItem(each: Extract<HeapInstruction, { op: 'list.set' }>, scope: HeapScope): void {
-  const { frame, stubs, leave } = scope;
+  const { frame, leave } = scope;
   const { buffer, emit } = frame;
   const [list, index, item, owned] = each.args as [VirtualRegister, VirtualRegister, VirtualRegister, VirtualRegister];
   const [copy, fine] = [buffer.label(), buffer.label()];
-  frame.loadI(rax, list);
-  checkIndex(index, each.whole, false, scope);
+  const base = workIn(list, each.result, frame);
+  loadIndex(index, each.whole, scope);
+  emit('cmp r32, r/m32', rcx, mem(base, LENGTH));
+  emit('j{cc} rel', cc.ae, leave);
   unlessOwned(owned, copy, frame);
   buffer.bind(fine);
-  storeItem(item, frame);
-  frame.storeI(each.result, rax);
-  scope.later(() => {
+  storeItem(base, item, frame);
+  frame.storeI(each.result, base);
+  copyLater(copy, fine, base, scope, () => {});
+}
+
+/** Out of line: makes `base` a copy of the list in it, which nobody else has, and goes on. */
+function copyLater(
+  copy: Label,
+  fine: Label,
+  base: Gpr,
+  { frame, stubs, leave, later }: HeapScope,
+  then: () => void,
+): void {
+  const { buffer, emit } = frame;
+  later(() => {
     buffer.bind(copy);
+    if (base !== rax) emit('mov r64, r/m64', rax, base);
     emit('call rel', stubs.copy);
     emit('test r/m64, r64', rax, rax);
     emit('j{cc} rel', cc.e, leave);
+    if (base !== rax) emit('mov r64, r/m64', base, rax);
+    then();
     emit('jmp rel', fine);
   });
 }

@@ -206,8 +206,11 @@ function makeCache(id) {
     const [bundle, cache, id, program] = process.argv.slice(1);
     const script = new (require('node:vm').Script)(readFileSync(bundle, 'latin1'), { filename: bundle });
     process.once('exit', () => writeFileSync(cache, Buffer.concat([Buffer.from(id, 'latin1'), script.createCachedData()])));
-    process.argv = [process.argv[0], bundle, program, '3'];
-    script.runInThisContext()({}, require, { exports: {} }, bundle, require('node:path').dirname(bundle));`;
+    // auto chooses between these two for nearly all that is run.
+    for (const engine of ['closure', 'js']) {
+      process.argv = [process.argv[0], bundle, '--engine', engine, program, '3'];
+      script.runInThisContext()({}, require, { exports: {} }, bundle, require('node:path').dirname(bundle));
+    }`;
   const args = ['-e', runner, join(root, 'dist', 'ilo.js'), temporary, id, program];
   const { status } = spawnSync(process.execPath, args, { stdio: 'ignore' });
   if (status === 0) renameSync(temporary, join(root, 'dist', 'ilo.cache'));

@@ -3,6 +3,7 @@
 // What a program does to the world cannot be repeated a million times: files, the network and tools are refused. What it prints
 // goes nowhere, sleeping takes no time, and a note says so.
 import type { CoreUnit } from '../core/core.ts';
+import { visitFunction } from '../core/visit.ts';
 import { faultDiagnostic } from '../diag/fault.ts';
 import { BUILTINS } from '../lang/ilo/builtins/table.ts';
 import {
@@ -13,10 +14,10 @@ import {
   steadiness,
   timeEngines,
 } from '../runtime/bench-engines.ts';
-import { DEFAULT_ENGINE, ENGINES } from '../runtime/engines.ts';
+import { ENGINES, REFERENCE_ENGINE } from '../runtime/engines.ts';
 import { createNodeHost } from '../runtime/host/node-host.ts';
 import { loadProgram } from '../runtime/program.ts';
-import { reachableFunctions, visitFunction } from '../runtime/reach.ts';
+import { reachableFunctions } from '../runtime/reach.ts';
 import { parseRun, type RunRequest } from './arguments.ts';
 import { measurePython, type PythonTimes } from './bench-python.ts';
 import { drawBars, showTime } from './bench-svg.ts';
@@ -111,7 +112,7 @@ export async function benchRequest(
   const engines = ENGINES.map(({ name }) => name).filter(name => !options.engineGiven || name === options.engine);
   const progress = progressOn(console);
   progress('comparing the engines');
-  const known = options.engineGiven && options.engine !== DEFAULT_ENGINE ? [DEFAULT_ENGINE, ...engines] : engines;
+  const known = options.engineGiven && options.engine !== REFERENCE_ENGINE ? [REFERENCE_ENGINE, ...engines] : engines;
   const first = known.map(engine => callOnce(call, engine));
   const different = disagreeing(first);
   const [oracle] = first;

@@ -1,134 +1,135 @@
 // `auto`: which engine runs a call, decided before it starts from what can be reached from the function that is called.
 //
-// Milliseconds of processor time of whole processes (the lower of several runs, Node 20, a busy machine; bare start-up is about 86
-// of them), measured with `ilo --engine NAME`:
+// Milliseconds of processor time of whole processes (the lowest of several runs, Node 20, a busy machine; `node -e 0` takes 27 of
+// them), measured with `ilo --engine NAME`:
 //
 //                                        tree  closure  stack    vm    js
-//     one line, run once                   92       86     89    99    98     code for js and vm costs 10 ms, used or not
-//     a loop of 1e6 rounds                152      114    150   133   112     from here on js wins
-//     a loop of 10 rounds                  91       93     92   102   104     the price of not knowing how long a loop is
-//     fib 20                              117      125    107   130   104
-//     fib 27                              200      130    157   151   103
-//     1,000 functions, one of them run    370      363    444  2161   836     js and vm build the IR of the whole unit
+//     one line, run once                   48       47     49    57    54     code for js costs 5 ms, used or not
+//     a loop of 10 rounds                  47       44     47    58    48     the price of not knowing how long a loop is
+//     a loop of 1e6 rounds                105       65     96    76    54     from here on js wins
+//     fib 10                               53       44     50    60    51
+//     fib 27                              167       95    111   113    65
+//     9,000 calls deep                     89       67     74    87    78
+//     map and fld over 300,000 items      273      181    283   260   240     the builtins repeat, not the program
+//     100 functions, one of them a loop   178      126    182  1353   252     the IR of all functions is made for one
 //
-// Plain recursion goes where frames are not on JavaScript's stack: no engine is much faster at ten thousand calls, and one whose stack ends
-// has to begin again in another thread, or cannot once something was written. Recursion that branches (fib) does exponential work long before it
-// is deep, so it goes to js, if a second start would not be seen.
+// So what repeats is worth code and everything else is not. Code is made of the part of the program that the call can come to, where that can be
+// told: then a loop in a large file costs no more than one in a small file.
+//
+// A machine that prepares calls (`entry`) is told that there will be many, and settles on one engine for all of them: a prepared
+// call goes straight to that engine.
 import type { CoreUnit } from '../core/core.ts';
+import { visitFunction } from '../core/visit.ts';
 import { fitsIr } from '../ir/size.ts';
 import { canGenerateCode } from '../jit/js/available.ts';
-import { BUILTINS } from '../lang/ilo/builtins/table.ts';
-import type { Machine } from '../vm/engine.ts';
-import { reachableFunctions, visitFunction } from './reach.ts';
+import { entryOf, type Machine } from '../vm/engine.ts';
+import { reachableFunctions, reachablePart } from './reach.ts';
 
 /** What `auto` chooses from. */
-export type ChosenEngine = 'closure' | 'stack' | 'vm' | 'js';
+export type ChosenEngine = 'closure' | 'stack' | 'js';
 
 export interface Choice {
   readonly engine: ChosenEngine;
+  /** What the engine is given: the unit, or the part of it that matters. */
+  readonly unit: CoreUnit;
   /** Half a sentence. */
   readonly why: string;
 }
 
-/** In units with more functions, making code costs more than most runs gain. */
-const MOST_FUNCTIONS = 100;
-
-/** Effects after which a run cannot begin again unseen. */
-const VISIBLE: readonly string[] = ['print', 'write', 'sleep', 'net'];
-
 /** Chooses the engine for a call of a function of the unit. The same call is always given the same answer in one process. */
 export function chooseEngine(unit: CoreUnit, callee: number): Choice {
-  if (unit.functions.length > MOST_FUNCTIONS) {
-    return {
-      engine: 'closure',
-      why: `the program has more than ${MOST_FUNCTIONS} functions, and most are seldom called`,
-    };
+  const repeats = whatRepeats(unit, callee);
+  if (repeats === undefined) {
+    const why = 'nothing in it repeats, so making code would take longer than the run';
+    return { engine: 'closure', unit, why };
   }
-  const { loops, recursion, visible } = lookAt(unit, callee);
-  if (!fitsIr(unit) && (loops || recursion !== undefined)) {
-    return { engine: 'stack', why: 'the program is too large for the engines that make code' };
-  }
-  if (recursion === 'plain' || (recursion === 'branching' && visible)) {
-    return loops
-      ? { engine: 'vm', why: 'it calls itself, perhaps deeply, and loops' }
-      : { engine: 'stack', why: 'it calls itself, perhaps deeply' };
-  }
-  if (recursion === undefined && !loops) {
-    return { engine: 'closure', why: 'nothing in it repeats, so making code would take longer than the run' };
-  }
-  const what = recursion === 'branching' ? 'it calls itself several times a call' : 'it loops';
-  if (canGenerateCode()) return { engine: 'js', why: what };
-  return recursion === 'branching'
-    ? { engine: 'stack', why: `${what}, and this process may not generate code` }
-    : { engine: 'closure', why: `${what}, and this process may not generate code` };
+  const part = reachablePart(unit, callee);
+  if (!fitsIr(part))
+    return { engine: 'stack', unit, why: `${repeats}, and is too large for the engines that make code` };
+  if (canGenerateCode()) return { engine: 'js', unit: part, why: repeats };
+  return { engine: 'closure', unit, why: `${repeats}, and this process may not generate code` };
+}
+
+/** Chooses the engine for all prepared calls of a unit. */
+function chooseForMany(unit: CoreUnit): ChosenEngine {
+  if (!fitsIr(unit)) return 'stack';
+  return canGenerateCode() ? 'js' : 'closure';
 }
 
 /** A machine that becomes the chosen one on its first call, and another one when a later call needs it. */
-export function createAutoMachine(unit: CoreUnit, make: (engine: ChosenEngine) => Machine): Machine {
-  const machines = new Map<ChosenEngine, Machine>();
+export function createAutoMachine(unit: CoreUnit, make: (engine: ChosenEngine, unit: CoreUnit) => Machine): Machine {
+  const machines = new Map<CoreUnit, Map<ChosenEngine, Machine>>();
   const choices = new Map<number, Machine>();
   let current: Machine | undefined;
-  const machineOf = (engine: ChosenEngine): Machine => {
-    const known = machines.get(engine) ?? make(engine);
-    machines.set(engine, known);
-    return known;
+  /** Runs everything from the first prepared call on. */
+  let settled: Machine | undefined;
+  const machineOf = (engine: ChosenEngine, part: CoreUnit): Machine => {
+    const made = machines.get(part) ?? new Map<ChosenEngine, Machine>();
+    machines.set(part, made);
+    const machine = made.get(engine) ?? make(engine, part);
+    made.set(engine, machine);
+    return machine;
+  };
+  const choose = (callee: number): Machine => {
+    const { engine, unit: part } = chooseEngine(unit, callee);
+    const machine = machineOf(engine, part);
+    choices.set(callee, machine);
+    return machine;
   };
   return {
     run: (callee, args) => {
-      let machine = choices.get(callee);
-      if (machine === undefined) {
-        machine = machineOf(chooseEngine(unit, callee).engine);
-        choices.set(callee, machine);
-      }
-      current = machine;
-      return machine.run(callee, args);
+      current = settled ?? choices.get(callee) ?? choose(callee);
+      return current.run(callee, args);
     },
-    callValue: (callee, args, fallback) => (current ?? machineOf('closure')).callValue(callee, args, fallback),
+    callValue: (callee, args, fallback) => (current ?? machineOf('closure', unit)).callValue(callee, args, fallback),
+    entry: callee => {
+      settled ??= machineOf(chooseForMany(unit), unit);
+      current = settled;
+      return entryOf(settled, callee);
+    },
   };
 }
 
-interface Look {
-  readonly loops: boolean;
-  /** `branching`: some function calls itself, directly or not, in two places or more. */
-  readonly recursion: 'plain' | 'branching' | undefined;
-  readonly visible: boolean;
-}
-
-function lookAt(unit: CoreUnit, start: number): Look {
+/** What in the functions that can be reached is done again and again, in words; undefined when nothing is. */
+function whatRepeats(unit: CoreUnit, start: number): string | undefined {
+  const calls = new Map<number, readonly number[]>();
   let loops = false;
-  let visible = false;
-  const calls = new Map<number, number[]>();
   for (const index of reachableFunctions(unit, start)) {
     const callees: number[] = [];
     calls.set(index, callees);
     visitFunction(
       unit.functions[index]!,
       expr => {
-        if (expr.kind === 'call') callees.push(expr.callee);
         // A function that is handed on is counted as called here: whoever gets it calls it.
-        else if (expr.kind === 'function' && expr.callee >= 0) callees.push(expr.callee);
-        else if (expr.kind === 'builtin') visible ||= VISIBLE.includes(BUILTINS.get(expr.name)?.effect ?? '');
-        else if (expr.kind === 'tool') visible = true;
+        if ((expr.kind === 'call' || expr.kind === 'function') && expr.callee >= 0) callees.push(expr.callee);
       },
       stmt => {
         loops ||= stmt.kind === 'foreach' || stmt.kind === 'range' || stmt.kind === 'while';
       },
     );
   }
-  let recursion: Look['recursion'];
-  for (const [index, callees] of calls) {
-    const back = callees.filter(callee => leadsTo(calls, callee, index)).length;
-    if (back > 1) return { loops, visible, recursion: 'branching' };
-    if (back === 1) recursion = 'plain';
-  }
-  return { loops, visible, recursion };
+  if (loops) return 'it loops';
+  return isCyclic(calls, start) ? 'it calls itself' : undefined;
 }
 
-function leadsTo(calls: ReadonlyMap<number, readonly number[]>, from: number, to: number): boolean {
-  const seen = new Set([from]);
-  for (const at of seen) {
-    if (at === to) return true;
-    for (const callee of calls.get(at) ?? []) seen.add(callee);
+/** Whether calls come back to a function that is not done yet. */
+function isCyclic(calls: ReadonlyMap<number, readonly number[]>, start: number): boolean {
+  const open = new Set<number>();
+  const done = new Set<number>();
+  const path: { readonly index: number; next: number }[] = [{ index: start, next: 0 }];
+  open.add(start);
+  for (let top = path.at(-1); top !== undefined; top = path.at(-1)) {
+    const callee = calls.get(top.index)?.[top.next++];
+    if (callee === undefined) {
+      open.delete(top.index);
+      done.add(top.index);
+      path.pop();
+    } else if (open.has(callee)) {
+      return true;
+    } else if (!done.has(callee)) {
+      open.add(callee);
+      path.push({ index: callee, next: 0 });
+    }
   }
   return false;
 }

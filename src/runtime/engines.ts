@@ -21,7 +21,10 @@ export const ENGINES = [
 
 export type EngineName = (typeof ENGINES)[number]['name'];
 
-export const DEFAULT_ENGINE: EngineName = 'tree';
+export const DEFAULT_ENGINE: EngineName = 'auto';
+
+/** The engine whose answers all others have to give. */
+export const REFERENCE_ENGINE: EngineName = 'tree';
 
 /** Names that programs written for upstream use, and the engine here that is meant by them. */
 const UPSTREAM_NAMES: Readonly<Record<string, string>> = {

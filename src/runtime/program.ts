@@ -106,7 +106,7 @@ export const MACHINES: Readonly<Record<EngineName, MakeMachine>> = {
       canGenerateCode() ? createJsMachine(unit, services, natives) : new ClosureMachine(unit, services),
     ),
   ),
-  auto: (unit, services) => createAutoMachine(unit, engine => MACHINES[engine](unit, services)),
+  auto: (unit, services) => createAutoMachine(unit, (engine, part) => MACHINES[engine](part, services)),
 };
 
 /** Calls a function of a program. A fault of the program is a result; throws an OutputFailure from the host, or for a bug in ilo. */

@@ -13,7 +13,9 @@ export const ITEMS_PER_UNIT = 4096;
 export class Handles {
   /** The values by handle; null where a handle is free. */
   readonly values: Value[] = [];
-  private readonly free: number[] = [];
+  /** The free handles below `values.length`, the first `freeCount` of them. */
+  private free = new Int32Array(0);
+  private freeCount = 0;
   /** How many units may be made before the next sweep. */
   private left: number;
 
@@ -33,8 +35,9 @@ export class Handles {
 
   add(value: Value): number {
     this.left--;
-    const handle = this.free.pop();
-    if (handle === undefined) return this.values.push(value) - 1;
+    if (this.freeCount === 0) return this.values.push(value) - 1;
+    this.freeCount--;
+    const handle = this.free[this.freeCount]!;
     this.values[handle] = value;
     return handle;
   }
@@ -42,31 +45,35 @@ export class Handles {
   /** Forgets all values. */
   clear(): void {
     this.values.length = 0;
-    this.free.length = 0;
+    this.freeCount = 0;
     this.left = MIN_UNITS;
   }
 
   /** Frees the handles that no register from `start` to before `end` holds. */
   sweep(words: Int32Array, start: number, end: number): void {
-    const { values, free } = this;
-    const marked = new Uint8Array(values.length);
+    const { values } = this;
+    const count = values.length;
+    const marked = new Uint8Array(count);
     for (let i = 2 * start; i < 2 * end; i += 2) {
       const low = words[i + LOW]!;
       if (words[i + HIGH] === TAG_HANDLE && low >= 0) marked[low] = 1;
     }
-    free.length = 0;
-    while (values.length > 0 && marked[values.length - 1] === 0) values.pop();
+    if (this.free.length < count) this.free = new Int32Array(2 * count);
+    const { free } = this;
+    let freeCount = 0;
     let units = 0;
-    for (let handle = 0; handle < values.length; handle++) {
+    // Downwards, so that low handles are taken first.
+    for (let handle = count - 1; handle >= 0; handle--) {
       if (marked[handle] === 1) {
         units += unitsOf(values[handle]!);
       } else {
         values[handle] = null;
-        free.push(handle);
+        free[freeCount++] = handle;
       }
     }
+    this.freeCount = freeCount;
     // Registers are looked through again only when as much was made as there was to look through.
-    this.left = Math.max(MIN_UNITS, units, values.length, (end - start) >> 1);
+    this.left = Math.max(MIN_UNITS, units, count - freeCount, (end - start) >> 1);
   }
 }
 

@@ -28,6 +28,7 @@ export const LIMIT_FLAGS: CommandRow['flags'] = [
   ['--max-alloc BYTES', 'end it when it has allocated so many bytes in all'],
   ['--max-depth N', 'how deeply calls may nest (10000)'],
   ['--max-output N', 'end it when it has printed N characters'],
+  ['--max-errors N', 'how many diagnostics are shown (100)'],
 ];
 
 export const COMMANDS: readonly CommandRow[] = [

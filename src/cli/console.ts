@@ -20,7 +20,12 @@ export interface ModeOptions {
   readonly ansi: boolean;
   readonly text: boolean;
   readonly json: boolean;
+  /** How many diagnostics are shown; SHOWN_ERRORS when it is not given. */
+  readonly maxErrors?: number | undefined;
 }
+
+/** Nobody reads more, and a program may have a hundred thousand. */
+const SHOWN_ERRORS = 100;
 
 /** How diagnostics are to be shown: a flag wins; otherwise colour on a terminal, plain with NO_COLOR, JSON for a pipe. */
 function outputMode(options: ModeOptions, console: Console): OutputMode {
@@ -41,7 +46,18 @@ export async function report(
   if (diagnostics.length === 0) return;
   const { renderDiagnostic } = await import('../diag/mode.ts');
   const mode = outputMode(options, console);
-  for (const diagnostic of diagnostics) console.err.write(renderDiagnostic(diagnostic, sources, mode));
+  const shown = firstOf(diagnostics, options.maxErrors ?? SHOWN_ERRORS);
+  for (const diagnostic of shown) console.err.write(renderDiagnostic(diagnostic, sources, mode));
+}
+
+/** So many diagnostics, the errors before the warnings, the last with a note that counts the rest. */
+function firstOf(diagnostics: readonly Diagnostic[], most: number): readonly Diagnostic[] {
+  if (diagnostics.length <= most) return diagnostics;
+  const errors = diagnostics.filter(({ severity }) => severity === 'error');
+  const shown = (errors.length > 0 ? errors : diagnostics).slice(0, most);
+  const last = shown[shown.length - 1]!;
+  const note = `${diagnostics.length - shown.length} more are not shown; --max-errors says how many are`;
+  return [...shown.slice(0, -1), { ...last, notes: [...last.notes, note] }];
 }
 
 /** Prints hints on standard error: lines for people, one JSON object otherwise. */

@@ -74,7 +74,7 @@ function commandIndex(args: readonly string[]): number {
   let at = 0;
   for (; at < args.length; at++) {
     const arg = args[at]!;
-    if (/^--(engine|tools|fuel|timeout|max-(alloc|depth|output))$/.test(arg)) at++;
+    if (/^--(engine|tools|fuel|timeout|max-(alloc|depth|output|errors))$/.test(arg)) at++;
     else if (
       !/^(-[atjn]|-nh|--(ansi|text|json|no-hints|explain-engine|run.*|vm|jit|ast|(engine|dump|fuel|timeout|max-.*)=.*))$/.test(
         arg,

@@ -1,13 +1,14 @@
-// The flags that limit a run. Small, because it is on the way of every start.
+// The flags that limit a run, and how much is said about a program. Small, because it is on the way of every start.
 import type { Limits } from '../core/meter.ts';
 
-/** What each flag limits: a limit of the meter, or how deeply calls may nest. */
-const LIMIT_FLAGS: Readonly<Record<string, keyof Limits | 'depth'>> = {
+/** What each flag limits: a limit of the meter, how deeply calls may nest, or how many diagnostics are shown. */
+const LIMIT_FLAGS: Readonly<Record<string, keyof Limits | 'depth' | 'errors'>> = {
   '--fuel': 'fuel',
   '--timeout': 'timeout',
   '--max-alloc': 'alloc',
   '--max-depth': 'depth',
   '--max-output': 'output',
+  '--max-errors': 'errors',
 };
 
 export const LIMIT_FLAG_NAMES: readonly string[] = Object.keys(LIMIT_FLAGS);
@@ -16,11 +17,12 @@ export const LIMIT_FLAG_NAMES: readonly string[] = Object.keys(LIMIT_FLAGS);
 export interface RunLimits {
   readonly limits: Limits;
   readonly maxDepth: number | undefined;
+  readonly maxErrors: number | undefined;
 }
 
 /** Gathers the limits that a command line sets. */
 export class LimitReader {
-  readonly #values: Partial<Record<keyof Limits | 'depth', number>> = {};
+  readonly #values: Partial<Record<keyof Limits | 'depth' | 'errors', number>> = {};
 
   /** Takes a flag and what follows it. Gives what is wrong with them, if anything is. */
   set(flag: string, text: string | undefined): string | undefined {
@@ -36,7 +38,7 @@ export class LimitReader {
   }
 
   result(): RunLimits {
-    const { depth, ...limits } = this.#values;
-    return { limits, maxDepth: depth };
+    const { depth, errors, ...limits } = this.#values;
+    return { limits, maxDepth: depth, maxErrors: errors };
   }
 }

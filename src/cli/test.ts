@@ -8,15 +8,17 @@ import type { Diagnostic } from '../diag/diagnostic.ts';
 import { faultDiagnostic } from '../diag/fault.ts';
 import type { SourceLookup } from '../diag/source.ts';
 import { renderText } from '../diag/text.ts';
-import type { EngineName } from '../runtime/engines.ts';
 import { writeTextFile } from '../runtime/host/files.ts';
 import { type Loaded, loadProgram } from '../runtime/program.ts';
-import { parseSimple } from './arguments.ts';
+import { type Options, parseSimple } from './arguments.ts';
 import { callEntry, openHost } from './call.ts';
 import { type Console, EXIT, refuse, report } from './console.ts';
 import { chooseEntry, functionsOf } from './entry.ts';
 import { readImport, readProgramFile, sourcesOf } from './source.ts';
 import { findCases, judge, type Observed, rewriteExpectations, type TestCase } from './test-cases.ts';
+
+/** Milliseconds that one case may take, unless --timeout says otherwise. */
+const CASE_TIMEOUT = 10_000;
 
 interface Tally {
   passed: number;
@@ -39,7 +41,7 @@ export async function testCommand(args: readonly string[], console: Console): Pr
       continue;
     }
     const setup = { update: flags.has('--update'), verbose: flags.has('--verbose') || flags.has('-v') };
-    const problem = testProgram(path, source.text, options.engine, setup, tally, console);
+    const problem = testProgram(path, source.text, options, setup, tally, console);
     if (problem !== undefined) return refuse(console, problem);
   }
   console.out.write(`${tally.passed} passed, ${tally.failed} failed\n`);
@@ -63,7 +65,7 @@ function programsIn(operand: string): string[] {
 function testProgram(
   path: string,
   text: string,
-  engine: EngineName,
+  options: Options,
   { update, verbose }: { readonly update: boolean; readonly verbose: boolean },
   tally: Tally,
   console: Console,
@@ -74,7 +76,7 @@ function testProgram(
   const sources = sourcesOf(text, path, loaded.imported);
   const changed = new Map<number, Observed>();
   for (const test of cases) {
-    const seen = observeSafely(() => observe(loaded, sources, path, test, engine, console));
+    const seen = observeSafely(() => observe(loaded, sources, path, test, options, console));
     const problem = judge(test, seen);
     const title = `${path}::${test.words[0] ?? ''} (line ${test.line})`;
     if (problem !== undefined && update) changed.set(test.line, seen);
@@ -104,7 +106,7 @@ function observe(
   sources: SourceLookup,
   path: string,
   test: TestCase,
-  engine: EngineName,
+  { engine, limits, maxDepth }: Options,
   console: Console,
 ): Observed {
   const out: string[] = [];
@@ -126,7 +128,10 @@ function observe(
     return seen(EXIT.refused);
   }
   const host = openHost({ ...console, out: caught(out), err: caught(err) });
-  const outcome = callEntry(program, unit, entry.fn, entry.words, engine, host);
+  const outcome = callEntry(program, unit, entry.fn, entry.words, engine, host, {
+    limits: { timeout: CASE_TIMEOUT, ...limits },
+    maxDepth,
+  });
   if ('diagnostic' in outcome) {
     show(outcome.diagnostic);
     return seen(EXIT.failed);

@@ -109,6 +109,13 @@ describe('test', () => {
     });
     expect(await capture(['test', join(folder, 'missing.ilo'), '-t'])).toMatchObject({ code: 2 });
   });
+  test('a case that never ends fails, and the others still run', async () => {
+    const path = join(folder, 'endless.ilo');
+    writeFileSync(path, 'f>n;wh true{1};1\ng>n;1\n-- run: f\n-- out: 1\n-- run: g\n-- out: 1\n');
+    const seen = await capture(['test', path, '--timeout', '50']);
+    expect(seen).toMatchObject({ code: 1, out: expect.stringContaining('1 passed, 1 failed\n') });
+    expect(seen.out).toContain('ILO-R044');
+  });
   test('a program that does not compile fails all its cases', async () => {
     const path = file('uncompiled.ilo', 'f>n;x\n-- run: f\n-- out: 1\n-- run: f\n-- err: ILO-T004\n');
     expect((await capture(['test', path])).out).toContain('1 passed, 1 failed');

@@ -17,6 +17,7 @@ describe('limits on the command line', () => {
       maxDepth: 40,
     });
     expect(optionsOf('a.ilo')).toMatchObject({ limits: {}, maxDepth: undefined });
+    expect(optionsOf('a.ilo', '--max-errors', '5')).toMatchObject({ limits: {}, maxErrors: 5 });
   });
 
   test.each([
@@ -60,5 +61,23 @@ describe.each(ENGINES.map(({ name }) => name))('limits on engine %s', engine => 
   test('a program that keeps them is not disturbed', async () => {
     const args = ['--fuel=100', '--timeout=10000', '--max-alloc=1000', '--max-depth=3', '--max-output=10'];
     expect(await run('f>n;s=0;@i 0..5{s=+s i};prnt s;s', ...args)).toEqual({ code: 0, out: '10\n10\n', err: '' });
+  });
+});
+
+describe('how much is said', () => {
+  const wrong = (count: number) => Array.from({ length: count }, (_, i) => `f${i}>n;nope${i}`).join('\n');
+
+  test('a hundred mistakes are shown, and the others counted', async () => {
+    const { err, code } = await capture(['check', '-t', wrong(250)]);
+    expect(code).toBe(2);
+    expect(err.match(/^error/gm)).toHaveLength(100);
+    expect(err).toContain('150 more are not shown');
+  });
+
+  test('or as many as --max-errors says', async () => {
+    const shown = async (...args: string[]) =>
+      (await capture([...args, '-t', wrong(250)])).err.match(/^error/gm)?.length;
+    expect(await shown('check', '--max-errors', '3')).toBe(3);
+    expect(await shown('check', '--max-errors=300')).toBe(250);
   });
 });

@@ -1,6 +1,7 @@
 // What is native of a unit: analysed, compiled and published when it is first asked for, kept with the unit, and given back when the
 // unit is gone.
 import { isMainThread } from 'node:worker_threads';
+import { InternalError } from '../../base/assert.ts';
 import type { CoreUnit } from '../../core/core.ts';
 import { buildIr } from '../../ir/build.ts';
 import type { IrFunction, IrUnit } from '../../ir/ir.ts';
@@ -25,6 +26,9 @@ export interface NativeFunction {
 
 /** A function whose calls had to be made elsewhere so often is not called any more. */
 const MOST_LEFT = 3;
+
+/** `regs`: as few registers as possible; `strict`: a mistake of the compiler ends the run. */
+const STRESS: readonly string[] = process.env.ILO_STRESS?.split(',') ?? [];
 
 /** All native code of a unit in one form. */
 export class NativeUnit {
@@ -103,8 +107,16 @@ export class NativeUnit {
   }
 
   private compile(members: readonly number[], analysis: Analysis): void {
-    const options = { metered: this.metered, stress: process.env.ILO_STRESS?.split(',').includes('regs') === true };
-    const code = compileNative(this.unit, members, analysis, callee => this.irOf(callee), options);
+    const options = { metered: this.metered, stress: STRESS.includes('regs') };
+    let code: NativeCode | undefined;
+    try {
+      code = compileNative(this.unit, members, analysis, callee => this.irOf(callee), options);
+    } catch (error) {
+      // A mistake in here is no reason to end anybody's run; the tests and the fuzzer want to see it.
+      if (!(error instanceof InternalError) || STRESS.includes('strict')) throw error;
+      for (const member of members) this.refusals.set(member, { reason: 'mistake', what: error.message });
+      return;
+    }
     if (code === undefined) {
       for (const member of members) this.refusals.set(member, { reason: 'large', what: '' });
       return;

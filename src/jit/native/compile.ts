@@ -101,6 +101,7 @@ export function compileNative(
     const fn = lowerFunction(functionAt(index), shaped.get(index)!, {
       metered: options.metered,
       span: unit.functions[index]!.span,
+      paramsOf: callee => paramsOf(unit, callee),
       resultOf: callee => shaped.get(callee)!.result,
       layoutOf: record => records.get(record.slice('record '.length))!,
       site: (kind, span) => sites.push({ kind, span }) - 1,

@@ -2,6 +2,7 @@
 // whose head decides about leaving it is turned: the head comes last, so that a round takes one jump instead of two.
 //
 //     head: leave?  body  jump head        →        jump head  body  head: stay?
+import { type Cfg, findLoops } from '../../ir/cfg.ts';
 import { type LirFunction, lirSuccessors } from './lir.ts';
 
 /** All blocks that can be reached. The first one is the entry. */
@@ -64,4 +65,11 @@ function turnLoops(order: number[], successors: readonly (readonly number[])[]):
     result = [...result.slice(0, at), ...result.slice(at + 1, end + 1), head, ...result.slice(end + 1)];
   }
   return result;
+}
+
+/** How many loops lie around each block of a function of the IR. */
+export function loopDepths(cfg: Cfg, blocks: number): Int32Array {
+  const depths = new Int32Array(blocks);
+  for (const { body } of findLoops(cfg)) for (const block of body) depths[block]!++;
+  return depths;
 }

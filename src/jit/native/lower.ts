@@ -2,11 +2,13 @@
 // comparison of a number with a truth value) is decided; a comparison that only a branch reads becomes part of the branch.
 import type { Span } from '../../base/span.ts';
 import { BYTES_PER_ITEM, BYTES_PER_OBJECT } from '../../core/meter.ts';
-import { buildCfg, type Cfg, findLoops } from '../../ir/cfg.ts';
+import { buildCfg, type Cfg } from '../../ir/cfg.ts';
 import { findIntegers } from '../../ir/integers.ts';
 import type { BlockId, Instruction, IrFunction, Target, ValueId } from '../../ir/ir.ts';
 import { BARE_OPS, type IrOp } from '../../spec/ir-ops.ts';
+import { loopDepths } from './layout.ts';
 import type { FloatCondition, LirFunction, LirInstruction, RegisterClass, VirtualRegister } from './lir.ts';
+import { ARITHMETIC, CONDITIONS } from './lower-ops.ts';
 import { isList, isRecord, type RecordLayout, type Shape, type Shaped } from './shapes.ts';
 
 /** What can go wrong at a place in the source. */
@@ -16,6 +18,7 @@ export interface LowerOptions {
   readonly metered: boolean;
   /** Where the function is in the source. */
   readonly span: Span;
+  readonly paramsOf: (callee: number) => readonly Shape[];
   readonly resultOf: (callee: number) => Shape;
   readonly layoutOf: (record: Shape) => RecordLayout;
   /** Numbers a place; numbers begin with 1. */
@@ -33,21 +36,6 @@ export function lowerFunction(fn: IrFunction, shaped: Shaped, options: LowerOpti
 export function classOfShape(shape: Shape): RegisterClass {
   return shape === 'num' || shape === 'never' ? 'f' : 'i';
 }
-
-const CONDITIONS: Readonly<Partial<Record<IrOp, FloatCondition>>> = {
-  'num.lt': 'lt',
-  'num.le': 'le',
-  'num.gt': 'gt',
-  'num.ge': 'ge',
-};
-
-const ARITHMETIC: Readonly<Partial<Record<IrOp, 'add' | 'sub' | 'mul' | 'div' | 'neg'>>> = {
-  'num.add': 'add',
-  'num.sub': 'sub',
-  'num.mul': 'mul',
-  'num.div': 'div',
-  'num.neg': 'neg',
-};
 
 /** Ops that give a truth value in a register, whatever it is. */
 const GIVES_REGISTER: ReadonlySet<IrOp> = new Set<IrOp>(['call', 'call.builtin', 'list.item', 'list.index', 'field']);
@@ -151,6 +139,15 @@ class Lowering {
     return register;
   }
 
+  /**
+   * The register of an operand, of a class that is asked for. What never comes has no class of its own: where it is passed on,
+   * anything will do.
+   */
+  private useAs(value: ValueId, kind: RegisterClass): VirtualRegister {
+    const register = this.use(value);
+    return this.out.classes[register] === kind ? register : this.constant(kind, 0);
+  }
+
   private materialise(truth: Truth): VirtualRegister {
     if ('known' in truth) return this.constant('i', truth.known ? 1 : 0);
     if ('register' in truth) return truth.register;
@@ -182,6 +179,11 @@ class Lowering {
     }
     if (result === undefined) {
       this.charge(each);
+      return;
+    }
+    if (each.args.some(arg => this.shapes[arg] === 'never')) {
+      // Nothing ever comes here, so this is not reached.
+      this.registers[result] = this.constant(classOfShape(this.shapes[result]!), 0);
       return;
     }
     if (each.op === 'owned') {
@@ -276,10 +278,11 @@ class Lowering {
       case 'call': {
         const site = this.options.site('call', each.span);
         const kind = classOfShape(this.options.resultOf(each.imm as number));
+        const wanted = this.options.paramsOf(each.imm as number).map(classOfShape);
         return this.emit(
           kind,
           { op: 'call', callee: each.imm as number, site },
-          args.map(arg => this.use(arg)),
+          args.map((arg, i) => this.useAs(arg, wanted[i]!)),
         );
       }
       case 'call.builtin':
@@ -438,7 +441,7 @@ class Lowering {
 
   private end(each: Instruction): void {
     if (each.op === 'return') {
-      this.emit(undefined, { op: 'return' }, [this.use(each.args[0]!)]);
+      this.emit(undefined, { op: 'return' }, [this.useAs(each.args[0]!, this.out.result ?? 'f')]);
       return;
     }
     const [then, otherwise] = each.targets;
@@ -447,8 +450,9 @@ class Lowering {
       return;
     }
     const truth = this.takeOver(each.args[0]!);
-    if ('known' in truth) {
-      this.jump(truth.known ? then! : otherwise!);
+    const known = 'register' in truth ? this.out.constants.get(truth.register) : undefined;
+    if ('known' in truth || known !== undefined) {
+      this.jump(('known' in truth ? truth.known : known !== 0) ? then! : otherwise!);
       return;
     }
     const edges = { then: this.edge(then!), otherwise: this.edge(otherwise!) };
@@ -456,8 +460,14 @@ class Lowering {
     else this.emit(undefined, { op: 'branch', condition: truth.condition, ...edges }, truth.args);
   }
 
+  /** The arguments of a target, each of the class of its parameter. */
+  private passed({ block, args }: Target): readonly VirtualRegister[] {
+    const { params } = this.out.blocks[this.blockOf.get(block)!]!;
+    return args.map((arg, i) => this.useAs(arg, this.out.classes[params[i]!]!));
+  }
+
   private jump(target: Target): void {
-    const args = target.args.map(arg => this.use(arg));
+    const args = this.passed(target);
     this.emit(undefined, { op: 'jump', target: { block: this.blockOf.get(target.block)!, args } }, []);
   }
 
@@ -465,7 +475,7 @@ class Lowering {
   private edge(target: Target): number {
     const block = this.blockOf.get(target.block)!;
     if (target.args.length === 0) return block;
-    const args = target.args.map(arg => this.use(arg));
+    const args = this.passed(target);
     const { loopDepth } = this.out.blocks[block]!;
     const jump: LirInstruction = {
       op: 'jump',
@@ -479,9 +489,3 @@ class Lowering {
 }
 
 type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;
-
-function loopDepths(cfg: Cfg, blocks: number): Int32Array {
-  const depths = new Int32Array(blocks);
-  for (const { body } of findLoops(cfg)) for (const block of body) depths[block]!++;
-  return depths;
-}

@@ -16,6 +16,7 @@ export const REASONS = {
   calls: 'it calls {}, which is left to another engine',
   arity: 'it calls {} with another number of arguments',
   large: 'it is too large',
+  mistake: 'the compiler made a mistake, which is a bug: {}',
   result: 'what it gives has no place in registers',
   fields: 'nothing that is compiled with it makes a record {}',
   heap: 'this process has no memory for its lists',

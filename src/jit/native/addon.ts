@@ -83,6 +83,8 @@ function attempt(): Loaded {
       }
     }
   }
+  if (attempts.length === 0)
+    attempts.push({ path: `prebuilds/${platform}/ilo.node`, problem: 'is not in the installation' });
   return { addon: undefined, why: 'the addon could not be loaded', attempts };
 }
 

@@ -48,15 +48,17 @@ export function addProgram(tally: Tally, { program, unit, runs, endings }: Progr
   tally.accepted++;
   tally.runs += runs;
   for (const ending of endings) count(tally.endings, ending);
-  // Looking at everything would cost as much as running it.
-  if (tally.accepted % 20 !== 1) return;
   visit(program.tree, node => {
     if (node.label !== '') count(tally.constructs, node.label);
   });
-  addUnit(tally, unit);
+  addCore(tally, unit);
+  // Optimising a program once more costs a good part of running it.
+  if (tally.accepted % 20 !== 1) return;
+  for (const fn of buildIr(unit).functions)
+    for (const block of optimiseFunction(fn).blocks) for (const { op } of block.code) count(tally.ir, op);
 }
 
-function addUnit(tally: Tally, unit: CoreUnit): void {
+function addCore(tally: Tally, unit: CoreUnit): void {
   // Core is plain data: whatever has a kind is a node.
   const see = (node: unknown): void => {
     if (Array.isArray(node)) {
@@ -72,8 +74,6 @@ function addUnit(tally: Tally, unit: CoreUnit): void {
     if (known.kind === 'cond') for (const arm of known.arms) see([arm.test, arm.body]);
   };
   for (const fn of unit.functions) see(fn.body);
-  for (const fn of buildIr(unit).functions)
-    for (const block of optimiseFunction(fn).blocks) for (const { op } of block.code) count(tally.ir, op);
 }
 
 export function addTally(to: Tally, from: Tally): void {

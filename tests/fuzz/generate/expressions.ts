@@ -69,9 +69,11 @@ const ANY_TYPE: readonly Way[] = [
 const BY_KIND: Partial<Record<Type['kind'], readonly Way[]>> = {
   num: [
     { weight: 60, make: arithmetic },
+    { weight: 10, make: builtinCall },
     { weight: 4, make: context => expression('negate', NUM)`(-${inner(context, NUM)})` },
   ],
   text: [
+    { weight: 10, make: builtinCall },
     { weight: 25, make: context => expression('join', TEXT)`(${inner(context, TEXT)} + ${inner(context, TEXT)})` },
   ],
   bool: [
@@ -80,6 +82,7 @@ const BY_KIND: Partial<Record<Type['kind'], readonly Way[]>> = {
   ],
   list: [
     { weight: 12, make: listOfItems },
+    { weight: 14, make: builtinCall },
     {
       weight: 8,
       make: (context, type) => expression('append', type)`(+=${inner(context, type)} ${itemFor(context, type)})`,
@@ -89,7 +92,10 @@ const BY_KIND: Partial<Record<Type['kind'], readonly Way[]>> = {
       make: (context, type) => expression('concat', type)`(${inner(context, type)} + ${inner(context, type)})`,
     },
   ],
-  map: [{ weight: 20, make: put }],
+  map: [
+    { weight: 20, make: put },
+    { weight: 8, make: builtinCall },
+  ],
   result: [
     {
       weight: 16,

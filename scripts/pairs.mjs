@@ -48,7 +48,15 @@ function profile({ path, name, args }) {
   const { unit } = loadProgram(readFileSync(path, 'utf8'), { file: path, readFile });
   const callee = unit?.byName.get(name);
   if (callee === undefined) return undefined;
-  const host = createVirtualHost({ environment: {} });
+  // The examples read files of the repository.
+  const readHere = file => {
+    try {
+      return { ok: readFileSync(file, 'utf8') };
+    } catch {
+      return { err: 'none' };
+    }
+  };
+  const host = { ...createVirtualHost({ environment: {} }), readFile: readHere };
   const services = makeServices({
     builtins: BUILTINS,
     host,

@@ -184,6 +184,8 @@ const table = {
   unless_ge_ni: ['a:use sc:int w1:target', 'goes on elsewhere unless at least a small integer'],
   if_eq_ni: ['a:use sc:int w1:target', 'goes on elsewhere when equal to a small integer'],
   unless_eq_ni: ['a:use sc:int w1:target', 'goes on elsewhere unless equal to a small integer'],
+  // Two instructions in one. `node scripts/pairs.mjs` counts this one as 6.7 % of all that run in the examples and benchmarks, the most
+  // frequent after calls of builtins and constants; a divisor in the instruction (mod_i) is 0.9 %, and an item of an item (at_at) 1.1 %.
   loop_lt_nn: [
     'a:slot b:use sc:int w1:target',
     'adds a small integer to a number; goes on elsewhere when it is then less',

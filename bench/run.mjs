@@ -49,16 +49,16 @@ await build({
 const internals = await import(pathToFileURL(bundle).href);
 
 console.log(`ilo benchmarks on Node ${process.version}, ${process.platform} ${process.arch}`);
+const engines = listAfter('--engines') ?? internals.ENGINES.map(({ name }) => name);
+const clock = process.argv.includes('--cpu') ? 'cpu' : 'wall';
 const results = [];
 if (wanted('startup')) results.push(...benchStartup(quick));
 const measured = {};
 if (wanted('engines')) {
-  measured.engines = benchEngines(internals, quick);
+  measured.engines = await benchEngines({ bundle, engines, quick, clock });
   results.push(...measured.engines.kept);
 }
 if (wanted('workloads')) {
-  const engines = listAfter('--engines') ?? internals.ENGINES.map(({ name }) => name);
-  const clock = process.argv.includes('--cpu') ? 'cpu' : 'wall';
   const chosen = onlyWorkloads ? only : undefined;
   measured.workloads = await benchWorkloads({ bundle, engines, only: chosen, quick, clock });
   results.push(...measured.workloads.kept);

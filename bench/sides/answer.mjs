@@ -4,8 +4,12 @@ import { createInterface } from 'node:readline';
 /** How often a side calls its program before it reports the answer and the memory it needed. */
 const FIRST_CALLS = 3;
 
-/** V8 puts off the work of joining texts until somebody looks at one: a call is over when its text can be looked at. */
+/**
+ * Uses what a call gave, as otherwise V8 could leave the work out, and puts off the work of joining texts until somebody looks at one: a
+ * call is over when its text can be looked at.
+ */
 function read(result) {
+  if (typeof result === 'number') return result;
   return typeof result === 'string' ? result.charCodeAt(result.length >> 1) : 0;
 }
 

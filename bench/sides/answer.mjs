@@ -5,8 +5,8 @@ import { createInterface } from 'node:readline';
 const FIRST_CALLS = 3;
 
 /**
- * Uses what a call gave, as otherwise V8 could leave the work out, and puts off the work of joining texts until somebody looks at one: a
- * call is over when its text can be looked at.
+ * Uses what a call gave. V8 may leave out work whose result nobody wants, and it puts off joining texts until somebody looks at one: a call
+ * is over when its text can be looked at.
  */
 function read(result) {
   if (typeof result === 'number') return result;

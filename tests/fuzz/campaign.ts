@@ -68,7 +68,8 @@ export function tryProgram(seed: number, engines: readonly EngineName[]): Progra
 function someCalls(program: GeneratedProgram, choose: Chooser): Call[] {
   const { heads, records, favourite } = program;
   const deep = heads.some(head => head.recursive) && choose.chance(6);
-  const maxDepth = deep ? DEEP : choose.chance(80) ? DEPTH : 1 + choose.below(4);
+  const shallow = choose.chance(heads[0]!.wraps ? 60 : 20);
+  const maxDepth = deep ? DEEP : shallow ? 1 + choose.below(4) : DEPTH;
   return heads.flatMap(({ name, params, recursive }, index) => {
     const times = index === heads.length - 1 && choose.chance(60) ? 2 : 1;
     return Array.from({ length: times }, () => ({

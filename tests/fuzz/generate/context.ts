@@ -11,6 +11,8 @@ export interface FunctionHead {
   readonly result: Type;
   /** Its first parameter counts down and ends it, so that it may call itself. */
   readonly recursive: boolean;
+  /** It is short, cannot fault, and calls the function before it: such functions may be written into each other. */
+  readonly wraps: boolean;
 }
 
 export interface World {

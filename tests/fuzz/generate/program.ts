@@ -80,6 +80,7 @@ function someRecords(choose: Chooser): readonly RecordType[] {
 
 function someHeads(choose: Chooser, records: readonly RecordType[], palette: Palette): readonly FunctionHead[] {
   const newType = (): Type => (choose.chance(palette.share) ? choose.pick(palette.types) : someType(choose, records));
+  if (choose.chance(6)) return chain(choose);
   const count = choose.weighted([1, 2, 3, 4], of => COUNTS[of]!)!;
   return ['fa', 'fb', 'fc', 'fd'].slice(0, count).map(name => {
     const recursive = choose.chance(25);
@@ -92,13 +93,21 @@ function someHeads(choose: Chooser, records: readonly RecordType[], palette: Pal
       params: recursive ? [{ name: 'k', type: NUM }, ...params] : params,
       result: choose.chance(5) ? someFunctionType(choose, records) : newType(),
       recursive,
+      wraps: false,
     };
   });
 }
 
+/** Functions of a number that call each other in a row. */
+function chain(choose: Chooser): readonly FunctionHead[] {
+  return ['fa', 'fb', 'fc', 'fd']
+    .slice(0, 2 + choose.below(3))
+    .map(name => ({ name, params: [{ name: 'a0', type: NUM }], result: NUM, recursive: false, wraps: true }));
+}
+
 function toolHead(choose: Chooser, { types }: Palette): FunctionHead {
   const result = resultOf(choose.pick(types), TEXT);
-  return { name: 'ta', params: [{ name: 'x', type: choose.pick(types) }], result, recursive: false };
+  return { name: 'ta', params: [{ name: 'x', type: choose.pick(types) }], result, recursive: false, wraps: false };
 }
 
 /** How often a program has so many functions. */
@@ -134,6 +143,18 @@ function functionOf(world: World, head: FunctionHead, index: number): Node {
     depth: 2 + choose.below(DEPTH - 1),
   };
   const header = `${head.name} ${signatureOf(head)};`.replace(' >', '>');
+  if (head.wraps) {
+    const small = { ...context, depth: 1 };
+    const inside = index === 0 ? expressionOf(small, NUM) : callOfHead(small, world.heads[index - 1]!, '');
+    const value = assemble(
+      'expression',
+      '+',
+      NUM,
+      ['(', ` ${choose.pick(['+', '-', '*'])} `, ')'],
+      [inside, expressionOf(small, NUM)],
+    );
+    return assemble('declaration', 'function that wraps', undefined, [header, ''], [value]);
+  }
   if (!head.recursive && choose.below(400) === 0) {
     return assemble('declaration', 'wide function', undefined, [header, ''], [wideBody(context)]);
   }

@@ -138,9 +138,9 @@ export const FAULTS: readonly SeededFault[] = [
   },
   {
     file: 'src/vm/stack/loop.ts',
-    find: '? left <= right\n                : operations.lessOrEqual',
-    replace: '? left < right\n                : operations.lessOrEqual',
-    what: 'a branch on <= is false for equal numbers',
+    find: "const holds = typeof a === 'number' ? a <= b : operations.lessOrEqual(a, b);",
+    replace: "const holds = typeof a === 'number' ? a < b : operations.lessOrEqual(a, b);",
+    what: 'a branch on <= with a constant is false for equal numbers',
   },
   // ---- vm
   {

@@ -22,13 +22,28 @@ import { putAt, valueAt } from './objects.ts';
 import type { RegisterState } from './state.ts';
 import { TAG_EMPTY } from './value-word.ts';
 
-/** The values in the registers of a list, from its `first` one on. */
+/**
+ * The values in the registers of a list, from its `first` one on. Few are written as a literal, and more are appended, because an array that
+ * V8 has made with holes stays slower.
+ */
 function readList(state: RegisterState, offset: number, first: number): Value[] {
   const { lists } = state.setting.unit;
-  const count = lists[offset]!;
-  const values = new Array<Value>(count - first);
-  for (let i = first; i < count; i++) values[i - first] = valueAt(state, state.base + lists[offset + 1 + i]!);
-  return values;
+  const count = lists[offset]! - first;
+  const at = offset + 1 + first;
+  const read = (i: number): Value => valueAt(state, state.base + lists[at + i]!);
+  switch (count) {
+    case 1:
+      return [read(0)];
+    case 2:
+      return [read(0), read(1)];
+    case 3:
+      return [read(0), read(1), read(2)];
+    default: {
+      const values: Value[] = [];
+      for (let i = 0; i < count; i++) values.push(read(i));
+      return values;
+    }
+  }
 }
 
 const WIDTHS = Int32Array.from(REGISTER_OPS, row => row.width);

@@ -5,6 +5,7 @@ import { InternalError } from '../../base/assert.ts';
 import type { CoreUnit } from '../../core/core.ts';
 import { buildIr } from '../../ir/build.ts';
 import type { IrFunction, IrUnit } from '../../ir/ir.ts';
+import { inlineCalls } from '../../ir/passes/inline.ts';
 import { markOwned } from '../../ir/passes/own.ts';
 import { optimiseFunction } from '../../ir/passes/pipeline.ts';
 import { loadAddon } from './addon.ts';
@@ -12,6 +13,7 @@ import { type Analysis, analyse } from './analyse.ts';
 import { type Published, publish, retire } from './arena.ts';
 import { canCompileFor, compileNative, type ListedLine, type NativeCode, type NativeEntry } from './compile.ts';
 import { hoistInvariants } from './hoist.ts';
+import { isInlinable } from './inlinable.ts';
 import { nativeHeap } from './memory.ts';
 import { explainRefusal, type Refusal } from './refuse.ts';
 
@@ -36,6 +38,7 @@ export class NativeUnit {
   private readonly metered: boolean;
   private readonly ir: IrUnit;
   private readonly optimised = new Map<number, IrFunction>();
+  private readonly plainForms = new Map<number, IrFunction>();
   private readonly functions = new Map<number, NativeFunction>();
   private readonly looked = new Set<number>();
   private readonly refusals = new Map<number, Refusal>();
@@ -131,11 +134,29 @@ export class NativeUnit {
     }
   }
 
+  /** A function before others are put into it. */
+  private plain(index: number): IrFunction {
+    const known = this.plainForms.get(index);
+    if (known) return known;
+    const made = optimiseFunction(this.ir.functions[index]!);
+    this.plainForms.set(index, made);
+    return made;
+  }
+
+  /** The function with small ones in place of their calls, and invariants out of its loops. */
+  private inlined(index: number): IrFunction {
+    const plain = this.plain(index);
+    const filled = inlineCalls(plain, callee => {
+      const body = callee === index ? undefined : this.plain(callee);
+      return body !== undefined && isInlinable(body, this.unit.functions[callee]!) ? body : undefined;
+    });
+    return hoistInvariants(markOwned(filled === plain ? plain : optimiseFunction(filled)));
+  }
+
   private irOf(index: number): IrFunction {
     const known = this.optimised.get(index);
     if (known) return known;
-    const marked = markOwned(optimiseFunction(this.ir.functions[index]!));
-    const made = this.metered ? marked : hoistInvariants(marked);
+    const made = this.metered ? markOwned(this.plain(index)) : this.inlined(index);
     this.optimised.set(index, made);
     return made;
   }

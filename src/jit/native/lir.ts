@@ -56,6 +56,8 @@ export type LirInstruction = (
   | { readonly op: 'record.with'; readonly fields: readonly number[]; readonly size: number }
   /** Charges work, and memory with it: whichever limit is passed, both count. */
   | ({ readonly op: 'fuel'; readonly amount: number; readonly bytes: number } & AtSite)
+  /** Leaves when so many more calls could not nest inside this one. */
+  | { readonly op: 'depth'; readonly amount: number }
   | ({ readonly op: 'call'; readonly callee: number } & AtSite)
   | { readonly op: 'jump'; readonly target: LirTarget }
   | {

@@ -177,6 +177,10 @@ class Lowering {
       this.fuel(each, id);
       return;
     }
+    if (each.op === 'depth') {
+      this.emit(undefined, { op: 'depth', amount: each.imm as number }, []);
+      return;
+    }
     if (result === undefined) {
       this.charge(each);
       return;

@@ -133,6 +133,7 @@ const NATIVE_OPS: ReadonlySet<IrOp> = new Set<IrOp>([
   'range.end',
   'call',
   'fuel',
+  'depth',
   'charge.items',
   'charge.append',
   'charge.join',

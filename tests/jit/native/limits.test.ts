@@ -53,6 +53,12 @@ const CASES: Readonly<Record<string, Case>> = {
     args: [5],
   },
   'an index from the end': { source: 'f n:n>n;xs=[1,2,3];+(at xs -1) (at xs (- 0 n))', name: 'f', args: [2] },
+  'small functions': {
+    source:
+      'sq a:n>n;*a a\nhalf a:n>n;/a 2\nsgn a:n>n;<a 0 -1;=a 0 0;1\nf n:n>n;s=0;@i 0..n{s=+s (half (sq (- i (sgn (- 2 i)))))};s',
+    name: 'f',
+    args: [6],
+  },
   ranges: { source: 'f n:n>n;s=0;@i -2..n{@x (range i (* n 2)){s=+s x}};s', name: 'f', args: [3] },
   records: {
     source:

@@ -241,6 +241,10 @@ class FunctionEmitter {
         this.places.storeI(result, to);
         return;
       }
+      case 'depth':
+        this.emit('subs Wd, Wn|SP, #imm12', X9, DEPTH, imm12(each.amount));
+        this.emit('b.{cc} label', cond.mi, this.scope.leave);
+        return;
       case 'check.zero':
         this.emit('fcmp Dn, #0.0', this.places.inVec(args[0]!, D30));
         this.emit('b.{cc} label', cond.eq, this.faultAt(each.site));

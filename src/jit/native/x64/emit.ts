@@ -54,7 +54,7 @@ const SIGN = 1n << 63n;
 /** Instructions that leave rcx alone, or say what is in it. */
 const KEEPS_RCX: ReadonlySet<LirOp> = new Set<LirOp>([
   ...(['add', 'sub', 'mul', 'div', 'neg', 'abs', 'sqrt', 'round', 'check.zero'] as const),
-  ...(['list.get', 'list.length', 'record.get'] as const),
+  ...(['list.get', 'list.length', 'record.get', 'depth'] as const),
 ]);
 
 /** What the functions that are compiled together share. */
@@ -231,6 +231,10 @@ class FunctionEmitter {
           later: this.group.later,
           lookIfSpent: site => this.lookIfSpent(site),
         });
+        return;
+      case 'depth':
+        this.emit('cmp r/m32, imm32', r13, imm32(each.amount));
+        this.emit('j{cc} rel', cc.l, this.leaveExit);
         return;
       case 'check.zero':
         this.checkZero(args[0]!, each.site);

@@ -1,6 +1,7 @@
 // The largest values a program may make, whatever the limits of the run: a little above them V8 throws or ends the process.
 // Whatever builds a value checks its size before it allocates.
 import { fault } from './fault.ts';
+import { takeRoom } from './room.ts';
 
 /** UTF-16 units in one text: half of what V8 allows. */
 export const MAX_TEXT_UNITS = 2 ** 28;
@@ -11,8 +12,12 @@ export const MAX_LIST_ITEMS = 2 ** 26;
 /** Entries in one map, and distinct values that one builtin can tell apart: half of what V8 allows. */
 export const MAX_MAP_ENTRIES = 2 ** 23;
 
+/** Texts up to this many units may be made without note. */
+export const UNNOTED_UNITS = 8192;
+
 /** Throws ILO-R041 when a text of that many UTF-16 units would be too large. */
 export function checkTextSize(units: number): void {
+  if (units > UNNOTED_UNITS) takeRoom(units);
   if (units > MAX_TEXT_UNITS) throw fault('ILO-R041', 'size', { what: 'text', size: units, limit: MAX_TEXT_UNITS });
 }
 

@@ -13,6 +13,7 @@ import type { Value } from '../core/value/value.ts';
 import type { BuiltinContext, BuiltinRow, BuiltinTable } from '../lang/ilo/builtins/row.ts';
 import { acceptsCount, countsInWords, signaturesOf } from '../lang/ilo/builtins/signature.ts';
 import type { RunServices } from '../vm/engine.ts';
+import { watchMemory } from './memory.ts';
 
 export interface ServiceOptions {
   readonly builtins: BuiltinTable;
@@ -28,6 +29,7 @@ type Bound = (args: readonly Value[]) => Value;
 
 /** Makes the services of one run. */
 export function makeServices(options: ServiceOptions): RunServices {
+  watchMemory();
   const { meter } = options;
   const context: BuiltinContext = {
     call: options.callValue,

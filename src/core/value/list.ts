@@ -12,6 +12,7 @@
 // Invariant: exactly one of `items`, `undo` and `whole` is set. Following `newer` always ends at an owner; `whole` is never
 // a part itself. `items` is public for generated code, which reads it and never changes it.
 import { checkListSize, MAX_LIST_ITEMS } from '../limits.ts';
+import { takeRoom } from '../room.ts';
 import type { Value } from './value.ts';
 
 /** How to get this version from the newer one: put `value` back at `index`, or cut the list to `index` items. */
@@ -21,6 +22,11 @@ interface Undo {
   readonly value: Value;
   readonly cut: boolean;
 }
+
+const BYTES_PER_ITEM = 8;
+
+/** Lists up to this many items may grow without note. */
+export const UNNOTED_ITEMS = 8192;
 
 /** Parts smaller than this are copied, and lists of which one item changes; longer lists are joined in one go: that costs no more. */
 const SMALL_PART = 32;
@@ -91,7 +97,10 @@ export class List {
     const index = items.length;
     const count = added.length;
     // What at least grows by half may be made anew for the same price, in one go, and both versions own their storage.
-    if (count >= SMALL_PART && 2 * count >= index) return new List(items.concat(added));
+    if (count >= SMALL_PART && 2 * count >= index) {
+      takeRoom(BYTES_PER_ITEM * (index + count));
+      return new List(items.concat(added));
+    }
     for (let i = 0; i < count; i++) items.push(added[i]!);
     return this.handOver(items, index, null, true);
   }
@@ -113,6 +122,7 @@ export class List {
   appendOwned(value: Value): List {
     const { items } = this;
     if (items === undefined || this.changes > 0 || items.length >= MAX_LIST_ITEMS) return this.appendSlowly(value);
+    if (items.length >= UNNOTED_ITEMS) takeRoom(BYTES_PER_ITEM);
     this.length = items.push(value);
     return this;
   }

@@ -2,7 +2,8 @@
 // costs nothing here. A checked operation tests for numbers in place and calls its helper otherwise; what may fault sets `p`, the
 // number of its place in the source, before it calls.
 import { unreachable } from '../../base/assert.ts';
-import { MAX_LIST_ITEMS, MAX_TEXT_UNITS } from '../../core/limits.ts';
+import { UNNOTED_UNITS } from '../../core/limits.ts';
+import { UNNOTED_ITEMS } from '../../core/value/list.ts';
 import type { Shape } from '../../core/value/record.ts';
 import type { CalleeImmediate, Instruction } from '../../ir/ir.ts';
 import type { IrOp } from '../../spec/ir-ops.ts';
@@ -186,7 +187,7 @@ export const WRITERS: Readonly<Record<IrOp, Writer>> = {
   'text.concat': guarded((instruction, { name, helper, place }) => {
     const [a, b] = instruction.args.map(arg => beforeDot(name(arg)));
     const slow = `(p = ${place(instruction)}, ${helper('concat')}(${a}, ${b}))`;
-    return `${a}.length + ${b}.length <= ${MAX_TEXT_UNITS} ? ${a} + ${b} : ${slow}`;
+    return `${a}.length + ${b}.length <= ${UNNOTED_UNITS} ? ${a} + ${b} : ${slow}`;
   }),
 
   'is.nil': pure(({ args }, { use }) => `${use(args[0]!)} === null`),
@@ -215,7 +216,7 @@ export const WRITERS: Readonly<Record<IrOp, Writer>> = {
       `(p = ${scope.place(instruction)}, ${scope.helper(helper)}(${list}, ${value}))`;
     if (owned === undefined) return slow('append');
     const items = scope.temporary();
-    const own = `(${items} = ${list}.items) !== undefined && ${list}.changes === 0 && ${items}.length < ${MAX_LIST_ITEMS}`;
+    const own = `(${items} = ${list}.items) !== undefined && ${list}.changes === 0 && ${items}.length < ${UNNOTED_ITEMS}`;
     const inPlace = `${own} ? (${list}.length = ${items}.push(${value}), ${list}) : ${slow('appendOwned')}`;
     return owned === 'true' ? inPlace : `${owned} ? ${inPlace} : ${slow('append')}`;
   }),

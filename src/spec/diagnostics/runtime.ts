@@ -239,10 +239,14 @@ export const RUNTIME_ROWS = {
   'ILO-R045': {
     severity: 'error',
     title: 'out of memory allowance',
-    texts: { alloc: 'allocation limit of {limit} bytes reached' },
+    texts: {
+      alloc: 'allocation limit of {limit} bytes reached',
+      memory: 'the program holds more than {limit} MB, and the process has no room for more',
+    },
     explanation:
       'The run made more values than it was allowed to. Everything allocated counts, also what is no longer used. The ' +
-      'limit is set with `--max-alloc BYTES`; without it there is none.',
+      'limit is set with `--max-alloc BYTES`. Without it there is none but the memory of the process: a program that ' +
+      'fills two thirds of it ends here too, wherever it is then. `NODE_OPTIONS=--max-old-space-size=MB` gives it more.',
     wrong: 'f>n;xs=[];@i 0..100000{xs=+=xs i};len xs',
     right: 'f>n;xs=[];@i 0..10{xs=+=xs i};len xs',
     wrongLimits: { alloc: 10_000 },

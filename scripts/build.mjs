@@ -183,7 +183,8 @@ const filename = __dirname + '/ilo.js';
 let cachedData;
 try {
   const cache = readFileSync(__dirname + '/ilo.cache');
-  if (cache.latin1Slice(0, 16) === '${id}') cachedData = cache.subarray(16);
+  // Code for another processor passes V8's own check, and ends the process.
+  if (cache.latin1Slice(0, 24) === ('${id}' + process.arch).padEnd(24)) cachedData = cache.subarray(24);
 } catch {}
 const script = new Script(readFileSync(filename, 'latin1'), { filename, cachedData });
 script.runInThisContext()(exports, require, module, filename, __dirname);
@@ -205,7 +206,7 @@ function makeCache(id) {
     const { readFileSync, writeFileSync } = require('node:fs');
     const [bundle, cache, id, program] = process.argv.slice(1);
     const script = new (require('node:vm').Script)(readFileSync(bundle, 'latin1'), { filename: bundle });
-    process.once('exit', () => writeFileSync(cache, Buffer.concat([Buffer.from(id, 'latin1'), script.createCachedData()])));
+    process.once('exit', () => writeFileSync(cache, Buffer.concat([Buffer.from((id + process.arch).padEnd(24), 'latin1'), script.createCachedData()])));
     // auto chooses between these two for nearly all that is run.
     for (const engine of ['closure', 'js']) {
       process.argv = [process.argv[0], bundle, '--engine', engine, program, '3'];

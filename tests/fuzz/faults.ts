@@ -200,8 +200,8 @@ export const FAULTS: readonly SeededFault[] = [
   },
   {
     file: 'src/jit/js/emit.ts',
-    find: "if (form === 'guarded') this.knownPlace = 0;",
-    replace: '',
+    find: "if (form === 'placed') this.setPlace(each);",
+    replace: "if (form === 'placed' && this.knownPlace === 0) this.setPlace(each);",
     what: 'the place of a fault is that of an operation before it',
   },
   {

@@ -11,7 +11,7 @@ const PROGRAMS = 2000;
 
 const engines = ENGINES.map(({ name }) => name);
 
-test(`${PROGRAMS} programs from seed ${SEED} on`, { timeout: 300_000 }, () => {
+test(`${PROGRAMS} programs from seed ${SEED} on`, { timeout: 600_000 }, () => {
   const tally = emptyTally();
   for (let seed = SEED; seed < SEED + PROGRAMS; seed++) {
     const report = tryProgram(seed, engines);

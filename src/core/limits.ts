@@ -17,8 +17,9 @@ export const UNNOTED_UNITS = 8192;
 
 /** Throws ILO-R041 when a text of that many UTF-16 units would be too large. */
 export function checkTextSize(units: number): void {
-  if (units > UNNOTED_UNITS) takeRoom(units);
+  // A text that is never made takes no room.
   if (units > MAX_TEXT_UNITS) throw fault('ILO-R041', 'size', { what: 'text', size: units, limit: MAX_TEXT_UNITS });
+  if (units > UNNOTED_UNITS) takeRoom(units);
 }
 
 /** Throws ILO-R041 when a list of that many items would be too large. */

@@ -25,7 +25,7 @@ describe('the command line of a run', () => {
     [['--run-tree', 'a.ilo', 'f', '1']],
     [['a.ilo', '--run-tree', 'f', '1']],
     [['a.ilo', 'f', '--run-vm', '1'], 'vm'],
-    [['a.ilo', 'f', '1', '--run-cranelift']],
+    [['a.ilo', 'f', '1', '--run-cranelift'], 'jit'],
     [['a.ilo', 'f', '1', '--engine', 'vm'], 'vm'],
     [['--engine=tree', 'a.ilo', 'f', '1']],
     [['-j', 'a.ilo', 'f', '--no-hints', '1', '--run']],

@@ -199,7 +199,7 @@ export const FAULTS: readonly SeededFault[] = [
     what: 'a variable is set while another one still needs its old value',
   },
   {
-    file: 'src/jit/js/emit.ts',
+    file: 'src/jit/js/function-emitter.ts',
     find: "if (form === 'placed') this.setPlace(each);",
     replace: "if (form === 'placed' && this.knownPlace === 0) this.setPlace(each);",
     what: 'the place of a fault is that of an operation before it',

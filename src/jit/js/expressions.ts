@@ -28,6 +28,12 @@ export interface Scope {
   readonly constant: (value: unknown) => string;
   /** The number of an instruction's place in the source. */
   readonly place: (instruction: Instruction) => number;
+  /** Sets `p`, as the beginning of an expression in parentheses; nothing where nobody looks at it. */
+  readonly setPlace: (instruction: Instruction) => string;
+  /** The items of a list that were brought into variables before this loop. */
+  readonly view: (list: number) => View | undefined;
+  /** The variable with an item that was read before this loop; undefined when there is none, empty when the item was not there. */
+  readonly itemBefore: (list: number, index: number) => string | undefined;
   /** Whether the code counts against limits. */
   readonly metered: boolean;
   /** Whether an operand is known to be a text. */
@@ -52,6 +58,12 @@ export interface Scope {
   readonly isNumber: (value: number) => boolean;
   /** Whether an operand is known to be a text, nil or a truth value, so that `=` is identity. */
   readonly isIdentical: (value: number) => boolean;
+}
+
+/** The items of a list and their number, in variables; both empty when they could not be had. */
+export interface View {
+  readonly items: string;
+  readonly length: string;
 }
 
 /** How an instruction is written. */
@@ -222,17 +234,21 @@ export const WRITERS: Readonly<Record<IrOp, Writer>> = {
   }),
   'list.check': placed(byHelper('checkList')),
   'list.length': read(({ args }, { use }) => `${beforeDot(use(args[0]!))}.length`),
-  'list.item': read(({ args }, { name, temporary }) => {
+  'list.item': read(({ args }, { name, temporary, view }) => {
     const [list, index] = args.map(arg => beforeDot(name(arg)));
+    const seen = view(args[0]!);
+    if (seen !== undefined) return `${index} < ${seen.length} ? ${seen.items}[${index}] : ${list}.get(${index})`;
     const items = temporary();
     return `(${items} = ${list}.items) !== undefined ? ${items}[${index}] : ${list}.get(${index})`;
   }),
-  'list.index': guarded((instruction, { name, temporary, helper, place }) => {
+  'list.index': guarded((instruction, { name, temporary, helper, place, view }) => {
     const list = beforeDot(name(instruction.args[0]!));
-    const items = temporary();
     const index = numberLiteral(instruction.imm as number);
-    const fast = `${list} !== null && (${items} = ${list}.items) !== undefined && ${index} < ${items}.length`;
     const slow = `(p = ${place(instruction)}, ${helper('readIndex')}(${list}, ${index}, false))`;
+    const seen = view(instruction.args[0]!);
+    if (seen !== undefined) return `${index} < ${seen.length} ? ${seen.items}[${index}] : ${slow}`;
+    const items = temporary();
+    const fast = `${list} !== null && (${items} = ${list}.items) !== undefined && ${index} < ${items}.length`;
     return `${fast} ? ${items}[${index}] : ${slow}`;
   }),
   'list.index.safe': read(
@@ -298,13 +314,16 @@ export const WRITERS: Readonly<Record<IrOp, Writer>> = {
     return `new ${scope.helper('FunctionValue')}(${name}, ${list(args, scope)})`;
   }),
   call: placed(({ args, imm }, scope) => scope.call(imm as number, args.map(scope.use))),
-  'call.builtin': placed(({ args, imm }, scope) => {
+  'call.builtin': guarded((instruction, scope) => {
+    const { args, imm } = instruction;
     const usual = intrinsicFor(imm as string, args, scope);
-    const call = `(S.depth = c, ${scope.builtin(imm as string)}(${list(args, scope)}))`;
+    const at = scope.setPlace(instruction);
+    const call = `(${at}S.depth = c, ${scope.builtin(imm as string)}(${list(args, scope)}))`;
     if (usual === undefined) return call;
-    const { test, fuel, bytes } = usual;
-    if (!scope.metered) return test === '' ? usual.value : `${test} ? ${usual.value} : ${call}`;
-    const value = `(${chargeInPlace(fuel, bytes, scope.helper)}, ${usual.value})`;
+    const { test, fuel, bytes, otherwise } = usual;
+    const other = otherwise === undefined ? call : `${otherwise.test} ? ${otherwise.value} : ${call}`;
+    if (!scope.metered) return test === '' ? usual.value : `${test} ? ${usual.value} : ${other}`;
+    const value = `(${at}${chargeInPlace(fuel, bytes, scope.helper)}, ${usual.value})`;
     const result = scope.temporary();
     return `${test === '' ? 'true' : test} ? ${value} : (${GIVE_BACK_PART}, ${result} = ${call}, ${FETCH_PART}, ${result})`;
   }),

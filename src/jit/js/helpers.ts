@@ -77,6 +77,13 @@ const SHARED = {
   appendOwned(list: Value, value: Value): List {
     return list instanceof List ? list.appendOwned(value) : operations.append(list, value);
   },
+  itemAt(list: Value, index: Value): Value | undefined {
+    return isItem(list, index) ? list.get(index as number) : undefined;
+  },
+  /** Leaves a variable empty: see views.ts. */
+  none(): undefined {
+    return undefined;
+  },
   noTruth(builtin: string, value: Value): never {
     throw builtinFault(builtin, `predicate must return bool, got ${describe(value)}`);
   },

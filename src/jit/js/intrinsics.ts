@@ -9,6 +9,8 @@ import { beforeDot, numberLiteral } from './literals.ts';
 interface Usual {
   readonly test: string;
   readonly value: string;
+  /** A case that is less usual, and still not the builtin's. */
+  readonly otherwise?: { readonly test: string; readonly value: string };
 }
 
 /** A test that operands are numbers; empty when that is known. */
@@ -23,6 +25,26 @@ function storageOf(value: number, scope: Scope): { readonly test: string; readon
   const items = scope.temporary();
   const notNil = scope.isList(value) ? '' : `${list} !== null && `;
   return { test: `${notNil}(${items} = ${list}.items) !== undefined`, items };
+}
+
+/** A test that an item is there, and the item. Where the items should be in a variable and are not, the list is asked. */
+function readAt(list: number, at: number, scope: Scope): Usual {
+  const index = beforeDot(scope.name(at));
+  const inside = (length: string): string[] => {
+    const tests = [areNumbers([at], scope), `${index} < ${length}`, `${index} >= 0`];
+    if (!scope.isInteger(at)) tests.push(`${index} % 1 === 0`);
+    return tests.filter(each => each !== '');
+  };
+  const seen = scope.view(list);
+  if (seen !== undefined) {
+    // Parts and old versions of a list have no items of their own.
+    const found = scope.temporary();
+    const asked = `(${found} = ${scope.helper('itemAt')}(${scope.name(list)}, ${index})) !== undefined`;
+    const otherwise = { test: asked, value: found };
+    return { test: inside(seen.length).join(' && '), value: `${seen.items}[${index}]`, otherwise };
+  }
+  const { test, items } = storageOf(list, scope);
+  return { test: [test, ...inside(`${items}.length`)].join(' && '), value: `${items}[${index}]` };
 }
 
 /** A test that a value is a key of a map as it stands: a text, or a whole number that is not too large. */
@@ -52,6 +74,8 @@ const table: ReadonlyMap<string, Intrinsic> = new Map<string, Intrinsic>([
     'len',
     (args, scope) => {
       if (args.length !== 1) return undefined;
+      const seen = scope.view(args[0]!);
+      if (seen !== undefined) return { test: `${seen.length} !== undefined`, value: seen.length };
       const { test, items } = storageOf(args[0]!, scope);
       return { test, value: `${items}.length` };
     },
@@ -60,11 +84,9 @@ const table: ReadonlyMap<string, Intrinsic> = new Map<string, Intrinsic>([
     'at',
     (args, scope) => {
       if (args.length !== 2) return undefined;
-      const index = beforeDot(scope.name(args[1]!));
-      const { test, items } = storageOf(args[0]!, scope);
-      const tests = [test, areNumbers([args[1]!], scope), `${index} < ${items}.length`, `${index} >= 0`];
-      if (!scope.isInteger(args[1]!)) tests.push(`${index} % 1 === 0`);
-      return { test: tests.filter(each => each !== '').join(' && '), value: `${items}[${index}]` };
+      const before = scope.itemBefore(args[0]!, args[1]!);
+      if (before !== undefined) return { test: `${before} !== undefined`, value: before };
+      return readAt(args[0]!, args[1]!, scope);
     },
   ],
   [

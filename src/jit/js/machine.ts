@@ -23,6 +23,7 @@ import { type Emitted, emitGroup } from './emit.ts';
 import { emitEntry, mayThrow } from './entry.ts';
 import { FieldSite, makeHelpers } from './helpers.ts';
 import { findShapes } from './shapes.ts';
+import { findQuiet } from './views.ts';
 
 type Compiled = (depth: number, ...args: Value[]) => Value;
 
@@ -36,8 +37,8 @@ interface CompiledGroup {
 const MAX_GROUP = 128;
 /** How deep calls are inlined into each other. */
 const MAX_INLINED = 20;
-/** How deep calls are followed to see what becomes of an argument. */
-const MAX_BORROWING = 50;
+/** How deep calls are followed to see what becomes of an argument, and of lists. */
+const MAX_FOLLOWED = 50;
 
 /** All that was made of a unit for one form of the code. Functions are known by their index in the IR: versions have their own. */
 class UnitCode {
@@ -103,13 +104,15 @@ class UnitCode {
     const known = this.borrowed.get(callee);
     if (known !== undefined) return known[param] === true;
     this.borrowed.set(callee, []);
-    if (this.borrowing >= MAX_BORROWING) return false;
+    if (this.borrowing >= MAX_FOLLOWED) return false;
     this.borrowing++;
     const found = findBorrowed(this.optimisedAt(callee, 0), this.borrows);
     this.borrowing--;
     this.borrowed.set(callee, found);
     return found[param] === true;
   };
+
+  private readonly isQuiet = findQuiet(callee => this.typedAt(callee), MAX_FOLLOWED);
 
   /** A function after the passes. `inside`: how many functions wait for it to be inlined into them. */
   private optimisedAt(index: number, inside: number): IrFunction {
@@ -174,6 +177,7 @@ class UnitCode {
       place: span => this.places.push(span) - 1,
       shapeWith: this.shapeWith,
       isBuiltin: this.isBuiltin,
+      isQuiet: this.isQuiet,
       versionOf: callee => {
         const version = this.plan.get(callee);
         return version === undefined ? undefined : { index: version, ...this.typedAt(version) };

@@ -5,8 +5,9 @@
 //
 // Graphs are reducible by construction: Core has structured loops only, and no pass adds a second way into a loop.
 import { assert } from '../../base/assert.ts';
-import { buildCfg, type Cfg, dominates, findLoops, type Loop } from '../../ir/cfg.ts';
+import { buildCfg, type Cfg, dominates } from '../../ir/cfg.ts';
 import { type BlockId, endOf, type IrFunction } from '../../ir/ir.ts';
+import { type LoopNest, nestLoops } from '../../ir/loops.ts';
 
 export interface Placement {
   /** The place of the block in an order in which only edges back to loop heads go backwards. */
@@ -25,7 +26,7 @@ export interface Placement {
 /** Where each block goes; undefined for blocks that cannot be reached. */
 export function placeBlocks(fn: IrFunction): readonly (Placement | undefined)[] {
   const cfg = buildCfg(fn);
-  const loops = innermostLoops(fn, cfg);
+  const loops = nestLoops(fn, cfg);
   const edges = forwardEdges(fn, cfg);
   const merges: BlockId[][] = fn.blocks.map(() => []);
   const follows: BlockId[][] = fn.blocks.map(() => []);
@@ -71,25 +72,6 @@ function forwardEdges(fn: IrFunction, cfg: Cfg): number[] {
     }
   }
   return edges;
-}
-
-interface LoopNest {
-  readonly heads: ReadonlyMap<BlockId, Loop>;
-  /** The head of the innermost loop around each block; undefined outside loops. */
-  readonly innermost: readonly (BlockId | undefined)[];
-  /** The head of the loop around each loop. */
-  readonly outer: ReadonlyMap<BlockId, BlockId | undefined>;
-}
-
-function innermostLoops(fn: IrFunction, cfg: Cfg): LoopNest {
-  const loops = findLoops(cfg).sort((a, b) => b.body.size - a.body.size);
-  const innermost = new Array<BlockId | undefined>(fn.blocks.length).fill(undefined);
-  const outer = new Map<BlockId, BlockId | undefined>();
-  for (const { head, body } of loops) {
-    outer.set(head, innermost[head]);
-    for (const block of body) innermost[block] = head;
-  }
-  return { heads: new Map(loops.map(loop => [loop.head, loop])), innermost, outer };
 }
 
 /** The head of the outermost loop around `from` that `to` is not in. */

@@ -139,6 +139,8 @@ export class NativeCalls {
       trimHeap(this.memory);
       return value;
     }
+    if (status === STATUS.canary)
+      throw new InternalError(`native code did not keep what it had to: ${words[AT.site >> 2]!.toString(2)}`);
     if (status === STATUS.fault && !this.endedEarly(depth)) throw this.faultOf(native, status);
     if (status === STATUS.outOfRange) throw new InternalError('native code was entered where there is none');
     if (words[AT.kind >> 2] === FAULT.leave) native.left.times++;

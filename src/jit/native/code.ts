@@ -29,8 +29,13 @@ export interface NativeFunction {
 /** A function whose calls had to be made elsewhere so often is not called any more. */
 const MOST_LEFT = 3;
 
-/** `regs`: as few registers as possible; `strict`: a mistake of the compiler ends the run. */
-const STRESS: readonly string[] = process.env.ILO_STRESS?.split(',') ?? [];
+/** `regs`: as few registers as possible; `canary`: calls are watched; `strict`: a mistake of the compiler ends the run. */
+type Stress = 'regs' | 'canary' | 'strict';
+
+/** Asked when code is compiled, so that tests may set it after everything was loaded. */
+function underStress(kind: Stress): boolean {
+  return process.env.ILO_STRESS?.split(',').includes(kind) === true;
+}
 
 /** All native code of a unit in one form. */
 export class NativeUnit {
@@ -110,13 +115,13 @@ export class NativeUnit {
   }
 
   private compile(members: readonly number[], analysis: Analysis): void {
-    const options = { metered: this.metered, stress: STRESS.includes('regs') };
+    const options = { metered: this.metered, stress: underStress('regs'), canary: underStress('canary') };
     let code: NativeCode | undefined;
     try {
       code = compileNative(this.unit, members, analysis, callee => this.irOf(callee), options);
     } catch (error) {
       // A mistake in here is no reason to end anybody's run; the tests and the fuzzer want to see it.
-      if (!(error instanceof InternalError) || STRESS.includes('strict')) throw error;
+      if (!(error instanceof InternalError) || underStress('strict')) throw error;
       for (const member of members) this.refusals.set(member, { reason: 'mistake', what: error.message });
       return;
     }

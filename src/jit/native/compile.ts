@@ -64,6 +64,8 @@ export interface CompileOptions {
   readonly arch?: string;
   /** As few registers as possible: to test spilling. */
   readonly stress?: boolean;
+  /** Whether the convention of calls is watched: for tests. */
+  readonly canary?: boolean;
 }
 
 /** By the name that Node has for them. */
@@ -86,7 +88,11 @@ export function compileNative(
   const buffer = new CodeBuffer();
   const sites: (Site | undefined)[] = [undefined];
   const labels = new Map<number, Label>(members.map(index => [index, buffer.label()]));
-  const write = writer(buffer, { listing: options.listing === true, labelOf: callee => labels.get(callee)! });
+  const write = writer(buffer, {
+    listing: options.listing === true,
+    canary: options.canary === true,
+    labelOf: callee => labels.get(callee)!,
+  });
   const headings: { readonly label: Label; readonly text: string }[] = [];
   const head = (text: string): void => {
     const label = buffer.label();

@@ -49,8 +49,8 @@ export const AT = {
 /** How many arguments there is room for. */
 export const MAX_ARGUMENTS = 32;
 
-/** What `status` says after a call. */
-export const STATUS = { ok: 0, fault: 1, outOfRange: 100, noStack: 101 } as const;
+/** What `status` says after a call; `canary`: code did not keep what it had to, and `site` says what (for tests). */
+export const STATUS = { ok: 0, fault: 1, outOfRange: 100, noStack: 101, canary: 102 } as const;
 
 /** What `kind` says besides the place: 0, the kind of the place; calls nest too deeply; `look` said to stop; to be done by another engine. */
 export const FAULT = { atSite: 0, depth: 1, look: 2, leave: 3 } as const;

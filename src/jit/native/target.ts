@@ -11,6 +11,8 @@ export interface Target {
 
 export interface WriterOptions {
   readonly listing: boolean;
+  /** Whether the way in is watched by a canary, and upper halves of arguments are poisoned: for tests. */
+  readonly canary: boolean;
   /** Where each function begins, by its number. */
   readonly labelOf: (callee: number) => Label;
 }

@@ -156,6 +156,8 @@ export const integerForms = {
   'udf #code16': ['0000000000000000 code16:16', '-'],
   'dmb ish': ['1101010100 0 00 011 0011 1011 1 01 11111', ''],
   isb: ['1101010100 0 00 011 0011 1111 1 10 11111', ''],
+  'mrs Xt, fpcr': ['1101010100 1 11 011 0100 0100 000 Rt', 'w'],
+  'msr fpcr, Xt': ['1101010100 0 11 011 0100 0100 000 Rt', 'r'],
 } as const satisfies Arm64Table;
 
 /** Names that the manual prefers for special cases of other instructions; the disassembler prefers them too. */

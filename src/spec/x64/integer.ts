@@ -35,6 +35,7 @@ export const integerForms = {
   'push imm32': ['68 id', 'I', '-'],
   'pop r64': ['58 +r', 'O', 'w'],
   'pop m64': ['8F /0', 'M', 'w'],
+  pushf: ['9C', '', ''],
 
   // Arithmetic and logic
   'add r/m32, r32': ['01 /r', 'MR', 'rw r'],
@@ -166,4 +167,5 @@ export const integerForms = {
   ud2: ['0F 0B', '', ''],
   endbr64: ['F3 0F 1E FA', '', ''],
   pause: ['F3 90', '', ''],
+  cld: ['FC', '', ''],
 } as const satisfies X64Table;

@@ -23,6 +23,10 @@ export const sseForms = {
   'unpckhpd xmm, xmm/m128': ['66 0F 15 /r', 'RM', 'rw r'],
   'shufpd xmm, xmm/m128, uimm8': ['66 0F C6 /r ib', 'RMI', 'rw r -'],
 
+  // Control word
+  'ldmxcsr m32': ['0F AE /2', 'M', 'r'],
+  'stmxcsr m32': ['0F AE /3', 'M', 'w'],
+
   // Scalar
   'addsd xmm, xmm/m64': ['F2 0F 58 /r', 'RM', 'rw r'],
   'mulsd xmm, xmm/m64': ['F2 0F 59 /r', 'RM', 'rw r'],

@@ -8,8 +8,8 @@ import { canCompileFor } from '../../../src/jit/native/compile.ts';
 import { loadProgram, type RunOptions, type RunResult, runProgram } from '../../../src/runtime/program.ts';
 import { testHost } from '../../programs/expectations.ts';
 
-// A mistake of the compiler has to be seen.
-process.env.ILO_STRESS ??= 'strict';
+// As in vitest.config.ts, for where these run without vitest.
+process.env.ILO_STRESS ??= 'strict,canary';
 
 /** Whether machine code runs here. */
 export const IS_NATIVE = loadAddon().addon !== undefined && canCompileFor(process.arch);

@@ -15,6 +15,7 @@ import { AT, FAULT } from '../memory.ts';
 import { scheduleMoves } from '../moves.ts';
 import type { EntryParam } from '../target.ts';
 import type { Arm64Assembler } from './assembler.ts';
+import { emitPoison } from './canary.ts';
 import { emitHeap, type HeapScope } from './lists.ts';
 import { emitBound, emitRemainder, emitRoundToEven } from './numbers.ts';
 import {
@@ -441,6 +442,7 @@ export function emitEntry(
   result: EntryParam,
   callee: Label,
   asm: Arm64Assembler,
+  canary: boolean,
 ): Label {
   const { buffer, emit } = asm;
   const label = buffer.label();
@@ -455,6 +457,7 @@ export function emitEntry(
     if (param === 'f') emit('ldr Dt, [Xn|SP, #offset8]', vec(register), MEMORY, offset8(at));
     else emit('ldr Wt, [Xn|SP, #offset4]', gpr(register), MEMORY, offset4(at));
     if (param === 'pointer') emit('add Xd, Xn, Xm', gpr(register), gpr(register), X9);
+    else if (canary && kind === 'i') emitPoison(asm, register);
   });
   emit('bl label', callee);
   const integer = gpr(ARM64_REGISTERS.result.i);

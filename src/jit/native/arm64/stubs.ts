@@ -2,6 +2,7 @@
 import type { CodeBuffer, Label } from '../buffer.ts';
 import { AT, FAULT } from '../memory.ts';
 import type { Arm64Assembler } from './assembler.ts';
+import { emitCanary } from './canary.ts';
 import { emitCopy, type ListStubs } from './lists.ts';
 import {
   bitmask64,
@@ -71,11 +72,17 @@ const SAVED: readonly Pair[] = [[framePointer, linkRegister], ...pairsOf([19, 20
 const SAVED_VECTORS = [8, 10, 12, 14];
 
 /** The way in from C: `void enter(memory)`. Stands at the beginning of the code. */
-export function emitTrampoline({ buffer, emit }: Arm64Assembler): void {
+export function emitTrampoline(asm: Arm64Assembler, canary: boolean): void {
+  const { buffer, emit } = asm;
   const start = buffer.label();
   const vectorsAt = 16 * SAVED.length;
   const frame = vectorsAt + 16 * SAVED_VECTORS.length;
   buffer.bind(start);
+  if (canary) {
+    const inside = buffer.label();
+    emitCanary(asm, inside);
+    buffer.bind(inside);
+  }
   emit('bti c');
   SAVED.forEach(([a, b], i) => {
     if (i === 0) emit('stp Xt1, Xt2, [Xn|SP, #pair8]!', a, b, sp, pair8(-frame));

@@ -7,14 +7,14 @@ import { declareStubs, emitStubs, emitTrampoline } from './stubs.ts';
 
 export const ARM64: Target = {
   registers: ARM64_REGISTERS,
-  writer(buffer, { listing, labelOf }) {
+  writer(buffer, { listing, canary, labelOf }) {
     const asm = arm64Assembler(buffer, { listing });
     const later: (() => void)[] = [];
     const { stubs, used } = declareStubs(buffer);
     const group = { asm, stubs, labelOf, later: (write: () => void) => later.push(write) };
     return {
-      wayIn: () => emitTrampoline(asm),
-      entry: (params, result, callee) => emitEntry(params, result, callee, asm),
+      wayIn: () => emitTrampoline(asm, canary),
+      entry: (params, result, callee) => emitEntry(params, result, callee, asm, canary),
       function: (fn, order, allocation, index) => emitFunction(fn, order, allocation, index, group),
       seldom() {
         for (const write of later) write();

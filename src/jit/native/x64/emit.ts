@@ -14,6 +14,7 @@ import { AT, FAULT } from '../memory.ts';
 import { scheduleMoves } from '../moves.ts';
 import type { EntryParam } from '../target.ts';
 import type { X64Assembler } from './assembler.ts';
+import { emitPoison } from './canary.ts';
 import { Frame, S14, S15 } from './frame.ts';
 import { emitHeap } from './lists.ts';
 import { emitBound, emitExtreme, emitRemainder, emitRound, type NumberScope } from './numbers.ts';
@@ -413,7 +414,13 @@ class FunctionEmitter {
 }
 
 /** What is entered from outside for a function: takes its arguments out of memory and puts the result there. */
-export function emitEntry(params: readonly EntryParam[], result: EntryParam, callee: Label, asm: X64Assembler): Label {
+export function emitEntry(
+  params: readonly EntryParam[],
+  result: EntryParam,
+  callee: Label,
+  asm: X64Assembler,
+  canary: boolean,
+): Label {
   const { buffer, emit } = asm;
   const label = buffer.label();
   const used = { f: 0, i: 0 };
@@ -425,6 +432,7 @@ export function emitEntry(params: readonly EntryParam[], result: EntryParam, cal
     if (param === 'f') emit('movsd xmm, xmm/m64', xmm(register), from);
     else emit('mov r32, r/m32', gpr(register), from);
     if (param === 'pointer') emit('add r64, r/m64', gpr(register), mem(r15, AT.heap));
+    else if (canary && kind === 'i') emitPoison(asm, register);
   });
   emit('call rel', callee);
   if (result === 'f') emit('movsd m64, xmm', mem(r15, AT.result), xmm(X64_REGISTERS.result.f));

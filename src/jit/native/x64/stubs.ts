@@ -2,6 +2,7 @@
 import type { CodeBuffer, Label } from '../buffer.ts';
 import { AT, FAULT } from '../memory.ts';
 import type { X64Assembler } from './assembler.ts';
+import { emitCanary } from './canary.ts';
 import { emitAllocate, emitCopy, type ListStubs } from './lists.ts';
 import {
   cc,
@@ -83,11 +84,17 @@ const SAVED: readonly Gpr[] = [rbx, rbp, r12, r13, r14, r15];
 const SAVED_ON_WINDOWS: readonly Gpr[] = [...SAVED, rsi, rdi];
 
 /** The way in from C: `void enter(memory)`. Stands at the beginning of the code. */
-export function emitTrampoline({ buffer, emit }: X64Assembler, { windows }: X64Platform): void {
+export function emitTrampoline(asm: X64Assembler, { windows }: X64Platform, canary: boolean): void {
+  const { buffer, emit } = asm;
   const start = buffer.label();
   const saved = windows ? SAVED_ON_WINDOWS : SAVED;
   const vectors = windows ? [6, 7, 8, 9, 10, 11, 12, 13, 14, 15] : [];
   buffer.bind(start);
+  if (canary && !windows) {
+    const inside = buffer.label();
+    emitCanary(asm, inside);
+    buffer.bind(inside);
+  }
   for (const register of saved) emit('push r64', register);
   if (windows) {
     emit('sub r/m64, imm32', rsp, imm32(16 * vectors.length));

@@ -6,15 +6,15 @@ import { declareStubs, emitStubs, emitTrampoline } from './stubs.ts';
 
 export const X64: Target = {
   registers: X64_REGISTERS,
-  writer(buffer, { listing, labelOf }) {
+  writer(buffer, { listing, canary, labelOf }) {
     const asm = x64Assembler(buffer, { listing });
     const platform = { windows: process.platform === 'win32' };
     const later: (() => void)[] = [];
     const { stubs, used } = declareStubs(buffer);
     const group = { asm, stubs, labelOf, later: (write: () => void) => later.push(write) };
     return {
-      wayIn: () => emitTrampoline(asm, platform),
-      entry: (params, result, callee) => emitEntry(params, result, callee, asm),
+      wayIn: () => emitTrampoline(asm, platform, canary),
+      entry: (params, result, callee) => emitEntry(params, result, callee, asm, canary),
       function: (fn, order, allocation, index) => emitFunction(fn, order, allocation, index, group),
       seldom() {
         for (const write of later) write();

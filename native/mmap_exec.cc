@@ -209,6 +209,7 @@ struct Context {
   Instance* instance;
   napi_env env;
   Memory* memory;
+  size_t bytes;
   napi_ref buffer;
   napi_ref look;
   Context* next;
@@ -249,6 +250,16 @@ struct Memory {
   uint64_t heap;          // Set once: where the heap begins and ends; zero when there is none.
   uint64_t heap_end;
 };
+
+constexpr uint32_t kMaxColumns = 9;
+
+/** What code that works on whole columns is told. It lies where the arguments of other code lie (memory.ts). */
+struct Columns {
+  uint64_t addresses[kMaxColumns];  // Of the first number of each column, the one that is written to last.
+  uint32_t from;                    // The rows that are to be done: each column has more than the last of them.
+  uint32_t to;
+};
+constexpr size_t kColumnsAt = 512;
 
 /** Lets a context know where the heap is. */
 void SetHeap(Context* context) {
@@ -459,23 +470,20 @@ int32_t Look(Memory* memory) {
   return answer;
 }
 
-/** The function that context() makes: enters the code that its memory names. */
-napi_value CallEnter(napi_env env, napi_callback_info info) {
-  void* data = nullptr;
-  if (napi_get_cb_info(env, info, nullptr, nullptr, nullptr, &data) != napi_ok) return nullptr;
-  Context* context = static_cast<Context*>(data);
+/** Enters the code that a memory names; its `status` says when that was not possible. */
+void Enter(Context* context) {
   Memory* memory = context->memory;
   Instance* instance = context->instance;
   Arena* arena = FindArena(instance, memory->arena);
   if (arena == nullptr || memory->offset >= arena->bytes || memory->frame_bytes == 0) {
     memory->status = 100;
-    return nullptr;
+    return;
   }
-  const uintptr_t here = reinterpret_cast<uintptr_t>(&data);
+  const uintptr_t here = reinterpret_cast<uintptr_t>(&arena);
   const uintptr_t floor = instance->stack_low + kStackReserve;
   if (instance->stack_low == 0 || here <= floor) {
     memory->status = 101;
-    return nullptr;
+    return;
   }
   const uintptr_t calls = (here - floor) / memory->frame_bytes;
   memory->depth = static_cast<int32_t>(calls < memory->max_depth ? calls : memory->max_depth);
@@ -485,12 +493,65 @@ napi_value CallEnter(napi_env env, napi_callback_info info) {
   instance->active++;
   reinterpret_cast<void (*)(Memory*)>(arena->base + memory->offset)(memory);
   instance->active--;
+}
+
+/** The first function that context() makes: enters the code that its memory names. */
+napi_value CallEnter(napi_env env, napi_callback_info info) {
+  void* data = nullptr;
+  if (napi_get_cb_info(env, info, nullptr, nullptr, nullptr, &data) == napi_ok) Enter(static_cast<Context*>(data));
+  return nullptr;
+}
+
+/** The address of the first number of a Float64Array that has at least so many; null when it is none. */
+uint64_t ColumnAddress(napi_env env, napi_value array, uint32_t rows) {
+  bool is_typed = false;
+  napi_typedarray_type type;
+  size_t length = 0;
+  void* data = nullptr;
+  if (napi_is_typedarray(env, array, &is_typed) != napi_ok || !is_typed) return 0;
+  if (napi_get_typedarray_info(env, array, &type, &length, &data, nullptr, nullptr) != napi_ok) return 0;
+  return type == napi_float64_array && length >= rows ? reinterpret_cast<uintptr_t>(data) : 0;
+}
+
+/**
+ * The second function that context() makes, enterColumns(columns, from, to): enters code that works on the rows from `from` to before `to` of
+ * an array of Float64Arrays. A column that is something else, or shorter (a detached one has no rows), makes the status 100. Addresses
+ * hold for this call only: nothing that code does can move or shrink a buffer.
+ */
+napi_value CallEnterColumns(napi_env env, napi_callback_info info) {
+  void* data = nullptr;
+  napi_value values[3];
+  size_t given = 3;
+  if (napi_get_cb_info(env, info, &given, values, nullptr, &data) != napi_ok) return nullptr;
+  Context* context = static_cast<Context*>(data);
+  context->memory->status = 100;
+  double from = 0, to = 0;
+  uint32_t count = 0;
+  if (given < 3 || napi_get_value_double(env, values[1], &from) != napi_ok ||
+      napi_get_value_double(env, values[2], &to) != napi_ok ||
+      napi_get_array_length(env, values[0], &count) != napi_ok)
+    return nullptr;
+  if (!(from >= 0 && from < to && to <= 2147483647.0) || count == 0 || count > kMaxColumns) return nullptr;
+  if (context->bytes < kColumnsAt + sizeof(Columns)) return nullptr;
+  Columns columns = {};
+  columns.from = static_cast<uint32_t>(from);
+  columns.to = static_cast<uint32_t>(to);
+  napi_value arrays[kMaxColumns];
+  for (uint32_t i = 0; i < count; i++)
+    if (napi_get_element(env, values[0], i, &arrays[i]) != napi_ok) return nullptr;
+  // From here on nothing of JavaScript runs until the code has returned.
+  for (uint32_t i = 0; i < count; i++) {
+    columns.addresses[i] = ColumnAddress(env, arrays[i], columns.to);
+    if (columns.addresses[i] == 0) return nullptr;
+  }
+  memcpy(reinterpret_cast<uint8_t*>(context->memory) + kColumnsAt, &columns, sizeof columns);
+  Enter(context);
   return nullptr;
 }
 
 /**
- * context(room, look): an array of a function and a new ArrayBuffer. The function enters the code that the buffer's head names; `look` is
- * what that code may call. Both stay until the environment ends. Undefined when there is no memory.
+ * context(room, look): an array of a function, a new ArrayBuffer and another function. The functions enter the code that the buffer's head
+ * names; `look` is what that code may call. All stay until the environment ends. Undefined when there is no memory.
  */
 napi_value CallContext(napi_env env, napi_callback_info info) {
   Instance* instance = InstanceOf(env);
@@ -507,20 +568,22 @@ napi_value CallContext(napi_env env, napi_callback_info info) {
   if (context == nullptr) return nullptr;
   context->instance = instance;
   context->env = env;
+  context->bytes = room;
   context->next = instance->contexts;
   instance->contexts = context;
-  napi_value buffer, enter, pair;
+  napi_value buffer, enter, enter_columns, made;
   void* memory = nullptr;
   if (napi_create_arraybuffer(env, room, &memory, &buffer) != napi_ok ||
       napi_create_reference(env, buffer, 1, &context->buffer) != napi_ok ||
       napi_create_reference(env, values[1], 1, &context->look) != napi_ok ||
       napi_create_function(env, "enter", NAPI_AUTO_LENGTH, CallEnter, context, &enter) != napi_ok ||
-      napi_create_array_with_length(env, 2, &pair) != napi_ok || napi_set_element(env, pair, 0, enter) != napi_ok ||
-      napi_set_element(env, pair, 1, buffer) != napi_ok)
+      napi_create_function(env, "enterColumns", NAPI_AUTO_LENGTH, CallEnterColumns, context, &enter_columns) != napi_ok ||
+      napi_create_array_with_length(env, 3, &made) != napi_ok || napi_set_element(env, made, 0, enter) != napi_ok ||
+      napi_set_element(env, made, 1, buffer) != napi_ok || napi_set_element(env, made, 2, enter_columns) != napi_ok)
     return nullptr;
   context->memory = static_cast<Memory*>(memory);
   SetHeap(context);
-  return pair;
+  return made;
 }
 
 }  // namespace

@@ -120,6 +120,11 @@ export class Meter {
     return Math.min(this.fuelLimit - this.fuel, this.nextLook - 1 - this.fuel);
   }
 
+  /** How much fuel may be charged before the limit is passed. */
+  fuelLeft(): number {
+    return this.bytes > this.allocLimit ? 0 : Math.max(0, this.fuelLimit - this.fuel);
+  }
+
   /** How much memory may be charged before a limit is passed. */
   bytesLeft(): number {
     return Math.max(0, this.allocLimit - this.bytes);

@@ -217,6 +217,11 @@ export interface Program {
   readonly fn: Readonly<Record<string, (...args: Input[]) => Data>>;
   /** Calls a function once a row: one column for each parameter, all of one length. Throws IloError. */
   map(name: string, ...columns: (NumberArray | readonly Input[])[]): Float64Array | Data[];
+  /**
+   * As `map`, for functions of numbers and truth values: fills a Float64Array of the caller, truth values as 0 and 1, and gives it. When a
+   * row fails, what the rows behind it hold is not said.
+   */
+  mapInto(name: string, out: Float64Array, ...columns: (NumberArray | readonly Input[])[]): Float64Array;
   /** The same program with other options for its runs; limits and capabilities are replaced as a whole. */
   with(options: RunOptions): Program;
   /** What the last run used. */

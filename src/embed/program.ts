@@ -2,10 +2,12 @@
 // by `with`, and each view keeps a session, so that a call costs little more than the work that it does.
 import type { CoreUnit } from '../core/core.ts';
 import type { Value } from '../core/value/value.ts';
+import { fitsColumns } from '../runtime/columns.ts';
 import type { Entry } from '../vm/engine.ts';
 import type { Data, Input, NumberArray, Problem, Program, Run, RunOptions, Signature, Stats } from './api.ts';
 import { runToEnd } from './async.ts';
 import { embeddedHost } from './capabilities.ts';
+import { apartFrom, columnOf, rowsOf } from './columns.ts';
 import { conforms } from './conforms.ts';
 import { toData, toValue } from './data.ts';
 import { IloError, type Sources, toError, usageError } from './errors.ts';
@@ -217,8 +219,24 @@ class ProgramView implements Program {
     this.checkHere();
     const declared = this.find(name);
     const rows = rowsOf(declared, columns);
-    const numbers = declared.result.kind === 'num' && declared.params.every(({ type }) => type.kind === 'num');
-    return numbers ? this.mapNumbers(declared, columns, rows) : this.mapData(declared, columns, rows);
+    const { unit } = this.alive();
+    if (!fitsColumns(unit, unit.byName.get(name)!)) return this.mapData(declared, columns, rows);
+    const out = this.fill(declared, columns, new Float64Array(rows));
+    return declared.result.kind === 'num' ? out : Array.from(out, value => value !== 0);
+  }
+
+  mapInto(name: string, out: Float64Array, ...columns: (NumberArray | readonly Input[])[]): Float64Array {
+    this.checkHere();
+    const declared = this.find(name);
+    const rows = rowsOf(declared, columns);
+    if (!(out instanceof Float64Array) || out.length !== rows) {
+      throw usageError('ILO-E001', `mapInto ${name} needs a Float64Array of ${rows} rows for the results`);
+    }
+    const { unit } = this.alive();
+    if (!fitsColumns(unit, unit.byName.get(name)!)) {
+      throw usageError('ILO-E001', `${name} does not take and give numbers and truth values alone`);
+    }
+    return this.fill(declared, columns, out);
   }
 
   with(options: RunOptions): Program {
@@ -299,20 +317,17 @@ class ProgramView implements Program {
     );
   }
 
-  private mapNumbers(declared: FunctionTypes, columns: readonly ArrayLike<unknown>[], rows: number): Float64Array {
+  private fill(declared: FunctionTypes, columns: readonly ArrayLike<unknown>[], out: Float64Array): Float64Array {
     const { unit, sources } = this.alive();
-    const copies = columns.map((column, at) => numbersOf(column, declared.params[at]!.name));
+    const numbers = columns.map((column, at) => apartFrom(out, columnOf(column, declared.params[at]!)));
+    // Items of an array may be code of the caller, which can do anything to the others.
+    if (numbers.some(({ length }) => length !== out.length)) {
+      throw usageError('ILO-E001', 'a column has changed while the columns were read');
+    }
     this.session ??= this.make();
     const session = this.session.busy ? this.make() : this.session;
-    const entry = session.entry(unit.byName.get(declared.name)!);
-    session.reset();
-    const out = new Float64Array(rows);
-    const [a, b, c] = copies;
     try {
-      if (copies.length === 1) for (let i = 0; i < rows; i++) out[i] = entry(a![i]!) as number;
-      else if (copies.length === 2) for (let i = 0; i < rows; i++) out[i] = entry(a![i]!, b![i]!) as number;
-      else if (copies.length === 3) for (let i = 0; i < rows; i++) out[i] = entry(a![i]!, b![i]!, c![i]!) as number;
-      else for (let i = 0; i < rows; i++) out[i] = entry(...copies.map(column => column[i]!)) as number;
+      session.map(unit.byName.get(declared.name)!, numbers, out);
     } catch (error) {
       throw toError(error, sources, session.stats());
     }
@@ -346,31 +361,6 @@ function copyArguments(declared: FunctionTypes, args: readonly unknown[], types:
     throw usageError('ILO-E001', `${name} takes ${params.length} arguments, got ${args.length}`);
   }
   return params.map((param, i) => toValue(args[i], param.type, types, `argument ${param.name} of ${name}`));
-}
-
-function rowsOf({ name, params }: FunctionTypes, columns: readonly ArrayLike<unknown>[]): number {
-  if (columns.length !== params.length || params.length === 0) {
-    throw usageError('ILO-E001', `${name} takes ${params.length} columns, got ${columns.length}`);
-  }
-  const rows = columns[0]!.length;
-  for (const [at, column] of columns.entries()) {
-    if (column.length !== rows) {
-      throw usageError('ILO-E001', `column ${params[at]!.name} has ${column.length} rows, the first one has ${rows}`);
-    }
-  }
-  return rows;
-}
-
-function numbersOf(column: ArrayLike<unknown>, name: string): Float64Array {
-  if (column instanceof Float64Array) return column;
-  const numbers = new Float64Array(column.length);
-  for (let i = 0; i < column.length; i++) {
-    const item = column[i];
-    if (typeof item !== 'number')
-      throw usageError('ILO-E001', `column ${name}[${i}]: expected n, got a ${typeof item}`);
-    numbers[i] = item;
-  }
-  return numbers;
 }
 
 /** Calls of up to three numbers have a form of their own: gathering arguments in an array costs more than a short function. */

@@ -9,6 +9,7 @@ import type { Host } from '../core/host.ts';
 import { Meter } from '../core/meter.ts';
 import type { Value } from '../core/value/value.ts';
 import { BUILTINS } from '../lang/ilo/builtins/table.ts';
+import { mapColumns } from '../runtime/columns.ts';
 import type { EngineName } from '../runtime/engines.ts';
 import { MACHINES } from '../runtime/program.ts';
 import { makeServices } from '../runtime/services.ts';
@@ -26,6 +27,7 @@ export interface SessionOptions {
 }
 
 export class Session {
+  private readonly options: SessionOptions;
   private readonly machine: Machine;
   private readonly meter: Meter;
   private hostCalls = 0;
@@ -34,7 +36,9 @@ export class Session {
   /** Whether a run is under way: a host function that runs the program again needs a session of its own. */
   busy = false;
 
-  constructor({ unit, engine, limits, host, tool }: SessionOptions) {
+  constructor(options: SessionOptions) {
+    this.options = options;
+    const { unit, engine, limits, host, tool } = options;
     const { fuel, timeout, alloc, output, depth } = limits;
     this.meter = new Meter(
       { fuel: finite(fuel), timeout: finite(timeout), alloc: finite(alloc), output: finite(output) },
@@ -59,11 +63,23 @@ export class Session {
 
   /** Calls a function, by index. Throws what the engine throws. */
   run(callee: number, args: readonly Value[]): Value {
+    return this.timed(() => this.machine.run(callee, args));
+  }
+
+  /** Calls a function once a row, as one run. The columns fit (`fitsColumns`), and `out` overlaps none of them. */
+  map(callee: number, columns: readonly Float64Array[], out: Float64Array): void {
+    const { unit, engine, limits } = this.options;
+    const entry = this.entry(callee);
+    const maxDepth = limits.depth;
+    this.timed(() => mapColumns({ unit, callee, engine, entry, meter: this.meter, maxDepth, columns, out }));
+  }
+
+  private timed<Result>(work: () => Result): Result {
     this.reset();
     this.started = performance.now();
     this.busy = true;
     try {
-      return this.machine.run(callee, args);
+      return work();
     } finally {
       this.busy = false;
       this.milliseconds = performance.now() - this.started;

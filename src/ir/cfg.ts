@@ -32,12 +32,17 @@ export function buildCfg(fn: IrFunction): Cfg {
     if (others.length > 0) return [...new Set(endOf(block).targets.map(target => target.block))];
     return second === undefined || second.block === first.block ? [first.block] : [first.block, second.block];
   });
-  const predecessors: BlockId[][] = fn.blocks.map(() => []);
+  return cfgOf(successors);
+}
+
+/** The same for any graph of blocks that begins with block 0. */
+export function cfgOf(successors: readonly (readonly BlockId[])[]): Cfg {
+  const predecessors: BlockId[][] = successors.map(() => []);
   successors.forEach((next, block) => {
     for (const each of next) predecessors[each]!.push(block);
   });
   const order = reversePostorder(successors);
-  const place = new Array<number>(fn.blocks.length).fill(-1);
+  const place = new Array<number>(successors.length).fill(-1);
   order.forEach((block, i) => {
     place[block] = i;
   });

@@ -36,9 +36,16 @@ export function isInlinable(fn: IrFunction): boolean {
   );
 }
 
-/** The function with small ones in place of their calls. `bodyOf` gives a function that may be inlined, optimised. */
-export function inlineCalls(fn: IrFunction, bodyOf: (callee: number) => IrFunction | undefined): IrFunction {
-  return new Inliner(fn, bodyOf).run();
+/**
+ * The function with small ones in place of their calls. `bodyOf` gives a function that may be inlined, optimised. With `keepFuel` it counts
+ * fuel as the calls would have.
+ */
+export function inlineCalls(
+  fn: IrFunction,
+  bodyOf: (callee: number) => IrFunction | undefined,
+  keepFuel = false,
+): IrFunction {
+  return new Inliner(fn, bodyOf, keepFuel).run();
 }
 
 class Inliner {
@@ -47,11 +54,13 @@ class Inliner {
   private readonly types: IrFunction['types'][number][];
   private readonly names: Map<ValueId, string>;
   private readonly blocks: { params: readonly ValueId[]; code: Instruction[] }[];
+  private readonly keepFuel: boolean;
   private growth = 0;
 
-  constructor(fn: IrFunction, bodyOf: (callee: number) => IrFunction | undefined) {
+  constructor(fn: IrFunction, bodyOf: (callee: number) => IrFunction | undefined, keepFuel: boolean) {
     this.fn = fn;
     this.bodyOf = bodyOf;
+    this.keepFuel = keepFuel;
     this.types = [...fn.types];
     this.names = new Map(fn.names);
     this.blocks = fn.blocks.map(block => ({ params: block.params, code: [] }));
@@ -92,7 +101,7 @@ class Inliner {
     body.blocks.forEach((block, id) => {
       const into = id === 0 ? code : this.blocks[first + id - 1]!.code;
       for (const each of block.code) {
-        if (each.op === 'fuel') continue;
+        if (each.op === 'fuel' && !this.keepFuel) continue;
         if (each.op === 'depth') {
           into.push({ ...each, imm: (each.imm as number) + 1, span });
         } else if (each.op === 'return') {

@@ -21,8 +21,11 @@ export interface Addon {
   readonly context: (
     bytes: number,
     look: () => number,
-  ) => readonly [enter: () => void, buffer: ArrayBuffer] | undefined;
+  ) => readonly [enter: () => void, buffer: ArrayBuffer, enterColumns: EnterColumns] | undefined;
 }
+
+/** Enters code that works on the rows from `from` to before `to` of columns that all have more than the last one. */
+export type EnterColumns = (columns: readonly Float64Array[], from: number, to: number) => void;
 
 export interface Attempt {
   readonly path: string;

@@ -24,6 +24,26 @@ interface AtSite {
   readonly site: number;
 }
 
+/**
+ * Ops of code that computes several rows at once (batch/), where a register holds a double, or a truth value as all bits or none, for each
+ * row. The arithmetic above works on such registers too; whatever is more than one instruction of a processor is taken apart before.
+ */
+export type LaneOp =
+  /** The next numbers of a column. */
+  | { readonly op: 'lane.load'; readonly column: number }
+  /** All bits. */
+  | { readonly op: 'lane.ones' }
+  /** `lane.without`: the bits of the second operand that the first one lacks. */
+  | { readonly op: 'lane.and' | 'lane.or' | 'lane.xor' | 'lane.without' }
+  /** Operands: mask, where it is true, where it is false. */
+  | { readonly op: 'lane.select' }
+  /** The smaller and the larger one; the second operand where they are equal or one is NaN. */
+  | { readonly op: 'lane.least' | 'lane.most' }
+  /** Leaves when the mask is true in any row: the rows are to be done elsewhere. */
+  | { readonly op: 'lane.leave' }
+  /** Counts a round of a loop; leaves when there were too many. */
+  | { readonly op: 'lane.round' };
+
 export type LirInstruction = (
   | { readonly op: 'add' | 'sub' | 'mul' | 'div' | 'min' | 'max' }
   | ({ readonly op: 'remainder' } & AtSite)
@@ -67,6 +87,7 @@ export type LirInstruction = (
       readonly otherwise: number;
     }
   | { readonly op: 'return' }
+  | LaneOp
 ) & {
   /** -1 when it gives nothing. */
   readonly result: VirtualRegister;

@@ -14,11 +14,12 @@
 //          104  entry, heap used    how far behind the code that is entered the function is that it calls; what arguments take of the heap
 //          112  heap next           where the next list or record goes
 //          512  arguments, 8 bytes each; a list is where it begins in the heap
+//               for code on columns (batch/): their addresses (9), the first and the last row, what it answers
 //         1024  the chain: an index of 4 bytes for each function, innermost first
 //
 // A list in the heap is its items, 8 bytes each; before them stand its length and for how many there is room, 4 bytes each. A record is its
 // fields. Nothing in the heap outlives a call from outside.
-import { type Addon, loadAddon } from './addon.ts';
+import { type Addon, type EnterColumns, loadAddon } from './addon.ts';
 
 /** Where each field is, in bytes. */
 export const AT = {
@@ -43,6 +44,10 @@ export const AT = {
   heapUsed: 108,
   heapNext: 112,
   args: 512,
+  columnsFrom: 584,
+  columnsTo: 588,
+  rounds: 592,
+  lanes: 640,
   chain: 1024,
 } as const;
 
@@ -60,6 +65,7 @@ export interface Memory {
   readonly numbers: Float64Array;
   /** Enters what the head of the block names. */
   readonly enter: () => void;
+  readonly enterColumns: EnterColumns;
   /** Functions that the chain has room for: calls may not nest deeper. */
   readonly chainRoom: number;
 }
@@ -116,8 +122,8 @@ export function memoryFor(depth: number): Memory | undefined {
 const MOST_CALLS = 2 ** 20;
 
 function makeMemory(addon: Addon, calls: number): Memory | undefined {
-  const pair = addon.context(AT.chain + 4 * calls, () => look());
-  if (pair === undefined) return undefined;
-  const [enter, buffer] = pair;
-  return { enter, words: new Int32Array(buffer), numbers: new Float64Array(buffer), chainRoom: calls };
+  const made = addon.context(AT.chain + 4 * calls, () => look());
+  if (made === undefined) return undefined;
+  const [enter, buffer, enterColumns] = made;
+  return { enter, enterColumns, words: new Int32Array(buffer), numbers: new Float64Array(buffer), chainRoom: calls };
 }

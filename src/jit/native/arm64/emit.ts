@@ -10,7 +10,7 @@ import { unreachable } from '../../../base/assert.ts';
 import type { Allocation } from '../allocate.ts';
 import type { CodeBuffer, Label } from '../buffer.ts';
 import { argumentMoves, edgeMoves, entryMoves } from '../check-allocation.ts';
-import type { FloatCondition, LirFunction, LirInstruction, Rounding, VirtualRegister } from '../lir.ts';
+import type { FloatCondition, LaneOp, LirFunction, LirInstruction, Rounding, VirtualRegister } from '../lir.ts';
 import { AT, FAULT } from '../memory.ts';
 import { scheduleMoves } from '../moves.ts';
 import type { EntryParam } from '../target.ts';
@@ -288,8 +288,10 @@ class FunctionEmitter {
       case 'return':
         this.leave(args[0]!);
         return;
-      default:
-        unreachable(each);
+      default: {
+        const ofBatches: LaneOp = each;
+        unreachable(ofBatches as never, 'operations on lanes are in the code of batches only');
+      }
     }
   }
 

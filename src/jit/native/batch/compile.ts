@@ -1,0 +1,106 @@
+// One function as code on columns: lowered as any other native function, widened, given registers, and written for the processor.
+import { InternalError } from '../../../base/assert.ts';
+import type { CoreUnit } from '../../../core/core.ts';
+import type { IrFunction } from '../../../ir/ir.ts';
+import { ALL_CLOBBERED, allocate } from '../allocate.ts';
+import { analyse } from '../analyse.ts';
+import { CodeBuffer } from '../buffer.ts';
+import { checkAllocation } from '../check-allocation.ts';
+import { lowerFunction } from '../lower.ts';
+import { explainRefusal } from '../refuse.ts';
+import type { Shape } from '../shapes.ts';
+import type { LaneTarget } from './lane-target.ts';
+import { dropUnused, sizeOf } from './tidy.ts';
+import { type LaneKind, widen } from './widen.ts';
+
+export interface BatchCode {
+  readonly bytes: Uint8Array;
+  readonly params: readonly LaneKind[];
+  readonly result: LaneKind;
+  readonly lanes: number;
+  /** The instructions that it is made of. */
+  readonly target: string;
+  /** What every row uses of fuel; `variesFuel`: the memory says what rows have used besides. */
+  readonly fuel: number;
+  readonly variesFuel: boolean;
+  /** So many calls have to be able to nest. */
+  readonly depth: number;
+  /** About how many instructions a group of rows takes where no loop is. */
+  readonly size: number;
+}
+
+/** Half a sentence, as refuse.ts has them. */
+export type NoBatch = { readonly why: string };
+
+const MOST_BLOCKS = 2000;
+const LARGEST = 20_000;
+/** What a batch may take of the stack: less than the addon keeps free. */
+const MOST_FRAME_BYTES = 32_768;
+
+export interface BatchOptions {
+  readonly metered: boolean;
+  readonly target: LaneTarget;
+  /** As few registers as possible: to test spilling. */
+  readonly stress: boolean;
+}
+
+/** Compiles a function whose calls were put in place. Throws an InternalError for a bug in here. */
+export function compileBatch(
+  unit: CoreUnit,
+  index: number,
+  fn: IrFunction,
+  { metered, target, stress }: BatchOptions,
+): BatchCode | NoBatch {
+  const declared = unit.functions[index]!;
+  if (declared.params.length === 0) return { why: 'it has no parameters' };
+  const odd = declared.params.find(({ type }) => type.kind !== 'num' && type.kind !== 'bool');
+  if (odd !== undefined) return { why: `its parameter ${odd.name} is neither a number nor a truth value` };
+  const call = fn.blocks.flatMap(({ code }) => code).find(each => each.op === 'call');
+  if (call !== undefined) {
+    return { why: `it calls ${unit.functions[call.imm as number]!.name}, which cannot stand in place of its call` };
+  }
+  if (fn.blocks.length > MOST_BLOCKS) return { why: 'it is too large' };
+  const analysis = analyse(
+    unit,
+    [index],
+    () => fn,
+    () => true,
+  );
+  const refusal = analysis.refused.get(index);
+  if (refusal !== undefined) return { why: explainRefusal(refusal) };
+  const shaped = analysis.shaped.get(index)!;
+  const result = kindOf(shaped.result);
+  if (result === undefined) return { why: 'what it gives is neither a number nor a truth value' };
+  const lowered = lowerFunction(fn, shaped, {
+    metered,
+    span: declared.span,
+    paramsOf: () => [],
+    resultOf: () => 'other',
+    layoutOf: () => {
+      throw new InternalError('there are no records on lanes');
+    },
+    site: () => 0,
+  });
+  const params = declared.params.map(({ type }): LaneKind => (type.kind === 'bool' ? 'bool' : 'num'));
+  const widened = widen(lowered, params, result, target.features);
+  if ('obstacle' in widened) return { why: `it has ${widened.obstacle}` };
+  const { fn: wide, fuel, variesFuel, depth } = widened;
+  dropUnused(wide);
+  const size = sizeOf(wide);
+  if (size > LARGEST) return { why: 'it is too large' };
+  const order = wide.blocks.map((_, id) => id);
+  const clobbersOf = () => ALL_CLOBBERED;
+  const allocation = allocate(wide, order, target.registers, clobbersOf, stress);
+  const problem = checkAllocation(wide, order, allocation, target.registers, clobbersOf);
+  if (problem !== undefined) throw new InternalError(`wrong register allocation: ${problem}`);
+  if (8 * target.lanes * allocation.slots > MOST_FRAME_BYTES) return { why: 'it is too large' };
+  const buffer = new CodeBuffer();
+  target.write(buffer, wide, order, allocation, params.length);
+  const code = buffer.finish();
+  if (code.kind === 'too-large') return { why: 'it is too large' };
+  return { bytes: code.bytes, params, result, lanes: target.lanes, target: target.name, fuel, variesFuel, depth, size };
+}
+
+function kindOf(shape: Shape): LaneKind | undefined {
+  return shape === 'num' || shape === 'bool' ? shape : undefined;
+}

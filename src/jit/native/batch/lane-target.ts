@@ -1,0 +1,32 @@
+// What the compiler of batches asks of a processor.
+import type { Allocation, RegisterFile } from '../allocate.ts';
+import type { CodeBuffer } from '../buffer.ts';
+import type { LirFunction } from '../lir.ts';
+
+export interface LaneFeatures {
+  /** Whether there are instructions that round. */
+  readonly rounds: boolean;
+  /** Whether `min` and `max` of the processor are those of the language. */
+  readonly exactExtremes: boolean;
+}
+
+export interface LaneTarget {
+  /** For messages: the instructions that are used. */
+  readonly name: string;
+  /** How many rows are computed at once. */
+  readonly lanes: 2 | 4;
+  readonly features: LaneFeatures;
+  readonly registers: RegisterFile;
+  /**
+   * Writes code that C calls with the address of the block of memory, which says where the columns are, from which row to which, and how
+   * many rounds loops may take. It computes as many rows at once as there are lanes, and leaves before rows that have to be done
+   * otherwise: then `columnsFrom` says where. `function` computes one group of rows.
+   */
+  readonly write: (
+    buffer: CodeBuffer,
+    fn: LirFunction,
+    order: readonly number[],
+    allocation: Allocation,
+    columns: number,
+  ) => void;
+}

@@ -2,6 +2,7 @@
 import type { Span } from '../../base/span.ts';
 import type { Shape } from '../../core/value/record.ts';
 import type { Value } from '../../core/value/value.ts';
+import type { LoadedCode } from './memory.ts';
 import { canonical, HIGH, LOW, TAG_HANDLE } from './value-word.ts';
 
 /** Where a function is and what it needs. */
@@ -49,6 +50,8 @@ export interface RegisterUnit {
   readonly builtins: readonly string[];
   readonly tools: readonly string[];
   readonly sites: readonly FieldSite[];
+  /** Where the shared memory holds the code, once it was run. */
+  loaded: LoadedCode | undefined;
 }
 
 /** Registers that an instruction can name directly when a function needs more: three are kept for copies to and from the rest. */

@@ -64,6 +64,7 @@ export function encodeUnit(unit: IrUnit, options: { readonly metered: boolean })
     builtins: tables.builtins.items,
     tools: unit.tools,
     sites: tables.sites,
+    loaded: undefined,
   };
 }
 

@@ -22,478 +22,473 @@ import {
   remainder,
   setOwned,
 } from './objects.ts';
-import type { RegisterState } from './state.ts';
+import { DONE, MOVED, type RegisterState, type Status, SUSPENDED } from './state.ts';
 import { canonical, TAG_BOOL, TAG_NIL } from './value-word.ts';
 
-export const DONE = 0;
-/** The watcher has said no: the instruction at `state.pc` has not run. */
-export const SUSPENDED = 1;
-/** The registers were moved to a larger file: the loop, which holds on to the file, has to be entered again. */
-export const MOVED = 2;
+export type Loop = (state: RegisterState) => Status;
 
-/**
- * Runs from `state.pc` until the innermost frame that was opened from outside ends; its result is then in the register at `state.resultAt`.
- * Calling it again goes on with what has not ended. Throws what the program throws, with `state.pc` at the place.
- */
-export function dispatch(state: RegisterState): typeof DONE | typeof SUSPENDED | typeof MOVED {
-  const { code } = state;
-  const F = state.floats;
-  const W = state.words;
-  let base = state.base | 0;
-  let pc = state.pc | 0;
-  let word = code[pc]!;
-  for (;;) {
-    hot: for (;;) {
-      const a = (base + ((word >>> 8) & 255)) | 0;
-      const b = (base + ((word >>> 16) & 255)) | 0;
-      pc = (pc + 1) | 0;
-      switch (word & 255) {
-        case 0 /* move */:
-          W[2 * a] = W[2 * b]!;
-          W[2 * a + 1] = W[2 * b + 1]!;
-          break;
-        case 1 /* move_n */:
-          F[a] = F[b]!;
-          break;
-        case 4 /* load_i */:
-          F[a] = word >> 16;
-          break;
-        case 5: /* load_k */ {
-          const { constantWords } = state.setting.unit;
-          const index = 2 * (word >>> 16);
-          W[2 * a] = constantWords[index]!;
-          W[2 * a + 1] = constantWords[index + 1]!;
-          break;
-        }
-        case 7 /* load_bool */:
-          W[2 * a] = (word >>> 16) & 255;
-          W[2 * a + 1] = TAG_BOOL;
-          break;
-        case 8 /* load_nil */:
-          W[2 * a] = 0;
-          W[2 * a + 1] = TAG_NIL;
-          break;
-
-        case 10 /* add_nn */:
-          F[a] = F[b]! + F[(base + (word >>> 24)) | 0]!;
-          break;
-        case 11 /* sub_nn */:
-          F[a] = F[b]! - F[(base + (word >>> 24)) | 0]!;
-          break;
-        case 12 /* mul_nn */:
-          F[a] = F[b]! * F[(base + (word >>> 24)) | 0]!;
-          break;
-        case 13: /* div_nn */ {
-          const divisor = F[(base + (word >>> 24)) | 0]!;
-          if (divisor === 0) break hot;
-          F[a] = F[b]! / divisor;
-          break;
-        }
-        case 14 /* add_ni */:
-          F[a] = F[b]! + (word >> 24);
-          break;
-        case 15 /* sub_ni */:
-          F[a] = F[b]! - (word >> 24);
-          break;
-        case 16 /* mul_ni */:
-          F[a] = F[b]! * (word >> 24);
-          break;
-        case 17 /* div_ni */:
-          F[a] = F[b]! / (word >> 24);
-          break;
-        case 18 /* neg_n */:
-          F[a] = -F[b]!;
-          break;
-        case 39 /* is_nil */:
-          W[2 * a] = W[2 * b + 1] === TAG_NIL ? 1 : 0;
-          W[2 * a + 1] = TAG_BOOL;
-          break;
-
-        case 24: /* add_vv */ {
-          const result = F[b]! + F[(base + (word >>> 24)) | 0]!;
-          if (Number.isNaN(result)) break hot;
-          F[a] = result;
-          break;
-        }
-        case 25: /* sub_vv */ {
-          const result = F[b]! - F[(base + (word >>> 24)) | 0]!;
-          if (Number.isNaN(result)) break hot;
-          F[a] = result;
-          break;
-        }
-        case 26: /* mul_vv */ {
-          const result = F[b]! * F[(base + (word >>> 24)) | 0]!;
-          if (Number.isNaN(result)) break hot;
-          F[a] = result;
-          break;
-        }
-        case 27: /* add_vi */ {
-          const result = F[b]! + (word >> 24);
-          if (Number.isNaN(result)) break hot;
-          F[a] = result;
-          break;
-        }
-        case 28: /* sub_vi */ {
-          const result = F[b]! - (word >> 24);
-          if (Number.isNaN(result)) break hot;
-          F[a] = result;
-          break;
-        }
-        case 29: /* mul_vi */ {
-          const result = F[b]! * (word >> 24);
-          if (Number.isNaN(result)) break hot;
-          F[a] = result;
-          break;
-        }
-
-        case 30: /* div_vv */ {
-          const divisor = F[(base + (word >>> 24)) | 0]!;
-          const result = F[b]! / divisor;
-          if (divisor === 0 || Number.isNaN(result)) break hot;
-          F[a] = result;
-          break;
-        }
-
-        case 95 /* jump */:
-          pc = code[pc]!;
-          break;
-        case 96 /* if_b */:
-          pc = W[2 * a] !== 0 ? code[pc]! : (pc + 1) | 0;
-          break;
-        case 97 /* unless_b */:
-          pc = W[2 * a] === 0 ? code[pc]! : (pc + 1) | 0;
-          break;
-        case 98: /* if_v */ {
-          const number = F[a]!;
-          if (!Number.isNaN(number)) pc = number !== 0 ? code[pc]! : (pc + 1) | 0;
-          else if (W[2 * a + 1] === TAG_BOOL) pc = W[2 * a] !== 0 ? code[pc]! : (pc + 1) | 0;
-          else break hot;
-          break;
-        }
-        case 99: /* unless_v */ {
-          const number = F[a]!;
-          if (!Number.isNaN(number)) pc = number !== 0 ? (pc + 1) | 0 : code[pc]!;
-          else if (W[2 * a + 1] === TAG_BOOL) pc = W[2 * a] !== 0 ? (pc + 1) | 0 : code[pc]!;
-          else break hot;
-          break;
-        }
-        case 100 /* if_lt_nn */:
-          pc = F[a]! < F[b]! ? code[pc]! : (pc + 1) | 0;
-          break;
-        case 101 /* unless_lt_nn */:
-          pc = F[a]! < F[b]! ? (pc + 1) | 0 : code[pc]!;
-          break;
-        case 102 /* if_le_nn */:
-          pc = F[a]! <= F[b]! ? code[pc]! : (pc + 1) | 0;
-          break;
-        case 103 /* unless_le_nn */:
-          pc = F[a]! <= F[b]! ? (pc + 1) | 0 : code[pc]!;
-          break;
-        case 116: /* loop_lt_nn */ {
-          const next = F[a]! + (word >> 24);
-          F[a] = next;
-          pc = next < F[b]! ? code[pc]! : (pc + 1) | 0;
-          break;
-        }
-        case 104 /* if_eq_nn */:
-          pc = Math.abs(F[a]! - F[b]!) < Number.EPSILON ? code[pc]! : (pc + 1) | 0;
-          break;
-        case 105 /* unless_eq_nn */:
-          pc = Math.abs(F[a]! - F[b]!) < Number.EPSILON ? (pc + 1) | 0 : code[pc]!;
-          break;
-        case 106 /* if_lt_ni */:
-          pc = F[a]! < word >> 24 ? code[pc]! : (pc + 1) | 0;
-          break;
-        case 107 /* unless_lt_ni */:
-          pc = F[a]! < word >> 24 ? (pc + 1) | 0 : code[pc]!;
-          break;
-        case 108 /* if_le_ni */:
-          pc = F[a]! <= word >> 24 ? code[pc]! : (pc + 1) | 0;
-          break;
-        case 109 /* unless_le_ni */:
-          pc = F[a]! <= word >> 24 ? (pc + 1) | 0 : code[pc]!;
-          break;
-        case 110 /* if_gt_ni */:
-          pc = F[a]! > word >> 24 ? code[pc]! : (pc + 1) | 0;
-          break;
-        case 111 /* unless_gt_ni */:
-          pc = F[a]! > word >> 24 ? (pc + 1) | 0 : code[pc]!;
-          break;
-        case 112 /* if_ge_ni */:
-          pc = F[a]! >= word >> 24 ? code[pc]! : (pc + 1) | 0;
-          break;
-        case 113 /* unless_ge_ni */:
-          pc = F[a]! >= word >> 24 ? (pc + 1) | 0 : code[pc]!;
-          break;
-        case 114 /* if_eq_ni */:
-          pc = Math.abs(F[a]! - (word >> 24)) < Number.EPSILON ? code[pc]! : (pc + 1) | 0;
-          break;
-        case 115 /* unless_eq_ni */:
-          pc = Math.abs(F[a]! - (word >> 24)) < Number.EPSILON ? (pc + 1) | 0 : code[pc]!;
-          break;
-        case 124 /* unless_ge_vv */:
-        case 117: /* if_lt_vv */ {
-          const left = F[a]!;
-          const right = F[b]!;
-          if (left < right) pc = code[pc]!;
-          else if (left >= right) pc = (pc + 1) | 0;
-          else break hot;
-          break;
-        }
-        case 123 /* unless_gt_vv */:
-        case 118: /* if_le_vv */ {
-          const left = F[a]!;
-          const right = F[b]!;
-          if (left <= right) pc = code[pc]!;
-          else if (left > right) pc = (pc + 1) | 0;
-          else break hot;
-          break;
-        }
-        case 122 /* unless_le_vv */:
-        case 119: /* if_gt_vv */ {
-          const left = F[a]!;
-          const right = F[b]!;
-          if (left > right) pc = code[pc]!;
-          else if (left <= right) pc = (pc + 1) | 0;
-          else break hot;
-          break;
-        }
-        case 121 /* unless_lt_vv */:
-        case 120: /* if_ge_vv */ {
-          const left = F[a]!;
-          const right = F[b]!;
-          if (left >= right) pc = code[pc]!;
-          else if (left < right) pc = (pc + 1) | 0;
-          else break hot;
-          break;
-        }
-        case 125: /* unless_eq_vv */ {
-          const distance = F[a]! - F[b]!;
-          if (Number.isNaN(distance)) break hot;
-          pc = Math.abs(distance) < Number.EPSILON ? (pc + 1) | 0 : code[pc]!;
-          break;
-        }
-        case 126: /* unless_lt_vi */ {
-          const left = F[a]!;
-          if (left < word >> 24) pc = (pc + 1) | 0;
-          else if (left >= word >> 24) pc = code[pc]!;
-          else break hot;
-          break;
-        }
-        case 127: /* unless_le_vi */ {
-          const left = F[a]!;
-          if (left <= word >> 24) pc = (pc + 1) | 0;
-          else if (left > word >> 24) pc = code[pc]!;
-          else break hot;
-          break;
-        }
-        case 128: /* unless_gt_vi */ {
-          const left = F[a]!;
-          if (left > word >> 24) pc = (pc + 1) | 0;
-          else if (left <= word >> 24) pc = code[pc]!;
-          else break hot;
-          break;
-        }
-        case 129: /* unless_ge_vi */ {
-          const left = F[a]!;
-          if (left >= word >> 24) pc = (pc + 1) | 0;
-          else if (left < word >> 24) pc = code[pc]!;
-          else break hot;
-          break;
-        }
-        case 130: /* unless_eq_vi */ {
-          const distance = F[a]! - (word >> 24);
-          if (Number.isNaN(distance)) break hot;
-          pc = Math.abs(distance) < Number.EPSILON ? (pc + 1) | 0 : code[pc]!;
-          break;
-        }
-
-        case 38 /* concat */:
-          state.pc = (pc - 1) | 0;
-          state.base = base;
-          if (!putJoined(state, a, b, (base + (word >>> 24)) | 0)) break hot;
-          break;
-        case 56: /* list_item */ {
-          state.pc = (pc - 1) | 0;
-          state.base = base;
-          if (!putItem(state, a, b, F[(base + (word >>> 24)) | 0]!)) break hot;
-          break;
-        }
-        case 52 /* list_append_own */:
-        case 53: /* list_append_own_if */ {
-          const isFlagged = (word & 255) === OPCODE_OF.list_append_own_if;
-          if (isFlagged && W[2 * (base + code[pc]!)] === 0) break hot;
-          state.pc = (pc - 1) | 0;
-          state.base = base;
-          if (!appendOwned(state, a, b, (base + (word >>> 24)) | 0)) break hot;
-          if (isFlagged) pc = (pc + 1) | 0;
-          break;
-        }
-        case 75: /* len */ {
-          const items = itemsAt(state, b);
-          if (items === undefined) break hot;
-          F[a] = items.length;
-          pc = (pc + 1) | 0;
-          break;
-        }
-        case 81: /* at_at */ {
-          // What cannot be done at once is left to the two instructions behind.
-          const inner = itemAt(itemsAt(state, b), F[(base + (word >>> 24)) | 0]!) as List | null | undefined;
-          const item = itemAt(inner?.items, F[(base + code[pc]!) | 0]!);
-          pc = (pc + 1) | 0;
-          if (typeof item === 'number') {
-            F[a] = canonical(item);
-            pc = (pc + 4) | 0;
+/** The loop over a register file and an array of code; dispatch.ts says what it does. */
+export function makeLoop(F: Float64Array, W: Int32Array, code: Int32Array): Loop {
+  return function loop(state) {
+    const origin = state.origin | 0;
+    let base = state.base | 0;
+    let pc = (state.pc + origin) | 0;
+    let word = code[pc]!;
+    for (;;) {
+      hot: for (;;) {
+        const a = (base + ((word >>> 8) & 255)) | 0;
+        const b = (base + ((word >>> 16) & 255)) | 0;
+        pc = (pc + 1) | 0;
+        switch (word & 255) {
+          case 0 /* move */:
+            W[2 * a] = W[2 * b]!;
+            W[2 * a + 1] = W[2 * b + 1]!;
+            break;
+          case 1 /* move_n */:
+            F[a] = F[b]!;
+            break;
+          case 4 /* load_i */:
+            F[a] = word >> 16;
+            break;
+          case 5: /* load_k */ {
+            const { constantWords } = state.setting.unit;
+            const index = 2 * (word >>> 16);
+            W[2 * a] = constantWords[index]!;
+            W[2 * a + 1] = constantWords[index + 1]!;
+            break;
           }
-          break;
-        }
-        case 80: /* at */ {
-          const index = F[(base + (word >>> 24)) | 0]!;
-          const whole = index | 0;
-          const items = itemsAt(state, b);
-          if (items === undefined || whole !== index || whole < 0 || whole >= items.length) break hot;
-          const item = items[whole];
-          pc = (pc + 1) | 0;
-          if (typeof item === 'number') {
-            F[a] = canonical(item);
-          } else {
-            state.pc = (pc - 2) | 0;
+          case 7 /* load_bool */:
+            W[2 * a] = (word >>> 16) & 255;
+            W[2 * a + 1] = TAG_BOOL;
+            break;
+          case 8 /* load_nil */:
+            W[2 * a] = 0;
+            W[2 * a + 1] = TAG_NIL;
+            break;
+
+          case 10 /* add_nn */:
+            F[a] = F[b]! + F[(base + (word >>> 24)) | 0]!;
+            break;
+          case 11 /* sub_nn */:
+            F[a] = F[b]! - F[(base + (word >>> 24)) | 0]!;
+            break;
+          case 12 /* mul_nn */:
+            F[a] = F[b]! * F[(base + (word >>> 24)) | 0]!;
+            break;
+          case 13: /* div_nn */ {
+            const divisor = F[(base + (word >>> 24)) | 0]!;
+            if (divisor === 0) break hot;
+            F[a] = F[b]! / divisor;
+            break;
+          }
+          case 14 /* add_ni */:
+            F[a] = F[b]! + (word >> 24);
+            break;
+          case 15 /* sub_ni */:
+            F[a] = F[b]! - (word >> 24);
+            break;
+          case 16 /* mul_ni */:
+            F[a] = F[b]! * (word >> 24);
+            break;
+          case 17 /* div_ni */:
+            F[a] = F[b]! / (word >> 24);
+            break;
+          case 18 /* neg_n */:
+            F[a] = -F[b]!;
+            break;
+          case 39 /* is_nil */:
+            W[2 * a] = W[2 * b + 1] === TAG_NIL ? 1 : 0;
+            W[2 * a + 1] = TAG_BOOL;
+            break;
+
+          case 24: /* add_vv */ {
+            const result = F[b]! + F[(base + (word >>> 24)) | 0]!;
+            if (Number.isNaN(result)) break hot;
+            F[a] = result;
+            break;
+          }
+          case 25: /* sub_vv */ {
+            const result = F[b]! - F[(base + (word >>> 24)) | 0]!;
+            if (Number.isNaN(result)) break hot;
+            F[a] = result;
+            break;
+          }
+          case 26: /* mul_vv */ {
+            const result = F[b]! * F[(base + (word >>> 24)) | 0]!;
+            if (Number.isNaN(result)) break hot;
+            F[a] = result;
+            break;
+          }
+          case 27: /* add_vi */ {
+            const result = F[b]! + (word >> 24);
+            if (Number.isNaN(result)) break hot;
+            F[a] = result;
+            break;
+          }
+          case 28: /* sub_vi */ {
+            const result = F[b]! - (word >> 24);
+            if (Number.isNaN(result)) break hot;
+            F[a] = result;
+            break;
+          }
+          case 29: /* mul_vi */ {
+            const result = F[b]! * (word >> 24);
+            if (Number.isNaN(result)) break hot;
+            F[a] = result;
+            break;
+          }
+
+          case 30: /* div_vv */ {
+            const divisor = F[(base + (word >>> 24)) | 0]!;
+            const result = F[b]! / divisor;
+            if (divisor === 0 || Number.isNaN(result)) break hot;
+            F[a] = result;
+            break;
+          }
+
+          case 95 /* jump */:
+            pc = (code[pc]! + origin) | 0;
+            break;
+          case 96 /* if_b */:
+            pc = (W[2 * a] !== 0 ? code[pc]! + origin : pc + 1) | 0;
+            break;
+          case 97 /* unless_b */:
+            pc = (W[2 * a] === 0 ? code[pc]! + origin : pc + 1) | 0;
+            break;
+          case 98: /* if_v */ {
+            const number = F[a]!;
+            if (!Number.isNaN(number)) pc = (number !== 0 ? code[pc]! + origin : pc + 1) | 0;
+            else if (W[2 * a + 1] === TAG_BOOL) pc = (W[2 * a] !== 0 ? code[pc]! + origin : pc + 1) | 0;
+            else break hot;
+            break;
+          }
+          case 99: /* unless_v */ {
+            const number = F[a]!;
+            if (!Number.isNaN(number)) pc = (number !== 0 ? pc + 1 : code[pc]! + origin) | 0;
+            else if (W[2 * a + 1] === TAG_BOOL) pc = (W[2 * a] !== 0 ? pc + 1 : code[pc]! + origin) | 0;
+            else break hot;
+            break;
+          }
+          case 100 /* if_lt_nn */:
+            pc = (F[a]! < F[b]! ? code[pc]! + origin : pc + 1) | 0;
+            break;
+          case 101 /* unless_lt_nn */:
+            pc = (F[a]! < F[b]! ? pc + 1 : code[pc]! + origin) | 0;
+            break;
+          case 102 /* if_le_nn */:
+            pc = (F[a]! <= F[b]! ? code[pc]! + origin : pc + 1) | 0;
+            break;
+          case 103 /* unless_le_nn */:
+            pc = (F[a]! <= F[b]! ? pc + 1 : code[pc]! + origin) | 0;
+            break;
+          case 116: /* loop_lt_nn */ {
+            const next = F[a]! + (word >> 24);
+            F[a] = next;
+            pc = (next < F[b]! ? code[pc]! + origin : pc + 1) | 0;
+            break;
+          }
+          case 104 /* if_eq_nn */:
+            pc = (Math.abs(F[a]! - F[b]!) < Number.EPSILON ? code[pc]! + origin : pc + 1) | 0;
+            break;
+          case 105 /* unless_eq_nn */:
+            pc = (Math.abs(F[a]! - F[b]!) < Number.EPSILON ? pc + 1 : code[pc]! + origin) | 0;
+            break;
+          case 106 /* if_lt_ni */:
+            pc = (F[a]! < word >> 24 ? code[pc]! + origin : pc + 1) | 0;
+            break;
+          case 107 /* unless_lt_ni */:
+            pc = (F[a]! < word >> 24 ? pc + 1 : code[pc]! + origin) | 0;
+            break;
+          case 108 /* if_le_ni */:
+            pc = (F[a]! <= word >> 24 ? code[pc]! + origin : pc + 1) | 0;
+            break;
+          case 109 /* unless_le_ni */:
+            pc = (F[a]! <= word >> 24 ? pc + 1 : code[pc]! + origin) | 0;
+            break;
+          case 110 /* if_gt_ni */:
+            pc = (F[a]! > word >> 24 ? code[pc]! + origin : pc + 1) | 0;
+            break;
+          case 111 /* unless_gt_ni */:
+            pc = (F[a]! > word >> 24 ? pc + 1 : code[pc]! + origin) | 0;
+            break;
+          case 112 /* if_ge_ni */:
+            pc = (F[a]! >= word >> 24 ? code[pc]! + origin : pc + 1) | 0;
+            break;
+          case 113 /* unless_ge_ni */:
+            pc = (F[a]! >= word >> 24 ? pc + 1 : code[pc]! + origin) | 0;
+            break;
+          case 114 /* if_eq_ni */:
+            pc = (Math.abs(F[a]! - (word >> 24)) < Number.EPSILON ? code[pc]! + origin : pc + 1) | 0;
+            break;
+          case 115 /* unless_eq_ni */:
+            pc = (Math.abs(F[a]! - (word >> 24)) < Number.EPSILON ? pc + 1 : code[pc]! + origin) | 0;
+            break;
+          case 124 /* unless_ge_vv */:
+          case 117: /* if_lt_vv */ {
+            const left = F[a]!;
+            const right = F[b]!;
+            if (left < right) pc = (code[pc]! + origin) | 0;
+            else if (left >= right) pc = (pc + 1) | 0;
+            else break hot;
+            break;
+          }
+          case 123 /* unless_gt_vv */:
+          case 118: /* if_le_vv */ {
+            const left = F[a]!;
+            const right = F[b]!;
+            if (left <= right) pc = (code[pc]! + origin) | 0;
+            else if (left > right) pc = (pc + 1) | 0;
+            else break hot;
+            break;
+          }
+          case 122 /* unless_le_vv */:
+          case 119: /* if_gt_vv */ {
+            const left = F[a]!;
+            const right = F[b]!;
+            if (left > right) pc = (code[pc]! + origin) | 0;
+            else if (left <= right) pc = (pc + 1) | 0;
+            else break hot;
+            break;
+          }
+          case 121 /* unless_lt_vv */:
+          case 120: /* if_ge_vv */ {
+            const left = F[a]!;
+            const right = F[b]!;
+            if (left >= right) pc = (code[pc]! + origin) | 0;
+            else if (left < right) pc = (pc + 1) | 0;
+            else break hot;
+            break;
+          }
+          case 125: /* unless_eq_vv */ {
+            const distance = F[a]! - F[b]!;
+            if (Number.isNaN(distance)) break hot;
+            pc = (Math.abs(distance) < Number.EPSILON ? pc + 1 : code[pc]! + origin) | 0;
+            break;
+          }
+          case 126: /* unless_lt_vi */ {
+            const left = F[a]!;
+            if (left < word >> 24) pc = (pc + 1) | 0;
+            else if (left >= word >> 24) pc = (code[pc]! + origin) | 0;
+            else break hot;
+            break;
+          }
+          case 127: /* unless_le_vi */ {
+            const left = F[a]!;
+            if (left <= word >> 24) pc = (pc + 1) | 0;
+            else if (left > word >> 24) pc = (code[pc]! + origin) | 0;
+            else break hot;
+            break;
+          }
+          case 128: /* unless_gt_vi */ {
+            const left = F[a]!;
+            if (left > word >> 24) pc = (pc + 1) | 0;
+            else if (left <= word >> 24) pc = (code[pc]! + origin) | 0;
+            else break hot;
+            break;
+          }
+          case 129: /* unless_ge_vi */ {
+            const left = F[a]!;
+            if (left >= word >> 24) pc = (pc + 1) | 0;
+            else if (left < word >> 24) pc = (code[pc]! + origin) | 0;
+            else break hot;
+            break;
+          }
+          case 130: /* unless_eq_vi */ {
+            const distance = F[a]! - (word >> 24);
+            if (Number.isNaN(distance)) break hot;
+            pc = (Math.abs(distance) < Number.EPSILON ? pc + 1 : code[pc]! + origin) | 0;
+            break;
+          }
+
+          case 38 /* concat */:
+            state.pc = (pc - 1 - origin) | 0;
             state.base = base;
-            state.write(a, item!);
+            if (!putJoined(state, a, b, (base + (word >>> 24)) | 0)) break hot;
+            break;
+          case 56: /* list_item */ {
+            state.pc = (pc - 1 - origin) | 0;
+            state.base = base;
+            if (!putItem(state, a, b, F[(base + (word >>> 24)) | 0]!)) break hot;
+            break;
           }
-          break;
-        }
-        case 86 /* lst_own */:
-        case 87: /* lst_own_if */ {
-          const isFlagged = (word & 255) === OPCODE_OF.lst_own_if;
-          if (isFlagged && W[2 * (base + code[(pc + 2) | 0]!)] === 0) break hot;
-          state.pc = (pc - 1) | 0;
-          state.base = base;
-          if (!setOwned(state, a, b, F[(base + (word >>> 24)) | 0]!, (base + code[pc]!) | 0)) break hot;
-          pc = (pc + (isFlagged ? 3 : 2)) | 0;
-          break;
-        }
-        case 76: /* flr */ {
-          const number = F[b]!;
-          if (Number.isNaN(number)) break hot;
-          F[a] = Math.floor(number);
-          pc = (pc + 1) | 0;
-          break;
-        }
-        case 78: /* sqrt */ {
-          const root = Math.sqrt(F[b]!);
-          if (Number.isNaN(root)) break hot;
-          F[a] = root;
-          pc = (pc + 1) | 0;
-          break;
-        }
-        case 65: /* field */ {
-          state.pc = (pc - 1) | 0;
-          state.base = base;
-          if (!putField(state, a, b, code[(pc + 1) | 0]!)) break hot;
-          pc = (pc + 2) | 0;
-          break;
-        }
-        case 83 /* mod_i */:
-        case 82: /* mod */ {
-          const isSmall = (word & 255) === OPCODE_OF.mod_i;
-          const rest = remainder(F[b]!, isSmall ? word >> 24 : F[(base + (word >>> 24)) | 0]!);
-          if (Number.isNaN(rest)) break hot;
-          F[a] = rest;
-          pc = (pc + 1) | 0;
-          break;
-        }
+          case 52 /* list_append_own */:
+          case 53: /* list_append_own_if */ {
+            const isFlagged = (word & 255) === OPCODE_OF.list_append_own_if;
+            if (isFlagged && W[2 * (base + code[pc]!)] === 0) break hot;
+            state.pc = (pc - 1 - origin) | 0;
+            state.base = base;
+            if (!appendOwned(state, a, b, (base + (word >>> 24)) | 0)) break hot;
+            if (isFlagged) pc = (pc + 1) | 0;
+            break;
+          }
+          case 75: /* len */ {
+            const items = itemsAt(state, b);
+            if (items === undefined) break hot;
+            F[a] = items.length;
+            pc = (pc + 1) | 0;
+            break;
+          }
+          case 81: /* at_at */ {
+            // What cannot be done at once is left to the two instructions behind.
+            const inner = itemAt(itemsAt(state, b), F[(base + (word >>> 24)) | 0]!) as List | null | undefined;
+            const item = itemAt(inner?.items, F[(base + code[pc]!) | 0]!);
+            pc = (pc + 1) | 0;
+            if (typeof item === 'number') {
+              F[a] = canonical(item);
+              pc = (pc + 4) | 0;
+            }
+            break;
+          }
+          case 80: /* at */ {
+            const index = F[(base + (word >>> 24)) | 0]!;
+            const whole = index | 0;
+            const items = itemsAt(state, b);
+            if (items === undefined || whole !== index || whole < 0 || whole >= items.length) break hot;
+            const item = items[whole];
+            pc = (pc + 1) | 0;
+            if (typeof item === 'number') {
+              F[a] = canonical(item);
+            } else {
+              state.pc = (pc - 2 - origin) | 0;
+              state.base = base;
+              state.write(a, item!);
+            }
+            break;
+          }
+          case 86 /* lst_own */:
+          case 87: /* lst_own_if */ {
+            const isFlagged = (word & 255) === OPCODE_OF.lst_own_if;
+            if (isFlagged && W[2 * (base + code[(pc + 2) | 0]!)] === 0) break hot;
+            state.pc = (pc - 1 - origin) | 0;
+            state.base = base;
+            if (!setOwned(state, a, b, F[(base + (word >>> 24)) | 0]!, (base + code[pc]!) | 0)) break hot;
+            pc = (pc + (isFlagged ? 3 : 2)) | 0;
+            break;
+          }
+          case 76: /* flr */ {
+            const number = F[b]!;
+            if (Number.isNaN(number)) break hot;
+            F[a] = Math.floor(number);
+            pc = (pc + 1) | 0;
+            break;
+          }
+          case 78: /* sqrt */ {
+            const root = Math.sqrt(F[b]!);
+            if (Number.isNaN(root)) break hot;
+            F[a] = root;
+            pc = (pc + 1) | 0;
+            break;
+          }
+          case 65: /* field */ {
+            state.pc = (pc - 1 - origin) | 0;
+            state.base = base;
+            if (!putField(state, a, b, code[(pc + 1) | 0]!)) break hot;
+            pc = (pc + 2) | 0;
+            break;
+          }
+          case 83 /* mod_i */:
+          case 82: /* mod */ {
+            const isSmall = (word & 255) === OPCODE_OF.mod_i;
+            const rest = remainder(F[b]!, isSmall ? word >> 24 : F[(base + (word >>> 24)) | 0]!);
+            if (Number.isNaN(rest)) break hot;
+            F[a] = rest;
+            pc = (pc + 1) | 0;
+            break;
+          }
 
-        case 69: /* call */ {
-          const below = (base + (word >>> 16 || state.sizeAt(pc))) | 0;
-          const { depth } = state;
-          if (depth >= state.setting.maxDepth || below > state.lastBase) {
-            state.makeRoomAbove(base, pc - 1, below);
-            return MOVED;
+          case 69: /* call */ {
+            const below = (base + (word >>> 16 || state.sizeAt(pc - origin))) | 0;
+            const { depth } = state;
+            if (depth >= state.setting.maxDepth || below > state.lastBase) {
+              state.makeRoomAbove(base, pc - 1 - origin, below);
+              return MOVED;
+            }
+            copyArguments(state, base, below, code[(pc + 1) | 0]!);
+            W[2 * below - 2] = pc - 1 - origin;
+            W[2 * below - 1] = base;
+            state.depth = depth + 1;
+            base = below;
+            pc = (code[pc]! + origin) | 0;
+            break;
           }
-          copyArguments(state, base, below, code[(pc + 1) | 0]!);
-          W[2 * below - 2] = pc - 1;
-          W[2 * below - 1] = base;
-          state.depth = depth + 1;
-          base = below;
-          pc = code[pc]!;
-          break;
-        }
-        case 70: /* call_1 */ {
-          const below = (base + code[(pc + 1) | 0]!) | 0;
-          const { depth } = state;
-          if (depth >= state.setting.maxDepth || below > state.lastBase) {
-            state.makeRoomAbove(base, pc - 1, below);
-            return MOVED;
+          case 70: /* call_1 */ {
+            const below = (base + code[(pc + 1) | 0]!) | 0;
+            const { depth } = state;
+            if (depth >= state.setting.maxDepth || below > state.lastBase) {
+              state.makeRoomAbove(base, pc - 1 - origin, below);
+              return MOVED;
+            }
+            W[2 * below] = W[2 * b]!;
+            W[2 * below + 1] = W[2 * b + 1]!;
+            W[2 * below - 2] = pc - 1 - origin;
+            W[2 * below - 1] = base;
+            state.depth = depth + 1;
+            base = below;
+            pc = (code[pc]! + origin) | 0;
+            break;
           }
-          W[2 * below] = W[2 * b]!;
-          W[2 * below + 1] = W[2 * b + 1]!;
-          W[2 * below - 2] = pc - 1;
-          W[2 * below - 1] = base;
-          state.depth = depth + 1;
-          base = below;
-          pc = code[pc]!;
-          break;
-        }
-        case 71: /* call_2 */ {
-          const below = (base + code[(pc + 1) | 0]!) | 0;
-          const { depth } = state;
-          if (depth >= state.setting.maxDepth || below > state.lastBase) {
-            state.makeRoomAbove(base, pc - 1, below);
-            return MOVED;
+          case 71: /* call_2 */ {
+            const below = (base + code[(pc + 1) | 0]!) | 0;
+            const { depth } = state;
+            if (depth >= state.setting.maxDepth || below > state.lastBase) {
+              state.makeRoomAbove(base, pc - 1 - origin, below);
+              return MOVED;
+            }
+            const c = (base + (word >>> 24)) | 0;
+            W[2 * below] = W[2 * b]!;
+            W[2 * below + 1] = W[2 * b + 1]!;
+            W[2 * below + 2] = W[2 * c]!;
+            W[2 * below + 3] = W[2 * c + 1]!;
+            W[2 * below - 2] = pc - 1 - origin;
+            W[2 * below - 1] = base;
+            state.depth = depth + 1;
+            base = below;
+            pc = (code[pc]! + origin) | 0;
+            break;
           }
-          const c = (base + (word >>> 24)) | 0;
-          W[2 * below] = W[2 * b]!;
-          W[2 * below + 1] = W[2 * b + 1]!;
-          W[2 * below + 2] = W[2 * c]!;
-          W[2 * below + 3] = W[2 * c + 1]!;
-          W[2 * below - 2] = pc - 1;
-          W[2 * below - 1] = base;
-          state.depth = depth + 1;
-          base = below;
-          pc = code[pc]!;
-          break;
-        }
-        case 131: /* return */ {
-          const call = W[2 * base - 2]!;
-          const below = W[2 * base - 1]!;
-          state.depth--;
-          if (call < 0) {
-            state.resultAt = a;
-            state.pc = ~call;
-            state.base = below;
-            return DONE;
+          case 131: /* return */ {
+            const call = W[2 * base - 2]!;
+            const below = W[2 * base - 1]!;
+            state.depth--;
+            if (call < 0) {
+              state.resultAt = a;
+              state.pc = ~call;
+              state.base = below;
+              return DONE;
+            }
+            base = below;
+            pc = (call + origin) | 0;
+            const to = (base + ((code[pc]! >>> 8) & 255)) | 0;
+            W[2 * to] = W[2 * a]!;
+            W[2 * to + 1] = W[2 * a + 1]!;
+            pc = (pc + CALL_WIDTH) | 0;
+            break;
           }
-          base = below;
-          const to = (base + ((code[call]! >>> 8) & 255)) | 0;
-          W[2 * to] = W[2 * a]!;
-          W[2 * to + 1] = W[2 * a + 1]!;
-          pc = (call + CALL_WIDTH) | 0;
-          break;
-        }
 
-        case 132 /* watch */:
-          state.pc = (pc - 1) | 0;
-          state.base = base;
-          if (!state.setting.watcher!(state)) return SUSPENDED;
-          pc = state.pc | 0;
-          word = state.setting.unit.code[pc]!;
-          continue;
-        default:
-          break hot;
+          case 132 /* watch */:
+            state.pc = (pc - 1 - origin) | 0;
+            state.base = base;
+            if (!state.setting.watcher!(state)) return SUSPENDED;
+            word = state.setting.unit.code[state.pc]!;
+            pc = (state.pc + origin) | 0;
+            continue;
+          default:
+            break hot;
+        }
+        word = code[pc]!;
+      }
+      state.pc = (pc - 1 - origin) | 0;
+      state.base = base;
+      const next = runCold(state, word) | 0;
+      pc = (next + origin) | 0;
+      base = state.base | 0;
+      if (state.floats !== F) {
+        state.pc = next;
+        return MOVED;
       }
       word = code[pc]!;
     }
-    state.pc = (pc - 1) | 0;
-    state.base = base;
-    pc = runCold(state, word) | 0;
-    base = state.base | 0;
-    if (state.floats !== F) {
-      state.pc = pc;
-      return MOVED;
-    }
-    word = code[pc]!;
-  }
+  };
 }
 
 /** Every instruction that a frame can return to has so many words. */

@@ -10,18 +10,16 @@ import type { Value } from '../../core/value/value.ts';
 import { at, callFunctionValue, explainThrown } from '../calls.ts';
 import { DeepCalls, MOST_INDIRECT } from '../deep.ts';
 import type { Entry, RunServices } from '../engine.ts';
-import { functionAt, largestFrame, type RegisterFunction, type RegisterUnit, spanAt } from './code.ts';
+import { functionAt, largestFrame, type RegisterUnit, spanAt } from './code.ts';
 import { enterFunction } from './cold.ts';
 import { compileUnit } from './compile.ts';
-import { DONE, dispatch, MOVED, SUSPENDED } from './loop.ts';
+import { dispatch } from './dispatch.ts';
+import { sharedMemory } from './memory.ts';
 import { valueAt } from './objects.ts';
-import { FROM_OUTSIDE, RegisterState, type Setting, type Watcher } from './state.ts';
+import { DONE, FROM_OUTSIDE, MOVED, RegisterState, type Setting, SUSPENDED, type Watcher } from './state.ts';
 import { canonical } from './value-word.ts';
 import { warmUp } from './warm.ts';
 import { watchAll } from './watch.ts';
-
-/** Fresh states take their registers from one file, each those behind the one before, and at the end again the first. */
-const SHARED_REGISTERS = 512;
 
 export interface RegisterOptions {
   /** Makes a new state for each run instead of using one again. */
@@ -42,15 +40,12 @@ export class RegisterMachine {
   private lastIndex = 0;
   /** What was started by `start`. */
   private started: RegisterState | undefined;
-  /** The file that fresh states share, and how much of it is used. */
-  private floats = new Float64Array(0);
-  private words = new Int32Array(0);
-  private used = 0;
 
   constructor(core: CoreUnit, services: RunServices, options: RegisterOptions, compiled?: RegisterUnit) {
     const unit = compiled ?? compileUnit(core, { metered: services.meter !== undefined });
     this.setting = {
       unit,
+      memory: sharedMemory(),
       core,
       services,
       maxDepth: services.maxDepth,
@@ -65,8 +60,9 @@ export class RegisterMachine {
 
   /** Calls a function of the program. Throws a Fault. */
   run(callee: number, args: readonly Value[]): Value {
-    const state = this.acquire(callee);
+    const state = this.acquire();
     const { depth } = state;
+    if (depth !== 0 && !state.isOnTop) return this.callBelow(state, callee, args);
     try {
       enterFunction(state, callee, args, ~state.pc);
     } catch (error) {
@@ -89,7 +85,7 @@ export class RegisterMachine {
       case 1:
         return (...args) => {
           const first = args[0];
-          const state = this.acquire(callee);
+          const state = this.acquire();
           if (args.length !== 1 || typeof first !== 'number' || state.depth !== 0) return this.run(callee, args);
           state.openFirst(start);
           state.floats[state.base] = canonical(first);
@@ -99,7 +95,7 @@ export class RegisterMachine {
         return (...args) => {
           const first = args[0];
           const second = args[1];
-          const state = this.acquire(callee);
+          const state = this.acquire();
           if (args.length !== 2 || typeof first !== 'number' || typeof second !== 'number' || state.depth !== 0) {
             return this.run(callee, args);
           }
@@ -113,7 +109,7 @@ export class RegisterMachine {
           const first = args[0];
           const second = args[1];
           const third = args[2];
-          const state = this.acquire(callee);
+          const state = this.acquire();
           const areThree = args.length === 3 && typeof third === 'number';
           if (!areThree || typeof first !== 'number' || typeof second !== 'number' || state.depth !== 0) {
             return this.run(callee, args);
@@ -135,7 +131,7 @@ export class RegisterMachine {
    */
   start(callee: number, args: readonly Value[], code: Int32Array = watchAll(this.setting.unit)): void {
     const { setting } = this;
-    const state = RegisterState.make(setting);
+    const state = new RegisterState(setting, true);
     this.started = state;
     try {
       enterFunction(state, callee, args, FROM_OUTSIDE);
@@ -198,16 +194,13 @@ export class RegisterMachine {
 
   /** Runs a function of the program above what runs, in a loop of its own. */
   private callBack(callee: number, args: readonly Value[]): Value {
-    const { core, services, unit, caller: state } = this.setting;
+    const { unit, caller: state } = this.setting;
     if (state === undefined || state.depth === 0) return this.run(callee, args);
-    if (this.nested >= MOST_INDIRECT) {
-      this.deep ??= new DeepCalls(core, services);
-      return this.deep.callBelow(state.running(), state.depth, callee, args);
-    }
+    if (this.nested >= MOST_INDIRECT || !state.isOnTop) return this.callBelow(state, callee, args);
     enterFunction(state, callee, args, ~state.pc);
     this.nested++;
     const { code } = state;
-    state.code = unit.code;
+    if (state.isApart) state.code = unit.code;
     try {
       while (dispatch(state) !== DONE);
     } catch (error) {
@@ -218,11 +211,20 @@ export class RegisterMachine {
     return valueAt(state, state.resultAt);
   }
 
+  /** Runs a function of the program beneath what runs, where there is no room above it. */
+  private callBelow(state: RegisterState, callee: number, args: readonly Value[]): Value {
+    const { core, services } = this.setting;
+    this.deep ??= new DeepCalls(core, services);
+    return this.deep.callBelow(state.running(), state.depth, callee, args);
+  }
+
   /** A state to open a frame on: a new one, or above what runs. */
-  private acquire(callee: number): RegisterState {
+  private acquire(): RegisterState {
     const { caller } = this.setting;
     if (caller !== undefined && (caller.depth !== 0 || !this.fresh)) return caller;
-    return this.create(this.setting.unit.functions[callee]!);
+    const state = new RegisterState(this.setting, false);
+    if (!this.fresh) this.setting.caller = state;
+    return state;
   }
 
   /** Runs the frame that was opened last to its end, and gives its result. */
@@ -238,27 +240,6 @@ export class RegisterMachine {
     const value = Number.isNaN(number) ? state.read(state.resultAt) : number;
     if (state.isUsed && depth === 1) state.release();
     return value;
-  }
-
-  /** A state for a run; on `vm` it is used for all that follow. */
-  private create(fn: RegisterFunction): RegisterState {
-    const { setting } = this;
-    if (!this.fresh) {
-      setting.caller = RegisterState.make(setting);
-      return setting.caller;
-    }
-    const bottom = this.used + 1 + setting.largest <= this.floats.length ? this.used : this.share();
-    this.used = bottom + 1 + fn.frame;
-    return new RegisterState(setting, this.floats, this.words, bottom);
-  }
-
-  /** Begins again at the start of the shared file, where no state can run any more. */
-  private share(): number {
-    if (this.floats.length === 0) {
-      this.floats = new Float64Array(Math.max(SHARED_REGISTERS, 2 * this.setting.largest));
-      this.words = new Int32Array(this.floats.buffer);
-    }
-    return 0;
   }
 
   /** Gives a fault the place of the instruction that threw it, unless a place further in is known. */

@@ -12,13 +12,13 @@ import type { Value } from '../../core/value/value.ts';
 import type { RunServices } from '../engine.ts';
 import { functionAt, INFO_FRAME, INFO_SIZE, INFO_START, type RegisterUnit } from './code.ts';
 import { Handles, ITEMS_PER_UNIT, unitsOf } from './handles.ts';
+import type { Memory, Tenant } from './memory.ts';
 import { canonical, HIGH, isNumberWord, LOW, TAG_BOOL, TAG_EMPTY, TAG_HANDLE, TAG_NIL } from './value-word.ts';
 
+/** Of a file of its own. */
 const FIRST_REGISTERS = 64;
 /** Registers at most: half a gigabyte. Only functions with very many variables meet it before the depth limit. */
 const MAX_REGISTERS = 2 ** 26;
-/** A register file that has grown beyond this is given back after the run. */
-const KEPT_REGISTERS = 2 ** 16;
 
 /** The place of the call of a frame below which nothing runs. */
 export const FROM_OUTSIDE = -1;
@@ -26,9 +26,18 @@ export const FROM_OUTSIDE = -1;
 /** Stands for the table of a state that has made no handle yet; a sweep is always due. */
 const NO_HANDLES = new Handles(0);
 
+/** Why a loop ended (dispatch.ts). */
+export type Status = typeof DONE | typeof SUSPENDED | typeof MOVED;
+export const DONE = 0;
+/** The watcher has said no: the instruction at `state.pc` has not run. */
+export const SUSPENDED = 1;
+/** The registers were moved to a larger file: the loop, which holds on to the file, has to be entered again. */
+export const MOVED = 2;
+
 /** What all states of a machine have in common. */
 export interface Setting {
   readonly unit: RegisterUnit;
+  readonly memory: Memory;
   readonly core: CoreUnit;
   readonly services: RunServices;
   readonly maxDepth: number;
@@ -47,13 +56,18 @@ export type Watcher = (state: RegisterState) => boolean;
 
 export class RegisterState {
   readonly setting: Setting;
-  /** The unit's code, or a copy in which some instructions are watched (watch.ts). */
+  /** Where the unit's code is, from `origin` on, or a copy in which some instructions are watched (watch.ts). */
   code: Int32Array;
+  origin = 0;
   floats: Float64Array;
   words: Int32Array;
   heap: Handles = NO_HANDLES;
+  /** Whether its arrays are its own: it may be suspended. */
+  readonly isApart: boolean;
   /** Where this state's registers begin in the file: with the link of the first frame. */
-  readonly bottom: number;
+  bottom = 0;
+  /** What ran when this state began to. */
+  private below: Tenant | undefined;
   /** How many frames there are. */
   depth = 0;
   /** The first register of the innermost frame. Current whenever other code than the loop runs, and so is `pc`. */
@@ -67,32 +81,63 @@ export class RegisterState {
   /** Whether a run that ends well leaves something to give back. */
   isUsed = false;
 
-  constructor(setting: Setting, floats: Float64Array, words: Int32Array, bottom: number) {
+  constructor(setting: Setting, isApart: boolean) {
+    const { memory, unit } = setting;
     this.setting = setting;
-    this.code = setting.unit.code;
-    this.floats = floats;
-    this.words = words;
-    this.bottom = bottom;
-    this.lastBase = floats.length - setting.largest;
-    words[2 * bottom] = FROM_OUTSIDE;
-    words[2 * bottom + 1] = 0;
+    this.isApart = isApart;
+    this.code = isApart ? unit.code : memory.code;
+    this.floats = isApart ? new Float64Array(Math.max(FIRST_REGISTERS, 2 * setting.largest)) : memory.floats;
+    this.words = isApart ? new Int32Array(this.floats.buffer) : memory.words;
+    this.lastBase = this.floats.length - setting.largest;
+    if (isApart) this.link();
   }
 
-  /** A state with a register file of its own. */
-  static make(setting: Setting): RegisterState {
-    const floats = new Float64Array(Math.max(FIRST_REGISTERS, 2 * setting.largest));
-    return new RegisterState(setting, floats, new Int32Array(floats.buffer), 0);
+  /** Takes the shared memory over. Where it has no room for the code, this run has arrays of its own. */
+  private begin(): void {
+    const { memory, unit, largest } = this.setting;
+    const { user } = memory;
+    const origin = memory.load(unit);
+    this.bottom = memory.bottom();
+    this.below = user !== undefined && user.depth > 0 ? user : undefined;
+    if (origin === undefined) {
+      this.bottom = 0;
+      this.code = unit.code;
+      this.origin = 0;
+      this.moveRegisters(2 * largest);
+      return;
+    }
+    this.code = memory.code;
+    this.origin = origin;
+    this.floats = memory.floats;
+    this.words = memory.words;
+    this.lastBase = memory.floats.length - largest;
+    this.isUsed = this.isUsed || this.below !== undefined;
+    this.link();
+    memory.user = this;
+  }
+
+  /** Whether frames can be opened above the innermost one: not where another state uses the memory there. */
+  get isOnTop(): boolean {
+    const { memory } = this.setting;
+    return memory.user === this || this.floats !== memory.floats;
+  }
+
+  /** The link below the first frame. */
+  private link(): void {
+    this.words[2 * this.bottom] = FROM_OUTSIDE;
+    this.words[2 * this.bottom + 1] = 0;
   }
 
   /** Forgets what runs and gives back what it has left behind. */
   release(): void {
+    const { memory } = this.setting;
     this.depth = 0;
     this.base = 0;
     this.pc = 0;
-    this.code = this.setting.unit.code;
     if (this.heap !== NO_HANDLES) this.heap.clear();
-    if (this.floats.length > KEPT_REGISTERS) this.moveRegisters(Math.max(FIRST_REGISTERS, 2 * this.setting.largest));
     this.isUsed = this.heap !== NO_HANDLES;
+    if (memory.user === this && (this.below !== undefined || this.floats !== memory.floats)) memory.user = this.below;
+    this.below = undefined;
   }
 
   // ---- registers
@@ -155,7 +200,7 @@ export class RegisterState {
   // ---- frames
 
   /** The first register above the innermost frame. */
-  private top(): number {
+  top(): number {
     return this.depth === 0 ? this.bottom : this.base + this.sizeAt(this.pc) - 1;
   }
 
@@ -170,6 +215,7 @@ export class RegisterState {
    * the code, or negative when the call does not stand there.
    */
   open(callee: number, call: number): void {
+    if (this.depth === 0 && !this.isApart && this.setting.memory.user !== this) this.begin();
     const base = this.top() + 1;
     this.makeRoom(base);
     this.words[2 * base - 2] = call;
@@ -179,8 +225,9 @@ export class RegisterState {
     this.pc = this.setting.unit.info[callee * INFO_SIZE + INFO_START]!;
   }
 
-  /** The same where no frame is open: there is always room, and the link is there since the state was made. */
+  /** The same on the shared memory where no frame is open: there is always room. */
   openFirst(start: number): void {
+    if (this.setting.memory.user !== this) this.begin();
     this.depth = 1;
     this.base = this.bottom + 1;
     this.pc = start;
@@ -203,9 +250,9 @@ export class RegisterState {
     if (base <= this.lastBase) return;
     const needed = base + this.setting.largest;
     if (needed > MAX_REGISTERS) throw this.stackFault();
-    const { words } = this;
+    const used = this.words.subarray(0, 2 * this.top());
     this.moveRegisters(Math.min(MAX_REGISTERS, Math.max(needed, 2 * this.floats.length)));
-    this.words.set(words);
+    this.words.set(used);
     this.isUsed = true;
   }
 
@@ -220,7 +267,7 @@ export class RegisterState {
     this.floats = new Float64Array(count);
     this.words = new Int32Array(this.floats.buffer);
     this.lastBase = count - this.setting.largest;
-    this.words[2 * this.bottom] = FROM_OUTSIDE;
+    this.link();
   }
 
   stackFault(): Fault {

@@ -4,14 +4,19 @@
 import type { CoreUnit } from '../../core/core.ts';
 import { OPCODE_OF, placeBits } from '../../spec/register-ops.ts';
 import type { RegisterUnit } from './code.ts';
-import { dispatch } from './loop.ts';
+import { dispatch } from './dispatch.ts';
+import { sharedMemory } from './memory.ts';
 import { RegisterState } from './state.ts';
 
-/** After about half as many calls V8 takes notes. */
-const CALLS = 24;
+/** V8 takes notes after some hundred instructions, and of the first lines at the next call. */
+const INSTRUCTIONS = 200;
+const CALLS = 4;
+
+const code = new Int32Array(INSTRUCTIONS).fill(OPCODE_OF.load_i | placeBits('a', 0) | placeBits('sbx', 1));
+code[INSTRUCTIONS - 1] = OPCODE_OF.return | placeBits('a', 0);
 
 const unit: RegisterUnit = {
-  code: Int32Array.of(OPCODE_OF.load_i | placeBits('a', 0) | placeBits('sbx', 1), OPCODE_OF.return | placeBits('a', 0)),
+  code,
   functions: [],
   info: new Int32Array(0),
   lists: new Int32Array(0),
@@ -25,6 +30,7 @@ const unit: RegisterUnit = {
   builtins: [],
   tools: [],
   sites: [],
+  loaded: undefined,
 };
 
 const core: CoreUnit = { functions: [], tools: [], byName: new Map(), toolByName: new Map() };
@@ -35,8 +41,9 @@ export function warmUp(): void {
   if (isWarm) return;
   isWarm = true;
   const services = { builtin: () => undefined, walk: () => undefined, tool: () => null, maxDepth: 1, meter: undefined };
-  const state = RegisterState.make({
+  const setting = {
     unit,
+    memory: sharedMemory(),
     core,
     services,
     maxDepth: 1,
@@ -44,7 +51,8 @@ export function warmUp(): void {
     builtins: [],
     caller: undefined,
     watcher: undefined,
-  });
+  };
+  const state = new RegisterState(setting, false);
   for (let i = 0; i < CALLS; i++) {
     state.openFirst(0);
     dispatch(state);

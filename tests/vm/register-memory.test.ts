@@ -1,12 +1,14 @@
 // The memory that all register machines of a process share: machines that run inside each other, code that has no room, and calls
 // that nest more deeply than the shared registers reach.
 import { describe, expect, it } from 'vitest';
+import type { Host } from '../../src/core/host.ts';
 import type { Value } from '../../src/core/value/value.ts';
 import { BUILTINS } from '../../src/lang/ilo/builtins/table.ts';
 import { makeServices } from '../../src/runtime/services.ts';
 import type { RunServices } from '../../src/vm/engine.ts';
 import { RegisterMachine } from '../../src/vm/register/machine.ts';
 import { Memory } from '../../src/vm/register/memory.ts';
+import { testHost } from '../programs/expectations.ts';
 import { load } from './register-kit.ts';
 
 /** A machine on which the builtin `rnd` does what the test wants. */
@@ -14,7 +16,8 @@ function machineOf(source: string, options: { rnd?: () => Value; fresh?: boolean
   const unit = load(source);
   const plain = makeServices({
     builtins: BUILTINS,
-    host: {},
+    host: testHost() as Host,
+    meter: undefined,
     maxDepth: options.maxDepth ?? 10_000,
     random: () => 0.5,
     callValue: (callee, values) => machine.callValue(callee, values, ''),

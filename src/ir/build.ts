@@ -14,7 +14,12 @@ import type { IrFunction, IrUnit, ValueId } from './ir.ts';
 
 /** Builds the IR of a unit, without any pass. */
 export function buildIr(unit: CoreUnit): IrUnit {
-  return { functions: unit.functions.map(fn => new CoreToIr(fn).build()), tools: unit.tools.map(tool => tool.name) };
+  return { functions: unit.functions.map(buildFunction), tools: unit.tools.map(tool => tool.name) };
+}
+
+/** Builds the IR of one function; it depends on nothing else. */
+export function buildFunction(fn: CoreFunction): IrFunction {
+  return new CoreToIr(fn).build();
 }
 
 interface LoopTargets {

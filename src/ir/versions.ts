@@ -38,40 +38,73 @@ function isBare(type: IrType): type is 'num' | 'bool' {
 /** The unit with a typed version of each function that can have one, behind all others, and calls that go to versions. */
 export function addVersions(unit: IrUnit): IrUnit {
   if (unit.functions.some(fn => fn.of !== undefined)) return unit;
-  const plan = planVersions(unit);
-  const made = makeVersions(unit, plan, [...unit.functions.keys()]);
-  const functions = [...unit.functions];
-  for (const [index, fn] of made) functions[index] = fn;
-  return { ...unit, functions };
+  return { ...unit, functions: new Versions(unit).all() };
 }
 
 /**
- * Some functions and their versions, by index, with calls among them that go to versions. Of functions outside of `members`
- * nothing is claimed.
+ * The functions of a unit and their versions, with calls that go to versions: made together with all that they can call, when they are first
+ * asked for. What was claimed of a function then stays, because others rely on it.
  */
-export function makeVersions(
-  unit: IrUnit,
-  plan: ReadonlyMap<number, number>,
-  members: readonly number[],
-): ReadonlyMap<number, IrFunction> {
-  const sources = new Map<number, IrFunction>();
-  for (const index of members) {
-    const fn = simplify(unit.functions[index]!);
-    sources.set(index, fn);
-    const version = plan.get(index);
-    if (version !== undefined) sources.set(version, takeBare(fn, index));
+export class Versions {
+  /** Where the typed version of each function stands. */
+  readonly plan: ReadonlyMap<number, number>;
+  private readonly unit: IrUnit;
+  private readonly origins: ReadonlyMap<number, number>;
+  /** Functions and versions before they call versions, and what they give. */
+  private readonly sources = new Map<number, IrFunction>();
+  private readonly results = new Map<number, Kind>();
+  private readonly made = new Map<number, IrFunction>();
+
+  constructor(unit: IrUnit) {
+    this.unit = unit;
+    this.plan = planVersions(unit);
+    this.origins = new Map([...this.plan].map(([origin, version]) => [version, origin]));
   }
-  const results = findResults(sources, plan);
-  const signature = (index: number): IrType => {
-    const result = results.get(index);
-    return sources.get(index)?.of !== undefined && result !== undefined && isBareKind(result) ? result : 'any';
-  };
-  const made = new Map<number, IrFunction>();
-  for (const [index, fn] of sources) {
-    const typed = { ...fn, result: signature(index) };
-    made.set(index, new Applier(typed, sources, plan, results, signature).run());
+
+  /** A function, or a version by its own index. */
+  at(index: number): IrFunction {
+    const known = this.made.get(index);
+    if (known) return known;
+    const start = this.originOf(index);
+    const members = new Set([start]);
+    for (const member of members) {
+      for (const callee of calleesOf(this.unit.functions[member]!)) if (!this.made.has(callee)) members.add(callee);
+    }
+    this.make(members);
+    return this.made.get(index)!;
   }
-  return made;
+
+  /** All of them, by index. */
+  all(): readonly IrFunction[] {
+    this.make([...this.unit.functions.keys()].filter(index => !this.made.has(index)));
+    return Array.from({ length: this.unit.functions.length + this.plan.size }, (_, index) => this.made.get(index)!);
+  }
+
+  /** The index of the function that a version is one of; that of a function is its own. */
+  originOf(index: number): number {
+    return this.origins.get(index) ?? index;
+  }
+
+  private make(members: Iterable<number>): void {
+    const { sources, results, plan } = this;
+    const fresh = new Map<number, IrFunction>();
+    for (const index of members) {
+      const fn = simplify(this.unit.functions[index]!);
+      fresh.set(index, fn);
+      const version = plan.get(index);
+      if (version !== undefined) fresh.set(version, takeBare(fn, index));
+    }
+    for (const [index, fn] of fresh) sources.set(index, fn);
+    findResults(fresh, sources, plan, results);
+    const signature = (index: number): IrType => {
+      const result = results.get(index);
+      return sources.get(index)?.of !== undefined && result !== undefined && isBareKind(result) ? result : 'any';
+    };
+    for (const [index, fn] of fresh) {
+      const typed = { ...fn, result: signature(index) };
+      this.made.set(index, new Applier(typed, sources, plan, results, signature).run());
+    }
+  }
 }
 
 function isBareKind(kind: Kind): kind is 'num' | 'bool' {
@@ -125,14 +158,16 @@ function calleeFor(
   return typed.params.every((want, i) => !isBare(want) || args[i] === want || args[i] === 'never') ? version! : callee;
 }
 
+/** Finds what functions give, in the light of what is known of others already, and adds it to `results`. */
 function findResults(
+  fresh: ReadonlyMap<number, IrFunction>,
   sources: ReadonlyMap<number, IrFunction>,
   plan: ReadonlyMap<number, number>,
-): ReadonlyMap<number, Kind> {
-  const results = new Map<number, Kind>();
+  results: Map<number, Kind>,
+): void {
   const visits = new Map<number, number>();
   const callers = new Map<number, Set<number>>();
-  const waiting = new Set(calleesFirst(sources));
+  const waiting = new Set(calleesFirst(fresh));
   for (const index of waiting) {
     waiting.delete(index);
     const times = (visits.get(index) ?? 0) + 1;
@@ -154,7 +189,6 @@ function findResults(
     results.set(index, joined);
     for (const caller of callers.get(index) ?? []) waiting.add(caller);
   }
-  return results;
 }
 
 /** The functions such that most come after those that they call. */
@@ -185,7 +219,9 @@ function calleesFirst(sources: ReadonlyMap<number, IrFunction>): readonly number
 }
 
 function calleesOf(fn: IrFunction): readonly number[] {
-  return fn.blocks.flatMap(block => block.code.filter(each => each.op === 'call').map(each => each.imm as number));
+  const callees: number[] = [];
+  for (const block of fn.blocks) for (const { op, imm } of block.code) if (op === 'call') callees.push(imm as number);
+  return callees;
 }
 
 /** Writes what was inferred into a function: calls go to versions, and what is known to be bare is taken out of its box. */

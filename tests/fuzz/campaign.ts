@@ -37,12 +37,12 @@ export function unitOf(text: string): CoreUnit | undefined {
 /**
  * Makes the program of a seed, and runs it on the engines until one disagrees with the oracle. Engines compile a program anew for runs with
  * limits, for runs without, and for another depth; so that most of the time goes into running, a program has one depth, and
- * runs either with limits or without.
+ * runs either with limits or without. `made` is the program's unit, where there is one already.
  */
-export function tryProgram(seed: number, engines: readonly EngineName[]): ProgramReport {
+export function tryProgram(seed: number, engines: readonly EngineName[], made?: CoreUnit): ProgramReport {
   const program = generateProgram(seed);
   const text = print(program.tree);
-  const unit = unitOf(text);
+  const unit = made ?? unitOf(text);
   const report = { text, program, unit };
   if (unit === undefined) return { ...report, disagreement: undefined, runs: 0, endings: [] };
   const choose = makeChooser(seed + 0x5bd1e995);

@@ -8,12 +8,11 @@ import type { CoreUnit } from '../../core/core.ts';
 import { Fault, fault } from '../../core/fault.ts';
 import type { Shape } from '../../core/value/record.ts';
 import type { Value } from '../../core/value/value.ts';
-import { buildIr } from '../../ir/build.ts';
-import type { CalleeImmediate, IrFunction, IrUnit } from '../../ir/ir.ts';
+import type { CalleeImmediate, IrFunction } from '../../ir/ir.ts';
 import { inlineCalls, isInlinable, isWorthInlining } from '../../ir/passes/inline.ts';
 import { findBorrowed, markOwnedAmong } from '../../ir/passes/own.ts';
 import { optimiseFunction } from '../../ir/passes/pipeline.ts';
-import { makeVersions, planVersions } from '../../ir/versions.ts';
+import { irOf, type UnitIr } from '../../ir/unit.ts';
 import { arityFault, at, callFunctionValue, isStackOverflow } from '../../vm/calls.ts';
 import { DeepCalls, MOST_INDIRECT } from '../../vm/deep.ts';
 import type { Entry, Machine, RunServices } from '../../vm/engine.ts';
@@ -40,42 +39,37 @@ const MAX_INLINED = 20;
 /** How deep calls are followed to see what becomes of an argument, and of lists. */
 const MAX_FOLLOWED = 50;
 
+/** The two ways in which functions of a unit call each other: some of them natively, or none. */
+type Calling = 'natives' | 'alone';
+
 /** All that was made of a unit for one form of the code. Functions are known by their index in the IR: versions have their own. */
 class UnitCode {
-  private readonly ir: IrUnit;
+  private readonly ir: UnitIr;
   private readonly metered: boolean;
   private readonly maxDepth: number;
-  /** Whether calls of the typed version of a function go to machine code. */
-  private readonly isNative: (index: number) => boolean;
   private readonly isBuiltin: (name: string) => boolean;
-  /** Where the typed version of each function stands. */
-  private readonly plan: ReadonlyMap<number, number>;
   private readonly shapeWith: (fields: readonly string[]) => Shape | undefined;
-  private readonly typed = new Map<number, IrFunction>();
   private readonly optimised = new Map<number, IrFunction>();
   private readonly finished = new Map<number, IrFunction>();
   private readonly borrowed = new Map<number, readonly boolean[]>();
   private borrowing = 0;
-  private readonly groups = new Map<number, CompiledGroup>();
+  private readonly groups = { natives: new Map<number, CompiledGroup>(), alone: new Map<number, CompiledGroup>() };
   /** Places in the source by their number; 0 is none. */
   readonly places: (Span | undefined)[] = [undefined];
 
-  constructor(unit: CoreUnit, { meter, maxDepth, builtin }: RunServices, isNative: (index: number) => boolean) {
-    const metered = meter !== undefined;
+  constructor(unit: CoreUnit, { meter, maxDepth, builtin }: RunServices) {
     this.isBuiltin = name => builtin(name) !== undefined;
-    this.metered = metered;
+    this.metered = meter !== undefined;
     this.maxDepth = maxDepth;
-    this.isNative = isNative;
-    this.ir = buildIr(unit);
-    this.plan = planVersions(this.ir);
-    this.shapeWith = findShapes(this.ir.functions);
+    this.ir = irOf(unit);
+    this.shapeWith = findShapes(this.ir.built.functions);
   }
 
   /** The version of a function that these arguments fit, or the function itself. */
   choose(index: number, args: readonly Value[]): number {
-    const version = this.plan.get(index);
+    const version = this.ir.versions.plan.get(index);
     if (version === undefined) return index;
-    const { declared } = this.ir.functions[index]!;
+    const { declared } = this.ir.built.functions[index]!;
     for (let i = 0; i < declared.length; i++) {
       const type = typeof args[i];
       if (declared[i] === 'num' ? type !== 'number' : declared[i] === 'bool' && type !== 'boolean') return index;
@@ -85,10 +79,10 @@ class UnitCode {
 
   /** The source of a prepared call; undefined when the function has no version. */
   entryOf(index: number): { readonly source: string; readonly version: number } | undefined {
-    const version = this.plan.get(index);
+    const version = this.ir.versions.plan.get(index);
     if (version === undefined) return undefined;
     const canThrow = this.metered || mayThrow(this.functionAt(version));
-    return { source: emitEntry(this.ir.functions[index]!.declared, canThrow), version };
+    return { source: emitEntry(this.ir.built.functions[index]!.declared, canThrow), version };
   }
 
   private functionAt(index: number): IrFunction {
@@ -116,77 +110,79 @@ class UnitCode {
 
   /** A function after the passes. `inside`: how many functions wait for it to be inlined into them. */
   private optimisedAt(index: number, inside: number): IrFunction {
+    if (this.metered) return this.ir.typed(index);
     const known = this.optimised.get(index);
     if (known) return known;
+    const typed = this.ir.versions.at(index);
     // What is entered again while it is being made is not inlined.
-    this.optimised.set(index, this.typedAt(index));
-    const made = optimiseFunction(this.metered ? this.typedAt(index) : this.inlined(index, inside));
+    this.optimised.set(index, typed);
+    const filled = inlineCalls(typed, callee => {
+      if (inside >= MAX_INLINED || !isWorthInlining(this.ir.versions.at(callee))) return undefined;
+      const body = this.optimisedAt(callee, inside + 1);
+      return isInlinable(body) ? body : undefined;
+    });
+    const made = filled === typed ? this.ir.typed(index) : optimiseFunction(filled);
     this.optimised.set(index, made);
     return made;
   }
 
-  private inlined(index: number, inside: number): IrFunction {
-    return inlineCalls(this.typedAt(index), callee => {
-      if (inside >= MAX_INLINED || !isWorthInlining(this.typedAt(callee))) return undefined;
-      const body = this.optimisedAt(callee, inside + 1);
-      return isInlinable(body) ? body : undefined;
-    });
-  }
-
-  /** A function or version with calls that go to versions, made together with all that it reaches. */
-  private typedAt(index: number): IrFunction {
-    const known = this.typed.get(index);
-    if (known) return known;
-    const general = index < this.ir.functions.length ? index : this.originOf(index);
-    const members = closure(general, callee => calleesOf(this.ir.functions[callee]!, value => value));
-    for (const [member, fn] of makeVersions(this.ir, this.plan, members)) {
-      if (!this.typed.has(member)) this.typed.set(member, fn);
-    }
-    return this.typed.get(index)!;
-  }
-
   /** The function that a version is one of, when calls of it go to machine code. */
-  nativeAt(version: number): number | undefined {
-    if (version < this.ir.functions.length) return undefined;
-    const origin = this.originOf(version);
-    return this.isNative(origin) ? origin : undefined;
+  nativeAt(version: number, natives: Natives | undefined): number | undefined {
+    if (natives === undefined) return undefined;
+    const origin = this.ir.versions.originOf(version);
+    return origin !== version && natives.has(origin) ? origin : undefined;
   }
 
-  private originOf(version: number): number {
-    this.origins ??= new Map([...this.plan].map(([origin, at]) => [at, origin]));
-    return this.origins.get(version)!;
-  }
-
-  private origins: ReadonlyMap<number, number> | undefined;
-
-  /** The group that a function belongs to, compiled. */
-  groupOf(index: number): CompiledGroup {
-    const known = this.groups.get(index);
+  /** The group that a function belongs to, compiled. Where nothing can be called natively, it is the same with natives and without. */
+  groupOf(index: number, natives: Natives | undefined): CompiledGroup {
+    const known = this.groups[natives === undefined ? 'alone' : 'natives'].get(index);
     if (known) return known;
+    if (natives === undefined) return this.compile(index, 'alone', () => true);
+    let meetsNatives = false;
+    const isHere = (callee: number): boolean => {
+      const native = this.nativeAt(callee, natives) !== undefined;
+      meetsNatives ||= native;
+      return !native;
+    };
+    const reached = closure(index, member => this.calleesOf(member).filter(isHere));
+    if (meetsNatives || reached.length >= MAX_GROUP) return this.compile(index, 'natives', isHere);
+    const group = this.groupOf(index, undefined);
+    const isAlone = group.members.every(member => this.calleesOf(member).every(isHere));
+    if (!isAlone) return this.compile(index, 'natives', isHere);
+    for (const member of group.members) this.groups.natives.set(member, group);
+    return group;
+  }
+
+  private calleesOf(member: number): readonly number[] {
+    const { plan } = this.ir.versions;
+    return calleesOf(this.functionAt(member), value => plan.get(value) ?? value);
+  }
+
+  private compile(index: number, calling: Calling, isHere: (callee: number) => boolean): CompiledGroup {
+    const groups = this.groups[calling];
+    const { versions } = this.ir;
     const members = closure(index, member =>
-      calleesOf(this.functionAt(member), value => this.plan.get(value) ?? value).filter(
-        callee => !this.groups.has(callee) && this.nativeAt(callee) === undefined,
-      ),
+      this.calleesOf(member).filter(callee => !groups.has(callee) && isHere(callee)),
     );
     const inside = new Set(members);
     const emitted = emitGroup(members, callee => this.functionAt(callee), {
       metered: this.metered,
       maxDepth: this.maxDepth,
       isInGroup: callee => inside.has(callee),
-      arity: callee => this.typedAt(callee).params.length,
+      arity: callee => versions.at(callee).params.length,
       place: span => this.places.push(span) - 1,
       shapeWith: this.shapeWith,
       isBuiltin: this.isBuiltin,
       isQuiet: this.isQuiet,
       versionOf: callee => {
-        const version = this.plan.get(callee);
-        return version === undefined ? undefined : { index: version, ...this.typedAt(version) };
+        const version = versions.plan.get(callee);
+        return version === undefined ? undefined : { index: version, ...versions.at(version) };
       },
     });
     checkGenerated(emitted.source);
     const make = new Function('X', 'C', emitted.source) as CompiledGroup['make'];
     const group: CompiledGroup = { members, emitted, make };
-    for (const member of members) this.groups.set(member, group);
+    for (const member of members) groups.set(member, group);
     return group;
   }
 }
@@ -222,18 +218,18 @@ function calleesOf(fn: IrFunction, called: (value: number) => number): readonly 
 
 const unitCodes = new WeakMap<CoreUnit, Map<string, UnitCode>>();
 
-function codeOf(unit: CoreUnit, services: RunServices, natives: Natives | undefined): UnitCode {
+function codeOf(unit: CoreUnit, services: RunServices): UnitCode {
   const forms = unitCodes.get(unit) ?? new Map<string, UnitCode>();
   unitCodes.set(unit, forms);
-  const key = `${services.meter !== undefined} ${services.maxDepth} ${natives !== undefined}`;
-  const code = forms.get(key) ?? new UnitCode(unit, services, index => natives?.has(index) === true);
+  const key = `${services.meter !== undefined} ${services.maxDepth}`;
+  const code = forms.get(key) ?? new UnitCode(unit, services);
   forms.set(key, code);
   return code;
 }
 
 /** Makes a machine for one run of a unit, with calls to machine code where there is some. Ask canGenerateCode (available.ts) before. */
 export function createJsMachine(unit: CoreUnit, services: RunServices, natives?: Natives): Machine {
-  const code = codeOf(unit, services, natives);
+  const code = codeOf(unit, services);
   const deep = new DeepCalls(unit, services);
   /** `indirect`: how many calls of function values nest. */
   const state = { depth: 0, indirect: 0 };
@@ -321,13 +317,13 @@ export function createJsMachine(unit: CoreUnit, services: RunServices, natives?:
 
   /** Makes this machine's instance of a function and of the group it belongs to. */
   function load(index: number): Compiled {
-    const native = code.nativeAt(index);
+    const native = code.nativeAt(index, natives);
     if (native !== undefined) {
       const enter: Compiled = (depth, ...args) => natives!.call(native, depth, args);
       table[index] = enter;
       return enter;
     }
-    const { members, emitted, make } = code.groupOf(index);
+    const { members, emitted, make } = code.groupOf(index, natives);
     const functions = make(given, emitted.constants);
     members.forEach((member, i) => {
       table[member] = functions[i]!;

@@ -3,11 +3,11 @@
 import { isMainThread } from 'node:worker_threads';
 import { InternalError } from '../../base/assert.ts';
 import type { CoreUnit } from '../../core/core.ts';
-import { buildIr } from '../../ir/build.ts';
-import type { IrFunction, IrUnit } from '../../ir/ir.ts';
+import type { IrFunction } from '../../ir/ir.ts';
 import { inlineCalls } from '../../ir/passes/inline.ts';
 import { markOwned } from '../../ir/passes/own.ts';
 import { optimiseFunction } from '../../ir/passes/pipeline.ts';
+import { irOf, type UnitIr } from '../../ir/unit.ts';
 import { loadAddon } from './addon.ts';
 import { type Analysis, analyse } from './analyse.ts';
 import { type Published, publish, retire } from './arena.ts';
@@ -41,9 +41,8 @@ function underStress(kind: Stress): boolean {
 export class NativeUnit {
   private readonly unit: CoreUnit;
   private readonly metered: boolean;
-  private readonly ir: IrUnit;
+  private readonly ir: UnitIr;
   private readonly optimised = new Map<number, IrFunction>();
-  private readonly plainForms = new Map<number, IrFunction>();
   private readonly functions = new Map<number, NativeFunction>();
   private readonly looked = new Set<number>();
   private readonly refusals = new Map<number, Refusal>();
@@ -53,7 +52,7 @@ export class NativeUnit {
   constructor(unit: CoreUnit, metered: boolean) {
     this.unit = unit;
     this.metered = metered;
-    this.ir = buildIr(unit);
+    this.ir = irOf(unit);
     const { addon, ...rest } = loadAddon();
     if (addon === undefined) this.whyNot = 'why' in rest ? rest.why : '';
     else if (!canCompileFor(process.arch)) this.whyNot = `there is no back end for ${process.arch}`;
@@ -139,20 +138,11 @@ export class NativeUnit {
     }
   }
 
-  /** A function before others are put into it. */
-  private plain(index: number): IrFunction {
-    const known = this.plainForms.get(index);
-    if (known) return known;
-    const made = optimiseFunction(this.ir.functions[index]!);
-    this.plainForms.set(index, made);
-    return made;
-  }
-
   /** The function with small ones in place of their calls, and invariants out of its loops. */
   private inlined(index: number): IrFunction {
-    const plain = this.plain(index);
+    const plain = this.ir.plain(index);
     const filled = inlineCalls(plain, callee => {
-      const body = callee === index ? undefined : this.plain(callee);
+      const body = callee === index ? undefined : this.ir.plain(callee);
       return body !== undefined && isInlinable(body, this.unit.functions[callee]!) ? body : undefined;
     });
     return hoistInvariants(markOwned(filled === plain ? plain : optimiseFunction(filled)));
@@ -161,7 +151,7 @@ export class NativeUnit {
   private irOf(index: number): IrFunction {
     const known = this.optimised.get(index);
     if (known) return known;
-    const made = this.metered ? markOwned(this.plain(index)) : this.inlined(index);
+    const made = this.metered ? markOwned(this.ir.plain(index)) : this.inlined(index);
     this.optimised.set(index, made);
     return made;
   }

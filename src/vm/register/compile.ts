@@ -1,9 +1,8 @@
 // From Core to checked register code, once for each unit: a unit that is run again is not compiled again.
 import { assert } from '../../base/assert.ts';
 import type { CoreUnit } from '../../core/core.ts';
-import { buildIr } from '../../ir/build.ts';
 import { markOwned } from '../../ir/passes/own.ts';
-import { optimise } from '../../ir/passes/pipeline.ts';
+import { irOf } from '../../ir/unit.ts';
 import { checkCode } from './check.ts';
 import type { RegisterUnit } from './code.ts';
 import { encodeUnit } from './encode.ts';
@@ -16,8 +15,8 @@ export function compileUnit(core: CoreUnit, options: { readonly metered: boolean
   const known = options.metered ? metered : plain;
   let compiled = known.get(core);
   if (compiled === undefined) {
-    const ir = optimise(buildIr(core));
-    const unit = encodeUnit({ ...ir, functions: ir.functions.map(markOwned) }, options);
+    const ir = irOf(core);
+    const unit = encodeUnit({ ...ir.built, functions: ir.all().map(markOwned) }, options);
     const problem = checkCode(unit);
     assert(problem === undefined, `register code: ${problem}`);
     compiled = unit;

@@ -1,4 +1,4 @@
-// `npm run fuzz`: bundles tests/fuzz once, into .tmp, where the addon is found from as it is from dist/, and runs it in threads. Options are those of tests/fuzz/main.ts.
+// `npm run fuzz`: bundles tests/fuzz once, into .tmp, where the addon is found from as it is from dist/, and runs it in processes. Options are those of tests/fuzz/main.ts.
 import { join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'esbuild';

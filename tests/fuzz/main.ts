@@ -1,4 +1,4 @@
-// `npm run fuzz`: random programs on all engines, in threads. See docs/fuzzing.md.
+// `npm run fuzz`: random programs on all engines, in processes of their own. See docs/fuzzing.md.
 //
 //     npm run fuzz -- --programs 100000 --jobs 2        as many programs, from seed 1 on
 //     npm run fuzz -- --seed 4711 --programs 1          the program of one seed, printed
@@ -9,9 +9,10 @@ import { loadAddon } from '../../src/jit/native/addon.ts';
 import { ENGINES, type EngineName } from '../../src/runtime/engines.ts';
 import { generateProgram } from './generate/program.ts';
 import { print } from './generate/tree.ts';
+import { type JobEvents, startJob } from './job.ts';
 import { REGRESSIONS, regressionText, saveRegression } from './regression.ts';
 import { addTally, describeTally, emptyTally } from './tally.ts';
-import { startThread, type ThreadEvents } from './thread.ts';
+
 import type { Message } from './worker.ts';
 
 interface Settings {
@@ -74,6 +75,7 @@ function campaign(settings: Settings, file: string): Promise<number> {
   const jobs = Math.min(settings.jobs, programs);
   const start = performance.now();
   const tally = emptyTally();
+  let used = 0;
   const failed: number[] = [];
   const stops: (() => void)[] = [];
   const seconds = (): number => (performance.now() - start) / 1000;
@@ -85,10 +87,9 @@ function campaign(settings: Settings, file: string): Promise<number> {
       finished = true;
       for (const stop of stops) stop();
       for (const line of describeTally(tally)) console.log(line);
-      const { user, system } = process.cpuUsage();
       console.log(`engines: ${engines.join(' ')}${engines.includes('jit') ? machineCode() : ''}`);
       console.log(
-        `from seed ${seed} on, ${jobs} jobs, ${seconds().toFixed(0)} s, ${((user + system) / 1e6).toFixed(0)} s of processor time`,
+        `from seed ${seed} on, ${jobs} jobs, ${seconds().toFixed(0)} s, ${used.toFixed(0)} s of processor time`,
       );
       console.log(
         failed.length === 0 ? 'no disagreements' : `${failed.length} disagreements, seeds ${failed.join(' ')}`,
@@ -106,10 +107,12 @@ function campaign(settings: Settings, file: string): Promise<number> {
       const saved = save && !alike ? `\nsaved as ${saveRegression(REGRESSIONS, failing, shrunk)}` : '';
       report(failing, alike ? `${shrunk.disagreement.engine} again` : `\n${regressionText(failing, shrunk)}${saved}`);
     };
-    const events: ThreadEvents = {
+    const events: JobEvents = {
       message: message => {
-        if (message.kind === 'tally') addTally(tally, message.tally);
-        else if (message.kind === 'found') found(message);
+        if (message.kind === 'tally') {
+          addTally(tally, message.tally);
+          used += message.seconds;
+        } else if (message.kind === 'found') found(message);
       },
       lost: (lost, why) => report(lost, `${why}\n${print(generateProgram(lost).tree)}`),
       end: () => {
@@ -119,7 +122,7 @@ function campaign(settings: Settings, file: string): Promise<number> {
     };
     for (let job = 0; job < jobs && !finished; job++) {
       const count = Math.ceil((programs - job) / jobs);
-      stops.push(startThread(file, { from: seed + job, count, step: jobs, engines }, events));
+      stops.push(startJob(file, { from: seed + job, count, step: jobs, engines }, events));
     }
     const terminal = process.stderr.isTTY;
     const show = (): void => {
@@ -139,7 +142,7 @@ function machineCode(): string {
   return loadAddon().addon === undefined ? ' (without machine code)' : ' (with machine code)';
 }
 
-/** The command. `file` is what threads run: worker.ts, bundled. */
+/** The command. `file` is what the processes run: worker.ts, bundled. */
 export async function main(words: readonly string[], file: string): Promise<number> {
   const settings = readSettings(words);
   if (typeof settings === 'string') {

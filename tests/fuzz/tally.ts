@@ -1,4 +1,4 @@
-// What a campaign covered, as counts by name that can be added up over several threads.
+// What a campaign covered, as counts by name that can be added up over several processes.
 import type { CoreExpr, CoreStmt, CoreUnit } from '../../src/core/core.ts';
 import { buildIr } from '../../src/ir/build.ts';
 import { optimiseFunction } from '../../src/ir/passes/pipeline.ts';

@@ -1,5 +1,5 @@
-// One thread of a campaign: runs the programs of its seeds, makes what disagrees small, and reports.
-import { parentPort, workerData } from 'node:worker_threads';
+// A process of a campaign: runs the programs of its seeds, makes what disagrees small, and reports.
+import { setImmediate } from 'node:timers/promises';
 import type { EngineName } from '../../src/runtime/engines.ts';
 import { tryProgram } from './campaign.ts';
 import { type Shrunk, shrink } from './shrink.ts';
@@ -8,15 +8,16 @@ import { addProgram, emptyTally, type Tally } from './tally.ts';
 export interface Assignment {
   readonly from: number;
   readonly count: number;
-  /** Seeds go up by this: each thread takes every n-th. */
+  /** Seeds go up by this: each process takes every n-th. */
   readonly step: number;
   readonly engines: readonly EngineName[];
-  /** The seed being worked on, and 1 while it is being made smaller, for whoever watches whether it goes on. */
-  readonly progress: Int32Array;
 }
 
 export type Message =
-  | { readonly kind: 'tally'; readonly tally: Tally }
+  /** Which program is being looked at, for whoever watches whether it goes on. */
+  | { readonly kind: 'at'; readonly seed: number; readonly shrinking: boolean }
+  /** `seconds` of processor time since the last one. */
+  | { readonly kind: 'tally'; readonly tally: Tally; readonly seconds: number }
   /** `alike`: two like it were reported in full. */
   | { readonly kind: 'found'; readonly seed: number; readonly shrunk: Shrunk; readonly alike: boolean }
   | { readonly kind: 'done' };
@@ -25,12 +26,20 @@ export type Message =
 const MOST_ALIKE = 2;
 const PROGRAMS_PER_MESSAGE = 200;
 
-export function work({ from, count, step, engines, progress }: Assignment, send: (message: Message) => void): void {
+export async function work(assignment: Assignment, send: (message: Message) => void): Promise<void> {
+  const { from, count, step, engines } = assignment;
   const alike = new Map<string, number>();
   let tally = emptyTally();
+  let before = process.cpuUsage();
+  const sendTally = (): void => {
+    const { user, system } = process.cpuUsage(before);
+    before = process.cpuUsage();
+    send({ kind: 'tally', tally, seconds: (user + system) / 1e6 });
+    tally = emptyTally();
+  };
   for (let i = 0; i < count; i++) {
     const seed = from + i * step;
-    Atomics.store(progress, 0, seed);
+    send({ kind: 'at', seed, shrinking: false });
     const report = tryProgram(seed, engines);
     addProgram(tally, report);
     const { disagreement, program, text } = report;
@@ -39,17 +48,15 @@ export function work({ from, count, step, engines, progress }: Assignment, send:
       const times = alike.get(look) ?? 0;
       alike.set(look, times + 1);
       const isAlike = times >= MOST_ALIKE;
-      Atomics.store(progress, 1, 1);
+      send({ kind: 'at', seed, shrinking: true });
       const shrunk = isAlike ? { tree: program.tree, text, disagreement } : shrink(program.tree, disagreement);
-      Atomics.store(progress, 1, 0);
       send({ kind: 'found', seed, shrunk, alike: isAlike });
     }
-    if (tally.programs === PROGRAMS_PER_MESSAGE) {
-      send({ kind: 'tally', tally });
-      tally = emptyTally();
-    }
+    if (tally.programs === PROGRAMS_PER_MESSAGE) sendTally();
+    // What was sent goes out, and what was sent to us is heard.
+    await setImmediate();
   }
-  send({ kind: 'tally', tally });
+  sendTally();
   send({ kind: 'done' });
 }
 
@@ -59,7 +66,9 @@ function headOf(observed: string): string {
   return words[0] === 'value' ? 'value' : words.join(' ');
 }
 
-if (parentPort !== null && workerData?.progress !== undefined) {
-  const port = parentPort;
-  work(workerData as Assignment, message => port.postMessage(message));
+if (process.send !== undefined && process.argv[2] !== undefined) {
+  const send = process.send.bind(process);
+  // Nobody is there any more.
+  process.on('disconnect', () => process.exit());
+  await work(JSON.parse(process.argv[2]) as Assignment, message => send(message));
 }

@@ -8,7 +8,7 @@ import { tryProgram, unitOf } from '../fuzz/campaign.ts';
 import { generateProgram } from '../fuzz/generate/program.ts';
 import { print } from '../fuzz/generate/tree.ts';
 
-const PROGRAMS = 150;
+const PROGRAMS = 60;
 
 function freeze(fn: IrFunction): void {
   for (const block of fn.blocks) {

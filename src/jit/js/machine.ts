@@ -106,7 +106,7 @@ class UnitCode {
     return found[param] === true;
   };
 
-  private readonly isQuiet = findQuiet(callee => this.typedAt(callee), MAX_FOLLOWED);
+  private readonly isQuiet = findQuiet(callee => this.ir.versions.at(callee), MAX_FOLLOWED);
 
   /** A function after the passes. `inside`: how many functions wait for it to be inlined into them. */
   private optimisedAt(index: number, inside: number): IrFunction {

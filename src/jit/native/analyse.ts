@@ -14,17 +14,28 @@ export interface Analysis {
   readonly refused: ReadonlyMap<number, Refusal>;
 }
 
-/** Looks at functions and all that they can reach by calls: which of them can be native, and the shapes in those. */
+/**
+ * Looks at functions and all that they can reach by calls: which of them can be native, and the shapes in those. `builtAt` gives a function
+ * before the passes, which is enough to see what a function calls whose signature is refused.
+ */
 export function analyse(
   unit: CoreUnit,
   starts: readonly number[],
+  builtAt: (index: number) => IrFunction,
   functionAt: (index: number) => IrFunction,
   hasHeap: () => boolean,
 ): Analysis {
-  const members = reach(starts, functionAt);
   const refused = new Map<number, Refusal>();
+  const reached = new Set(starts);
+  for (const index of reached) {
+    const refusal = refuseSignature(unit.functions[index]!);
+    if (refusal !== undefined) refused.set(index, refusal);
+    for (const callee of calleesOf((refusal === undefined ? functionAt : builtAt)(index))) reached.add(callee);
+  }
+  const members = [...reached];
   for (const index of members) {
-    const refusal = refuseSignature(unit.functions[index]!) ?? refuseOps(functionAt(index), hasHeap);
+    if (refused.has(index)) continue;
+    const refusal = refuseOps(functionAt(index), hasHeap);
     if (refusal !== undefined) refused.set(index, refusal);
   }
   refuseCallers(unit, members, functionAt, refused);
@@ -37,16 +48,6 @@ export function analyse(
   }
   refuseCallers(unit, members, functionAt, refused);
   return { shaped, refused, records };
-}
-
-function reach(starts: readonly number[], functionAt: (index: number) => IrFunction): readonly number[] {
-  const members = new Set(starts);
-  for (const index of members) {
-    for (const block of functionAt(index).blocks) {
-      for (const each of block.code) if (each.op === 'call') members.add(each.imm as number);
-    }
-  }
-  return [...members];
 }
 
 /** Whoever calls a refused function, or one with another number of arguments, is refused too. */

@@ -107,6 +107,7 @@ export class NativeUnit {
     const analysis = analyse(
       this.unit,
       starts,
+      callee => this.ir.built.functions[callee]!,
       callee => this.irOf(callee),
       () => nativeHeap() !== undefined,
     );

@@ -64,6 +64,7 @@ export function compileBatch(
     unit,
     [index],
     () => fn,
+    () => fn,
     () => true,
   );
   const refusal = analysis.refused.get(index);

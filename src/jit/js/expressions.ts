@@ -32,6 +32,8 @@ export interface Scope {
   readonly setPlace: (instruction: Instruction) => string;
   /** The items of a list that were brought into variables before this loop. */
   readonly view: (list: number) => View | undefined;
+  /** The array for what an instruction appends, and its index there; when the array is empty, the list grows as always. */
+  readonly placeFor: (append: Instruction) => Place | undefined;
   /** The variable with an item that was read before this loop; undefined when there is none, empty when the item was not there. */
   readonly itemBefore: (list: number, index: number) => string | undefined;
   /** Whether the code counts against limits. */
@@ -64,6 +66,11 @@ export interface Scope {
 export interface View {
   readonly items: string;
   readonly length: string;
+}
+
+export interface Place {
+  readonly array: string;
+  readonly index: string;
 }
 
 /** How an instruction is written. */
@@ -230,6 +237,10 @@ export const WRITERS: Readonly<Record<IrOp, Writer>> = {
     const items = scope.temporary();
     const own = `(${items} = ${list}.items) !== undefined && ${list}.changes === 0 && ${items}.length < ${UNNOTED_ITEMS}`;
     const inPlace = `${own} ? (${list}.length = ${items}.push(${value}), ${list}) : ${slow('appendOwned')}`;
+    const place = scope.placeFor(instruction);
+    if (place !== undefined) {
+      return `${place.array} !== undefined ? (${place.array}[${place.index}] = ${value}, ${list}) : ${inPlace}`;
+    }
     return owned === 'true' ? inPlace : `${owned} ? ${inPlace} : ${slow('append')}`;
   }),
   'list.check': placed(byHelper('checkList')),

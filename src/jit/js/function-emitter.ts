@@ -2,22 +2,24 @@
 // emit.ts says what the names mean.
 import type { Span } from '../../base/span.ts';
 import type { Shape } from '../../core/value/record.ts';
+import { buildCfg } from '../../ir/cfg.ts';
 import { findIntegers } from '../../ir/integers.ts';
 import { type BlockId, endOf, type Instruction, type IrFunction, type Target, type ValueId } from '../../ir/ir.ts';
+import { nestLoops } from '../../ir/loops.ts';
 import { kindOfBuiltin } from '../../spec/builtin-kinds.ts';
 import { IR_OPS } from '../../spec/ir-ops.ts';
 import { callsThatFit } from '../../vm/deep.ts';
+import { BeforeLoops } from './before-loops.ts';
 import { callsOthers, inlinedDepth, mayThrow } from './entry.ts';
-import { type Scope, type View, WRITERS, type Writer } from './expressions.ts';
+import { type Scope, WRITERS, type Writer } from './expressions.ts';
 import { bytesOfGenerated } from './frame.ts';
 import type { Group } from './group.ts';
 import { type Line, layOut } from './lines.ts';
-import { beforeDot, numberLiteral } from './literals.ts';
 import { type Version, writeLoop } from './loops.ts';
 import { chargeOf, FETCH, FETCH_PART, GIVE_BACK, IN_CATCH } from './metering.ts';
 import { scheduleMoves } from './moves.ts';
 import { type Placement, placeBlocks } from './structure.ts';
-import { type Hoist, type IsQuiet, Views } from './views.ts';
+import type { IsQuiet } from './views.ts';
 
 export interface EmitOptions {
   readonly metered: boolean;
@@ -89,9 +91,7 @@ export class FunctionEmitter {
   private nesting = 0;
   /** The block that is being written. */
   private current: BlockId = 0;
-  private readonly views: Views;
-  /** The variables of what was read before a loop: the items and their number, or one item. */
-  private readonly hoisted = new Map<Hoist, View>();
+  private readonly beforeLoops: BeforeLoops;
   private readonly scope: Scope;
 
   constructor(fn: IrFunction, index: number, group: Group, options: EmitOptions) {
@@ -100,14 +100,15 @@ export class FunctionEmitter {
     this.origin = fn.of ?? index;
     this.group = group;
     this.options = options;
-    this.placement = placeBlocks(fn);
+    const cfg = buildCfg(fn);
+    const loops = nestLoops(fn, cfg);
+    this.placement = placeBlocks(fn, cfg, loops);
     const count = fn.types.length;
     this.definitions = new Array(count).fill(undefined);
     this.uses = new Int32Array(count);
     this.usedIn = new Int32Array(count).fill(-2);
     this.written = new Array(count).fill(undefined);
     this.countUses();
-    this.views = new Views(fn, options.isQuiet);
     this.scope = {
       use: this.use,
       name: this.name,
@@ -137,14 +138,17 @@ export class FunctionEmitter {
       temporary: () => `i${this.expressionTemporaries++}`,
       shapeWith: options.shapeWith,
       isNumber: this.isNumber,
-      view: list => this.hoistedAs(list, undefined),
-      itemBefore: (list, index) => this.hoistedAs(list, index)?.items,
+      view: list => this.beforeLoops.view(this.current, list, undefined),
+      itemBefore: (list, index) => this.beforeLoops.view(this.current, list, index)?.items,
+      placeFor: append => this.beforeLoops.placeFor(append),
       setPlace: instruction => (this.guarded ? `p = ${options.place(instruction.span)}, ` : ''),
       isIdentical: value => {
         const type = fn.types[value]!;
         return type === 'text' || type === 'nil' || this.definitions[value]?.op === 'box.bool';
       },
     };
+    const definition = (value: ValueId): Instruction | undefined => this.definitions[value];
+    this.beforeLoops = new BeforeLoops(fn, cfg, loops, definition, options.isQuiet, this.scope, this.write);
   }
 
   emit(): string {
@@ -191,9 +195,9 @@ export class FunctionEmitter {
     return 3 + this.temporaries + this.expressionTemporaries + values.length + params;
   }
 
-  private write(text: string): void {
+  private readonly write = (text: string): void => {
     this.lines.push({ text });
-  }
+  };
 
   private countUses(): void {
     this.fn.blocks.forEach((block, id) => {
@@ -264,7 +268,7 @@ export class FunctionEmitter {
     } else if (inside === 'merges') {
       this.code(block, next);
     } else if (placement.isLoopHead) {
-      for (const hoist of this.views.before(block)) this.hoist(hoist, block);
+      this.beforeLoops.write(block);
       this.plan(
         { line: { text: `L${block}: for (;;) {` } },
         { block, next: block, inside: 'merges', left: 0 },
@@ -289,34 +293,6 @@ export class FunctionEmitter {
     } else {
       this.branch(end, id, next);
     }
-  }
-
-  /** Reads something into variables before a loop: see views.ts. The call of `none` tells V8 that the variable is never empty, as long as it never is. */
-  private hoist(hoist: Hoist, head: BlockId): void {
-    const { helper } = this.group;
-    const { list, index } = hoist;
-    const source = this.views.itemOf(list);
-    const from = beforeDot(source === undefined ? this.name(list) : this.hoisted.get(source)!.items);
-    const items = this.scope.temporary();
-    if (index === undefined) {
-      const length = this.scope.temporary();
-      this.hoisted.set(hoist, { items, length });
-      const notEmpty = source === undefined ? '' : `${from} !== undefined && `;
-      const test = `${notEmpty}${from} !== null && (${items} = ${from}.items) !== undefined`;
-      this.write(`${length} = ${test} ? ${items}.length : ${helper('none')}();`);
-      return;
-    }
-    const all = this.hoisted.get(this.views.find(head, list, undefined)!)!;
-    const made = this.definitions[index];
-    const at = beforeDot(made?.op === 'const.num' ? numberLiteral(made.imm as number) : this.name(index));
-    const whole = this.integers().has(index) ? '' : ` && ${at} % 1 === 0`;
-    this.hoisted.set(hoist, { items, length: '' });
-    this.write(`${items} = ${at} < ${all.length} && ${at} >= 0${whole} ? ${all.items}[${at}] : ${helper('none')}();`);
-  }
-
-  private hoistedAs(list: ValueId, index: ValueId | undefined): View | undefined {
-    const hoist = this.views.find(this.current, list, index);
-    return hoist === undefined ? undefined : this.hoisted.get(hoist);
   }
 
   private branch(end: Instruction, from: BlockId, next: BlockId): void {
@@ -359,6 +335,7 @@ export class FunctionEmitter {
   private edge(target: Target, from: BlockId, next: BlockId): void {
     const { block, args } = target;
     const placement = this.placement[block]!;
+    this.beforeLoops.leave(from, block);
     const params = this.fn.blocks[block]!.params;
     const moves = params.map((param, i) => ({ to: `v${param}`, from: this.bare(args[i]!) }));
     for (const move of scheduleMoves(moves, () => `t${this.temporaries++}`)) this.write(`${move};`);

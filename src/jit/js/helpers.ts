@@ -4,9 +4,10 @@ import type { CoreUnit } from '../../core/core.ts';
 import { builtinFault, fault } from '../../core/fault.ts';
 import { MAX_MAP_ENTRIES } from '../../core/limits.ts';
 import { BYTES_PER_ITEM, BYTES_PER_OBJECT, BYTES_PER_UNIT, type Meter } from '../../core/meter.ts';
+import { takeRoom } from '../../core/room.ts';
 import { isTruthy, valuesEqual } from '../../core/value/compare.ts';
 import { FunctionValue } from '../../core/value/function.ts';
-import { List } from '../../core/value/list.ts';
+import { List, UNNOTED_ITEMS } from '../../core/value/list.ts';
 import { MapValue } from '../../core/value/map.ts';
 import { RecordValue, Shape } from '../../core/value/record.ts';
 import { Err, Ok } from '../../core/value/result.ts';
@@ -79,6 +80,11 @@ const SHARED = {
   },
   itemAt(list: Value, index: Value): Value | undefined {
     return isItem(list, index) ? list.get(index as number) : undefined;
+  },
+  Array,
+  /** Notes an array of so many items: see core/room.ts. */
+  roomFor(items: number): void {
+    if (items >= UNNOTED_ITEMS) takeRoom(BYTES_PER_ITEM * items);
   },
   /** Leaves a variable empty: see views.ts. */
   none(): undefined {

@@ -5,9 +5,9 @@
 //
 // Graphs are reducible by construction: Core has structured loops only, and no pass adds a second way into a loop.
 import { assert } from '../../base/assert.ts';
-import { buildCfg, type Cfg, dominates } from '../../ir/cfg.ts';
+import { type Cfg, dominates } from '../../ir/cfg.ts';
 import { type BlockId, endOf, type IrFunction } from '../../ir/ir.ts';
-import { type LoopNest, nestLoops } from '../../ir/loops.ts';
+import type { LoopNest } from '../../ir/loops.ts';
 
 export interface Placement {
   /** The place of the block in an order in which only edges back to loop heads go backwards. */
@@ -24,9 +24,7 @@ export interface Placement {
 }
 
 /** Where each block goes; undefined for blocks that cannot be reached. */
-export function placeBlocks(fn: IrFunction): readonly (Placement | undefined)[] {
-  const cfg = buildCfg(fn);
-  const loops = nestLoops(fn, cfg);
+export function placeBlocks(fn: IrFunction, cfg: Cfg, loops: LoopNest): readonly (Placement | undefined)[] {
   const edges = forwardEdges(fn, cfg);
   const merges: BlockId[][] = fn.blocks.map(() => []);
   const follows: BlockId[][] = fn.blocks.map(() => []);

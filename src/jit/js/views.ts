@@ -6,9 +6,9 @@
 // not there leave the variable empty, and then each access inside goes the long way, with its fault and its place, when it is really reached.
 //
 // Changing a record or a map in place leaves lists alone; asking an old version of a list copies its storage and changes none.
-import { buildCfg } from '../../ir/cfg.ts';
+import type { Cfg } from '../../ir/cfg.ts';
 import type { BlockId, Instruction, IrFunction, ValueId } from '../../ir/ir.ts';
-import { type LoopNest, nestLoops } from '../../ir/loops.ts';
+import type { LoopNest } from '../../ir/loops.ts';
 import { IR_OPS } from '../../spec/ir-ops.ts';
 
 /** Something to be read before a loop. */
@@ -87,9 +87,8 @@ export class Views {
   /** Items that are there before a loop already, although they are made inside. */
   private readonly early = new Map<ValueId, { readonly head: BlockId; readonly hoist: Hoist }>();
 
-  constructor(fn: IrFunction, callee: IsQuiet) {
-    const cfg = buildCfg(fn);
-    this.loops = nestLoops(fn, cfg);
+  constructor(fn: IrFunction, cfg: Cfg, loops: LoopNest, callee: IsQuiet) {
+    this.loops = loops;
     this.homes = new Int32Array(fn.types.length).fill(-1);
     this.definitions = new Array(fn.types.length).fill(undefined);
     this.isNumber = numbersOf(fn);

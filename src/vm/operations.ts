@@ -4,10 +4,10 @@ import { fault } from '../core/fault.ts';
 import { checkListSize, checkTextSize } from '../core/limits.ts';
 
 import { List } from '../core/value/list.ts';
-import { compareText } from '../core/value/map.ts';
 import { RecordValue } from '../core/value/record.ts';
 import { Err, Ok } from '../core/value/result.ts';
 import { describe, showValue } from '../core/value/show.ts';
+import { compareText } from '../core/value/text-order.ts';
 import type { Value } from '../core/value/value.ts';
 
 function operandFault(op: string, left: Value, right: Value): never {

@@ -1,10 +1,11 @@
 // Values as text: numbers never show an exponent, nesting is no limit.
 import { describe, expect, test } from 'vitest';
 import { List } from '../../src/core/value/list.ts';
-import { compareText, MapValue } from '../../src/core/value/map.ts';
+import { MapValue } from '../../src/core/value/map.ts';
 import { RecordValue, Shape } from '../../src/core/value/record.ts';
 import { Err, Ok } from '../../src/core/value/result.ts';
 import { showNumber, showValue } from '../../src/core/value/show.ts';
+import { compareText } from '../../src/core/value/text-order.ts';
 import type { Value } from '../../src/core/value/value.ts';
 
 describe('numbers', () => {

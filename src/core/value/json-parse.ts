@@ -7,19 +7,21 @@
 import type { Outcome } from '../host.ts';
 import { floatJson } from './json.ts';
 import { List } from './list.ts';
-import { compareText } from './map.ts';
 import { RecordValue, Shape } from './record.ts';
 import { Err, Ok } from './result.ts';
+import { compareText } from './text-order.ts';
 import type { Value } from './value.ts';
 
 const MAX_DEPTH = 127;
 
 interface Builder<T> {
-  readonly number: (source: string) => T | undefined;
+  /** The number spelled in a part of the text, and its value when that is known already; undefined when it is beyond the doubles. */
+  readonly number: (text: string, start: number, end: number, value: number | undefined) => T | undefined;
   readonly text: (text: string) => T;
   readonly word: (word: true | false | null) => T;
   readonly list: (items: T[]) => T;
-  readonly object: (names: string[], values: T[]) => T;
+  /** `names` may be those of an object before, and is not to be changed. */
+  readonly object: (names: readonly string[], values: T[]) => T;
 }
 
 /** Parses JSON to values: an object becomes a record of type `json` with its fields in order of appearance. */
@@ -56,15 +58,18 @@ export function jsonAtPath(text: string, path: string): Outcome<string> {
 function valueBuilder(typeName: string, results: boolean): Builder<Value> {
   // Objects of one file mostly share their keys, and records of one shape share the shape.
   const shapes = new Map<string, Shape>();
+  let lastNames: readonly string[] | undefined;
+  let lastShape: Shape | undefined;
   return {
-    number: source => {
-      const n = Number(source);
+    number: (text, start, end, value) => {
+      const n = value ?? Number(text.slice(start, end));
       return Number.isFinite(n) ? n : undefined;
     },
     text: text => text,
     word: word => word,
     list: items => new List(items),
     object: (names, values) => {
+      if (names === lastNames && lastShape !== undefined) return new RecordValue(lastShape, values);
       if (results && names.length > 0 && names.every(name => name === names[0])) {
         const last = values[values.length - 1]!;
         if (names[0] === 'ok') return new Ok(last);
@@ -73,9 +78,12 @@ function valueBuilder(typeName: string, results: boolean): Builder<Value> {
       if (names.length > 64) return uncachedRecord(typeName, names, values);
       const key = names.join('\0');
       const known = shapes.get(key);
-      if (known !== undefined && sameNames(known.names, names)) return new RecordValue(known, values);
-      const record = uncachedRecord(typeName, names, values);
-      if (known === undefined && record.values === values) shapes.set(key, record.shape);
+      const isKnown = known !== undefined && sameNames(known.names, names);
+      const record = isKnown ? new RecordValue(known, values) : uncachedRecord(typeName, names, values);
+      if (record.values !== values) return record;
+      if (known === undefined) shapes.set(key, record.shape);
+      lastNames = names;
+      lastShape = record.shape;
       return record;
     },
   };
@@ -86,7 +94,7 @@ function sameNames(a: readonly string[], b: readonly string[]): boolean {
 }
 
 /** Makes the shape as well; a repeated key keeps its first place and takes its last value. */
-function uncachedRecord(typeName: string, names: string[], values: Value[]): RecordValue {
+function uncachedRecord(typeName: string, names: readonly string[], values: Value[]): RecordValue {
   const places = new Map<string, number>();
   const last: Value[] = [];
   names.forEach((name, index) => {
@@ -116,7 +124,8 @@ class TreeObject {
 }
 
 const TREE_BUILDER: Builder<Tree> = {
-  number: source => {
+  number: (text, start, end) => {
+    const source = text.slice(start, end);
     const n = Number(source);
     if (!Number.isFinite(n)) return undefined;
     return { literal: /^-?[0-9]+$/.test(source) && fitsInteger(source) ? source : floatJson(n) };
@@ -185,6 +194,12 @@ const QUOTE = 0x22;
 const COMMA = 0x2c;
 const COLON = 0x3a;
 const BACKSLASH = 0x5c;
+const MINUS = 0x2d;
+const DOT = 0x2e;
+const ZERO = 0x30;
+/** Whole numbers of so many digits are below 2^53. */
+const EXACT_DIGITS = 15;
+const POWERS_OF_TEN = Array.from({ length: EXACT_DIGITS + 1 }, (_, power) => Number(`1e${power}`));
 const END_LIST = 0x5d;
 const END_OBJECT = 0x7d;
 const SHORT_ESCAPES: ReadonlyMap<string, string> = new Map([
@@ -219,6 +234,10 @@ class Scanner<T> {
   private readonly builder: Builder<T>;
   private at = 0;
   private depth = 0;
+  /** Whether the last string was written without escapes. */
+  private plain = true;
+  /** The names of the last object at each depth whose names were all plain: the next one mostly has the same. */
+  private readonly guesses: (readonly string[] | undefined)[] = [];
 
   constructor(text: string, builder: Builder<T>) {
     this.text = text;
@@ -296,37 +315,54 @@ class Scanner<T> {
     const { text } = this;
     const start = this.at;
     let at = start;
-    if (text[at] === '-') at++;
+    if (text.charCodeAt(at) === MINUS) at++;
+    const first = at;
     if (!this.isDigit(at)) throw this.problem(at < text.length ? 'invalid number' : 'EOF while parsing a value', at);
-    if (text[at] === '0') {
+    if (text.charCodeAt(at) === ZERO) {
       at++;
       if (this.isDigit(at)) throw this.problem('invalid number', at);
     } else {
       at = this.digits(at);
     }
-    if (text[at] === '.') {
+    // Few digits, and no exponent: the digits are a whole number that is exact, and so is the power of ten, and a quotient is rounded once.
+    const whole = at;
+    if (text.charCodeAt(at) === DOT) {
       at++;
       const end = this.digits(at);
       if (end === at) throw this.problem(at < text.length ? 'invalid number' : 'EOF while parsing a value', at);
       at = end;
     }
-    if (text[at] === 'e' || text[at] === 'E') {
+    const known = at - first <= EXACT_DIGITS ? this.exact(first, whole, at) : undefined;
+    const unit = text.charCodeAt(at);
+    const hasExponent = unit === 0x65 || unit === 0x45;
+    if (hasExponent) {
       at++;
       if (text[at] === '+' || text[at] === '-') at++;
       const end = this.digits(at);
       if (end === at) throw this.problem(at < text.length ? 'invalid number' : 'EOF while parsing a value', at);
       at = end;
     }
-    const value = this.builder.number(text.slice(start, at));
+    const n = hasExponent || known === undefined ? undefined : first > start ? -known : known;
+    const value = this.builder.number(text, start, at, n);
     if (value === undefined) throw new SyntaxProblem('number out of range', at, 0);
     this.at = at;
     return value;
+  }
+
+  /** The value of a few digits, of which those from `whole` on stand behind a point. */
+  private exact(start: number, whole: number, end: number): number {
+    let digits = 0;
+    for (let at = start; at < end; at++) {
+      if (at !== whole) digits = 10 * digits + this.text.charCodeAt(at) - ZERO;
+    }
+    return end - whole > 1 ? digits / POWERS_OF_TEN[end - whole - 1]! : digits;
   }
 
   private string(): string {
     const { text } = this;
     let start = this.at + 1;
     let result = '';
+    this.plain = true;
     for (let at = start; ; at++) {
       if (at >= text.length) throw this.problem('EOF while parsing a string', at);
       const unit = text.charCodeAt(at);
@@ -337,6 +373,7 @@ class Scanner<T> {
       if (unit === BACKSLASH) {
         result += text.slice(start, at);
         this.at = at + 1;
+        this.plain = false;
         result += this.escape();
         start = this.at;
         at = start - 1;
@@ -410,13 +447,18 @@ class Scanner<T> {
 
   private object(): T {
     this.enter();
-    const names: string[] = [];
+    const { depth } = this;
+    const guess = this.guesses[depth];
+    /** How many names were the guessed ones so far; from the first other one on they are gathered. */
+    let guessed = 0;
+    let names: string[] | undefined = guess === undefined ? [] : undefined;
+    let plain = true;
     const values: T[] = [];
     for (;;) {
       let unit = this.skipSpace();
       if (unit === END_OBJECT) break;
       if (unit < 0) throw this.problem('EOF while parsing an object', this.at);
-      if (names.length > 0) {
+      if (values.length > 0) {
         if (unit !== COMMA) throw this.problem('expected `,` or `}`', this.at);
         this.at++;
         unit = this.skipSpace();
@@ -424,7 +466,13 @@ class Scanner<T> {
         if (unit < 0) throw this.problem('EOF while parsing a value', this.at);
       }
       if (unit !== QUOTE) throw this.problem('key must be a string', this.at);
-      names.push(this.string());
+      if (names === undefined && this.isNext(guess![guessed])) {
+        guessed++;
+      } else {
+        names ??= guess!.slice(0, guessed);
+        names.push(this.string());
+        plain &&= this.plain;
+      }
       const colon = this.skipSpace();
       if (colon !== COLON) {
         throw this.problem(colon < 0 ? 'EOF while parsing an object' : 'expected `:`', this.at);
@@ -434,6 +482,18 @@ class Scanner<T> {
     }
     this.at++;
     this.depth--;
+    if (names === undefined && guessed === guess!.length) return this.builder.object(guess!, values);
+    names ??= guess!.slice(0, guessed);
+    this.guesses[depth] = plain ? names : undefined;
     return this.builder.object(names, values);
+  }
+
+  /** Whether a name without escapes stands here; reads it if so. */
+  private isNext(name: string | undefined): boolean {
+    if (name === undefined || !this.text.startsWith(name, this.at + 1)) return false;
+    const end = this.at + 1 + name.length;
+    if (this.text.charCodeAt(end) !== QUOTE) return false;
+    this.at = end + 1;
+    return true;
   }
 }

@@ -1,6 +1,7 @@
 // Maps from text or integers to values. A text key and an integer key never meet (`"1"` is not `1`), because a JavaScript
 // Map keeps strings and numbers apart; `__proto__` is a key like any other. Versions work as in list.ts: the newest owns the
 // storage, older ones keep one undo step each.
+import { sortTexts } from './text-order.ts';
 import type { Value } from './value.ts';
 
 export type MapKey = string | number;
@@ -74,7 +75,14 @@ export class MapValue {
 
   /** Keys in ilo's order: integers ascending, then texts by code point. */
   sortedKeys(): MapKey[] {
-    return [...this.view().keys()].sort(compareMapKeys);
+    const numbers: number[] = [];
+    const texts: string[] = [];
+    for (const key of this.view().keys()) {
+      if (typeof key === 'number') numbers.push(key);
+      else texts.push(key);
+    }
+    sortTexts(texts);
+    return numbers.length === 0 ? texts : [...numbers.sort((a, b) => a - b), ...texts];
   }
 
   private handOver(entries: Map<MapKey, Value>, key: MapKey, value: Value | undefined): MapValue {
@@ -102,26 +110,4 @@ export class MapValue {
     this.undo = undefined;
     return entries;
   }
-}
-
-function compareMapKeys(a: MapKey, b: MapKey): number {
-  if (typeof a === 'number') return typeof b === 'number' ? a - b : -1;
-  return typeof b === 'number' ? 1 : compareText(a, b);
-}
-
-/** Orders text by Unicode code point (the order of its UTF-8 bytes), which differs from JavaScript's order above U+FFFF. */
-export function compareText(a: string, b: string): number {
-  if (a === b) return 0;
-  const length = Math.min(a.length, b.length);
-  for (let i = 0; i < length; i++) {
-    const x = a.charCodeAt(i);
-    const y = b.charCodeAt(i);
-    if (x !== y) {
-      // A surrogate stands for a code point above every other unit, so it sorts last.
-      const xHigh = x >= 0xd800 && x <= 0xdfff;
-      const yHigh = y >= 0xd800 && y <= 0xdfff;
-      return xHigh === yHigh ? x - y : xHigh ? 1 : -1;
-    }
-  }
-  return a.length - b.length;
 }

@@ -4,9 +4,10 @@
 import { builtinFault } from '../../../core/fault.ts';
 import { checkTextSize } from '../../../core/limits.ts';
 import { List } from '../../../core/value/list.ts';
-import { compareText, MapValue } from '../../../core/value/map.ts';
+import { MapValue } from '../../../core/value/map.ts';
 import { RecordValue } from '../../../core/value/record.ts';
 import { describe, showNumber, showValue } from '../../../core/value/show.ts';
+import { compareText } from '../../../core/value/text-order.ts';
 import type { Value } from '../../../core/value/value.ts';
 
 export type Separator = ',' | '\t';

@@ -16,6 +16,26 @@ export function findFormatSpec(template: string): string | undefined {
 
 /** The template with each `{}` replaced by the next argument. Too few arguments leave `{}`, more are ignored. */
 function fillTemplate(template: string, args: readonly Value[], context: BuiltinContext): string {
+  const pieces = piecesOf(template);
+  let text = pieces[0]!;
+  let units = template.length;
+  for (let i = 1; i < pieces.length; i++) {
+    const value = i <= args.length ? showValue(args[i - 1]!) : '{}';
+    units += value.length;
+    checkTextSize(units);
+    context.charge(value.length, 2 * value.length);
+    text += value + pieces[i]!;
+  }
+  return text;
+}
+
+/** What `piecesOf` was asked last: programs fill one template many times. */
+let lastTemplate = '';
+let lastPieces: readonly string[] = [''];
+
+/** A template cut where its arguments go. */
+function piecesOf(template: string): readonly string[] {
+  if (template === lastTemplate) return lastPieces;
   const spec = findFormatSpec(template);
   if (spec !== undefined) {
     throw builtinSentence(
@@ -23,17 +43,9 @@ function fillTemplate(template: string, args: readonly Value[], context: Builtin
       `only supports bare \`{}\` placeholders, got \`${spec}\`; use fmt2 for decimals, padl for width`,
     );
   }
-  const pieces = template.split('{}');
-  const out: string[] = [pieces[0]!];
-  let units = template.length;
-  for (let i = 1; i < pieces.length; i++) {
-    const value = i <= args.length ? showValue(args[i - 1]!) : '{}';
-    units += value.length;
-    checkTextSize(units);
-    context.charge(value.length, 2 * value.length);
-    out.push(value, pieces[i]!);
-  }
-  return out.join('');
+  lastPieces = template.split('{}');
+  lastTemplate = template;
+  return lastPieces;
 }
 
 /**

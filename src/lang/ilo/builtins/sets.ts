@@ -3,8 +3,8 @@
 import { builtinFault } from '../../../core/fault.ts';
 import { checkMapSize } from '../../../core/limits.ts';
 import { List } from '../../../core/value/list.ts';
-import { compareText } from '../../../core/value/map.ts';
 import { describe, showNumber } from '../../../core/value/show.ts';
+import { compareText } from '../../../core/value/text-order.ts';
 import type { Value } from '../../../core/value/value.ts';
 import { argument, ENTRY_BYTES, listArgument, sizeOf, sortSteps } from './arguments.ts';
 import type { BuiltinRow, Cost } from './row.ts';

@@ -2,9 +2,9 @@
 // in their order. NaN counts as larger than every number, so the result never depends on where NaN stood.
 import { builtinFault, builtinSentence } from '../../../core/fault.ts';
 import { List } from '../../../core/value/list.ts';
-import { compareText } from '../../../core/value/map.ts';
 import { describe } from '../../../core/value/show.ts';
 import { codePointsOf, isOneUnitPerCodePoint, textOfCodePoints } from '../../../core/value/text.ts';
+import { compareText, sortTexts } from '../../../core/value/text-order.ts';
 import type { Value } from '../../../core/value/value.ts';
 import { runWalk, type Walk } from '../../../core/walk.ts';
 import { argument, functionArgument, listArgument, sortCost } from './arguments.ts';
@@ -46,7 +46,7 @@ function sortItems(name: Name, value: Value): Value {
     return new List(Array.from(descending ? numbers.reverse() : numbers));
   }
   if (!areTexts(items)) throw builtinFault(name, 'list must contain all numbers or all text');
-  const texts = items.slice().sort(textOrder(items));
+  const texts = sortTexts(items.slice());
   return new List(descending ? texts.reverse() : texts);
 }
 

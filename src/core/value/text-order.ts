@@ -24,23 +24,29 @@ const FEW = 24;
 
 /** A double holds 53 bits. Texts of ASCII take 7 bits a unit, others 17: 0 stands for the end of a text. */
 const BITS = 53;
+const ASCII_BITS = 7;
+const ASCII = 1 << ASCII_BITS;
+const ANY_BITS = 17;
+const ANY = 1 << ANY_BITS;
 
 /** Sorts in place, and gives the same array. */
 export function sortTexts(texts: string[]): string[] {
   const { length } = texts;
   if (length < FEW) return texts.sort(compareText);
   const start = commonStart(texts);
-  const places = Math.ceil(Math.log2(length));
+  // Enough for the place of each text.
+  const bits = 32 - Math.clz32(length - 1);
+  const places = 1 << bits;
   const isAscii = texts.every(text => isAsciiIn(text, start, start + 7));
-  const base = isAscii ? 2 ** 7 : 2 ** 17;
-  const units = Math.floor((BITS - places) / Math.log2(base));
+  const base = isAscii ? ASCII : ANY;
+  const units = Math.floor((BITS - bits) / (isAscii ? ASCII_BITS : ANY_BITS));
   if (units < 1) return texts.sort(compareText);
   const keys = new Float64Array(length);
-  for (let i = 0; i < length; i++) keys[i] = keyOf(texts[i]!, start, units, base) * 2 ** places + i;
+  for (let i = 0; i < length; i++) keys[i] = keyOf(texts[i]!, start, units, base) * places + i;
   keys.sort();
   const sorted = new Array<string>(length);
-  const keyAt = (i: number): number => Math.floor(keys[i]! / 2 ** places);
-  for (let i = 0; i < length; i++) sorted[i] = texts[keys[i]! % 2 ** places]!;
+  const keyAt = (i: number): number => Math.floor(keys[i]! / places);
+  for (let i = 0; i < length; i++) sorted[i] = texts[keys[i]! % places]!;
   for (let from = 0; from < length; ) {
     let to = from + 1;
     while (to < length && keyAt(to) === keyAt(from)) to++;

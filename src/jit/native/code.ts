@@ -22,12 +22,16 @@ export interface NativeFunction {
   readonly entry: NativeEntry;
   readonly code: NativeCode;
   readonly place: Published;
+  /** Compiled without checks that may fail. */
+  readonly careful: boolean;
   /** How often a call had to be made elsewhere, because something was not as expected. */
   readonly left: { times: number };
 }
 
 /** A function whose calls had to be made elsewhere so often is not called any more. */
 const MOST_LEFT = 3;
+/** Before, after so many, it is compiled carefully: perhaps it was a number that is not whole, or too large. */
+const LEFT_BEFORE_CARE = 1;
 
 /** `regs`: as few registers as possible; `canary`: calls are watched; `strict`: a mistake of the compiler ends the run. */
 type Stress = 'regs' | 'canary' | 'strict';
@@ -62,7 +66,11 @@ export class NativeUnit {
   /** The native form of a function; undefined when another engine has to run it. */
   functionAt(index: number): NativeFunction | undefined {
     if (!this.looked.has(index)) this.prepare(index);
-    const fn = this.functions.get(index);
+    let fn = this.functions.get(index);
+    if (fn !== undefined && !fn.careful && fn.left.times > LEFT_BEFORE_CARE) {
+      this.compileCarefully(index);
+      fn = this.functions.get(index);
+    }
     return fn === undefined || fn.left.times > MOST_LEFT ? undefined : fn;
   }
 
@@ -99,7 +107,13 @@ export class NativeUnit {
       this.refusals.set(refused, refusal);
     }
     for (const member of members) this.looked.add(member);
-    if (members.some(member => !this.functions.has(member))) this.compile(members, analysis);
+    if (members.some(member => !this.functions.has(member))) this.compile(members, analysis, false);
+  }
+
+  private compileCarefully(index: number): void {
+    const { analysis, members } = this.analyse([index]);
+    for (const member of members) if (this.functions.get(member)?.careful === false) this.functions.delete(member);
+    this.compile(members, analysis, true);
   }
 
   /** The functions that can be native, of some and all that they can reach. */
@@ -114,8 +128,8 @@ export class NativeUnit {
     return { analysis, members: [...analysis.shaped.keys()].filter(member => !analysis.refused.has(member)) };
   }
 
-  private compile(members: readonly number[], analysis: Analysis): void {
-    const options = { metered: this.metered, stress: underStress('regs'), canary: underStress('canary') };
+  private compile(members: readonly number[], analysis: Analysis, careful: boolean): void {
+    const options = { metered: this.metered, careful, stress: underStress('regs'), canary: underStress('canary') };
     let code: NativeCode | undefined;
     try {
       code = compileNative(this.unit, members, analysis, callee => this.irOf(callee), options);
@@ -135,7 +149,9 @@ export class NativeUnit {
     if (place === undefined) return;
     this.published.push(place);
     for (const [member, entry] of code.entries) {
-      if (!this.functions.has(member)) this.functions.set(member, { entry, code, place, left: { times: 0 } });
+      if (!this.functions.has(member)) {
+        this.functions.set(member, { entry, code, place, careful, left: { times: 0 } });
+      }
     }
   }
 

@@ -17,6 +17,7 @@ import type { LirFunction } from './lir.ts';
 import { classOfShape, lowerFunction, type SiteKind } from './lower.ts';
 import { isList, isRecord, type RecordLayout, type Shape, shapeOfType } from './shapes.ts';
 import type { EntryParam, Target, TargetWriter } from './target.ts';
+import { narrowWholes } from './whole/narrow.ts';
 import { X64 } from './x64/target.ts';
 
 /** A place where something can go wrong. */
@@ -62,6 +63,8 @@ export interface CompileOptions {
   readonly listing?: boolean;
   /** For which processor, by Node's name for it; the one that this runs on unless said otherwise. */
   readonly arch?: string;
+  /** Without whole numbers that rest on checks: for functions whose checks have failed. */
+  readonly careful?: boolean;
   /** As few registers as possible: to test spilling. */
   readonly stress?: boolean;
   /** Whether the convention of calls is watched: for tests. */
@@ -104,7 +107,7 @@ export function compileNative(
   write.wayIn();
   const lowered = new Map<number, LirFunction>();
   for (const index of members) {
-    const fn = lowerFunction(functionAt(index), shaped.get(index)!, {
+    const low = lowerFunction(functionAt(index), shaped.get(index)!, {
       metered: options.metered,
       span: unit.functions[index]!.span,
       paramsOf: callee => paramsOf(unit, callee),
@@ -112,7 +115,7 @@ export function compileNative(
       layoutOf: record => records.get(record.slice('record '.length))!,
       site: (kind, span) => sites.push({ kind, span }) - 1,
     });
-    lowered.set(index, fn);
+    lowered.set(index, narrowWholes(low, options.careful === true));
   }
   const entryLabels = new Map<number, Label>();
   for (const [index, fn] of lowered) {

@@ -67,6 +67,17 @@ function turnLoops(order: number[], successors: readonly (readonly number[])[]):
   return result;
 }
 
+/** Blocks that are jumped back to: the hot ends of loops. */
+export function backTargets(fn: LirFunction, order: readonly number[]): ReadonlySet<number> {
+  const heads = new Set<number>();
+  const seen = new Set<number>();
+  for (const id of order) {
+    seen.add(id);
+    for (const next of lirSuccessors(fn.blocks[id]!)) if (seen.has(next)) heads.add(next);
+  }
+  return heads;
+}
+
 /** How many loops lie around each block of a function of the IR. */
 export function loopDepths(cfg: Cfg, blocks: number): Int32Array {
   const depths = new Int32Array(blocks);

@@ -3,7 +3,7 @@
 //
 // A block ends in exactly one `jump`, `branch` or `return`. Only a jump passes arguments; an edge of a branch that would is a block of
 // its own. So moves between registers at the end of a block have one place to stand.
-import { unreachable } from '../../base/assert.ts';
+import { assert, unreachable } from '../../base/assert.ts';
 
 export type VirtualRegister = number;
 export type RegisterClass = 'f' | 'i';
@@ -11,8 +11,23 @@ export type RegisterClass = 'f' | 'i';
 /** How two doubles are compared; every one of them is false for NaN except `ne`. */
 export type FloatCondition = 'lt' | 'le' | 'gt' | 'ge' | 'eq' | 'ne';
 
+/**
+ * `near`: closer than 2^-52, which is when the language calls numbers equal; `far` is the opposite, NaN included. Both are gone before code is
+ * written: they become `eq` and `ne` of whole numbers, or arithmetic (whole/rewrite.ts).
+ */
+export type LirCondition = FloatCondition | 'near' | 'far';
+
+/** The condition of an instruction that code is written for. */
+export function settled(condition: LirCondition): FloatCondition {
+  assert(condition !== 'near' && condition !== 'far', 'closeness was made plain before');
+  return condition;
+}
+
 /** How doubles are rounded to integers; `even`: to the nearest, halfway to the even one, and as the language has it around zero. */
 export type Rounding = 'floor' | 'ceil' | 'trunc' | 'even';
+
+/** What is looked at of a whole result: nothing, whether it is above 2^52 (it is not negative), or whether it is beyond ±2^52. */
+export type Checked = 'no' | 'above' | 'beyond';
 
 export interface LirTarget {
   readonly block: number;
@@ -51,7 +66,22 @@ export type LirInstruction = (
   | { readonly op: 'round'; readonly rounding: Rounding }
   /** A bound of a range: cut to an integer, NaN is 0, within ±2^63. */
   | { readonly op: 'bound' }
-  | { readonly op: 'compare'; readonly condition: FloatCondition }
+  | { readonly op: 'compare'; readonly condition: LirCondition }
+  /** Whole numbers in general registers; leaves when the result is further from zero than `checked` allows, or when it would be -0 and `zero` says that it may. */
+  | { readonly op: 'whole.add' | 'whole.sub'; readonly checked: Checked }
+  | { readonly op: 'whole.mul'; readonly checked: Checked; readonly zero: boolean }
+  /** By a positive constant of 32 bits; the dividend is not negative and has so many bits at most. */
+  | { readonly op: 'whole.remainder'; readonly divisor: number; readonly bits: number }
+  /** By a power of two that is known to divide. */
+  | { readonly op: 'whole.divide'; readonly shift: number }
+  /** A whole number as a double. */
+  | { readonly op: 'whole.value' }
+  /** A double as a whole number; leaves when it is none, -0, or beyond 2^52. */
+  | { readonly op: 'whole.of' }
+  /** The same for a bound of a range, which is cut to an integer first. */
+  | { readonly op: 'whole.bound' }
+  /** What whole numbers are compared with instead of a double: rounded up or down, NaN is `missing`. */
+  | { readonly op: 'whole.limit'; readonly rounding: 'floor' | 'ceil'; readonly missing: 'low' | 'high' }
   | { readonly op: 'not' }
   /** Whether two truth values are equal. */
   | { readonly op: 'same' }
@@ -63,13 +93,17 @@ export type LirInstruction = (
   | { readonly op: 'list.new' }
   /** The whole numbers from one operand to before the other; charges for them when `metered`. */
   | ({ readonly op: 'list.range'; readonly metered: boolean } & AtSite)
+  /** As a double or as a whole number: the class of the result says. */
   | { readonly op: 'list.length' }
-  /** The item at an index; leaves where there is none. `whole`: the index has no fraction. `known`: it is in range. */
-  | { readonly op: 'list.get'; readonly whole: boolean; readonly known: boolean }
+  /**
+   * The item at an index, a double or a whole number; leaves where there is none. `whole`: the index has no fraction. `known`: it is in
+   * range. `short`: it fits 32 bits with a sign.
+   */
+  | { readonly op: 'list.get'; readonly whole: boolean; readonly known: boolean; readonly short: boolean }
   /** Operands: list, item, whether nobody else has the list. */
   | { readonly op: 'list.append' }
   /** Operands: list, index, item, whether nobody else has the list. */
-  | { readonly op: 'list.set'; readonly whole: boolean }
+  | { readonly op: 'list.set'; readonly whole: boolean; readonly known: boolean; readonly short: boolean }
   | { readonly op: 'record.new' }
   | { readonly op: 'record.get'; readonly field: number }
   /** Operands: record, whether nobody else has it, new values. `size`: how many fields there are in all. */
@@ -82,7 +116,7 @@ export type LirInstruction = (
   | { readonly op: 'jump'; readonly target: LirTarget }
   | {
       readonly op: 'branch';
-      readonly condition: FloatCondition | 'true';
+      readonly condition: LirCondition | 'true';
       readonly then: number;
       readonly otherwise: number;
     }
@@ -110,7 +144,7 @@ export interface LirFunction {
   /** Block 0 is the entry; its parameters are those of the function. */
   readonly blocks: LirBlock[];
   readonly classes: RegisterClass[];
-  /** Virtual registers that stand for a constant: a double, or an integer of 32 bits. */
+  /** Virtual registers that stand for a constant: a double, or an integer up to 2^53. */
   readonly constants: Map<VirtualRegister, number>;
   /** Undefined when the function gives nothing that anybody reads. */
   result: RegisterClass | undefined;

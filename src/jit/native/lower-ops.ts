@@ -1,6 +1,8 @@
-// Ops of the IR on bare numbers that are one instruction of the low-level form.
+// Tables for lowering: ops of the IR on bare numbers that are one instruction of the low-level form; and how often values are used.
+import type { Cfg } from '../../ir/cfg.ts';
+import type { IrFunction, ValueId } from '../../ir/ir.ts';
 import type { IrOp } from '../../spec/ir-ops.ts';
-import type { FloatCondition } from './lir.ts';
+import type { FloatCondition, LirCondition } from './lir.ts';
 
 export const CONDITIONS: Readonly<Partial<Record<IrOp, FloatCondition>>> = {
   'num.lt': 'lt',
@@ -16,3 +18,28 @@ export const ARITHMETIC: Readonly<Partial<Record<IrOp, 'add' | 'sub' | 'mul' | '
   'num.div': 'div',
   'num.neg': 'neg',
 };
+
+/** The opposite of `lt` is not `ge`: both are false for NaN. */
+export const OPPOSITES: Readonly<Partial<Record<LirCondition, LirCondition>>> = {
+  eq: 'ne',
+  ne: 'eq',
+  near: 'far',
+  far: 'near',
+};
+
+/** How often each value is used, and in which block: -1 in none, -2 in several. */
+export function countUses(fn: IrFunction, cfg: Cfg): { readonly times: Int32Array; readonly block: Int32Array } {
+  const times = new Int32Array(fn.types.length);
+  const block = new Int32Array(fn.types.length).fill(-1);
+  for (const id of cfg.order) {
+    const use = (value: ValueId): void => {
+      times[value]!++;
+      block[value] = block[value] === -1 || block[value] === id ? id : -2;
+    };
+    for (const each of fn.blocks[id]!.code) {
+      each.args.forEach(use);
+      for (const target of each.targets) target.args.forEach(use);
+    }
+  }
+  return { times, block };
+}

@@ -7,8 +7,8 @@ import { findIntegers } from '../../ir/integers.ts';
 import type { BlockId, Instruction, IrFunction, Target, ValueId } from '../../ir/ir.ts';
 import { BARE_OPS, type IrOp } from '../../spec/ir-ops.ts';
 import { loopDepths } from './layout.ts';
-import type { FloatCondition, LirFunction, LirInstruction, RegisterClass, VirtualRegister } from './lir.ts';
-import { ARITHMETIC, CONDITIONS } from './lower-ops.ts';
+import type { LirCondition, LirFunction, LirInstruction, RegisterClass, VirtualRegister } from './lir.ts';
+import { ARITHMETIC, CONDITIONS, countUses, OPPOSITES } from './lower-ops.ts';
 import { isList, isRecord, type RecordLayout, type Shape, type Shaped } from './shapes.ts';
 
 /** What can go wrong at a place in the source. */
@@ -44,7 +44,7 @@ const GIVES_REGISTER: ReadonlySet<IrOp> = new Set<IrOp>(['call', 'call.builtin',
 type Truth =
   | { readonly known: boolean }
   | { readonly register: VirtualRegister }
-  | { readonly condition: FloatCondition; readonly args: readonly [VirtualRegister, VirtualRegister] };
+  | { readonly condition: LirCondition; readonly args: readonly [VirtualRegister, VirtualRegister] };
 
 class Lowering {
   private readonly fn: IrFunction;
@@ -62,6 +62,8 @@ class Lowering {
   /** For each operand that `owned` marks, the register that says whether nobody else has it. */
   private readonly ownership = new Map<ValueId, VirtualRegister>();
   private readonly whole: ReadonlySet<ValueId>;
+  /** Of lists: they are bounds of ranges as they are. */
+  private readonly lengths = new Set<VirtualRegister>();
   private code: LirInstruction[] = [];
   private position = 0;
 
@@ -74,9 +76,9 @@ class Lowering {
     const { result } = shaped;
     this.out = { name: fn.name, blocks: [], classes: [], constants: new Map(), result: classOfShape(result) };
     this.registers = new Array(fn.types.length).fill(-1);
-    this.uses = new Int32Array(fn.types.length);
-    this.usedIn = new Int32Array(fn.types.length).fill(-1);
-    this.countUses();
+    const { times, block } = countUses(fn, this.cfg);
+    this.uses = times;
+    this.usedIn = block;
   }
 
   run(): LirFunction {
@@ -92,19 +94,6 @@ class Lowering {
       for (const each of fn.blocks[id]!.code) this.instruction(each, id);
     }
     return out;
-  }
-
-  private countUses(): void {
-    for (const id of this.cfg.order) {
-      const use = (value: ValueId): void => {
-        this.uses[value]!++;
-        this.usedIn[value] = this.usedIn[value] === -1 || this.usedIn[value] === id ? id : -2;
-      };
-      for (const each of this.fn.blocks[id]!.code) {
-        each.args.forEach(use);
-        for (const target of each.targets) target.args.forEach(use);
-      }
-    }
   }
 
   // ---- registers
@@ -252,7 +241,7 @@ class Lowering {
           args.map(arg => this.use(arg)),
         );
       case 'list.length':
-        return this.emit('f', { op }, [this.use(args[0]!)]);
+        return this.length(args[0]!);
       case 'list.item':
         return this.get(each, this.use(args[1]!), true, true);
       case 'list.index':
@@ -277,8 +266,10 @@ class Lowering {
         ]);
       }
       case 'range.start':
-      case 'range.end':
-        return this.emit('f', { op: 'bound' }, [this.use(args[0]!)]);
+      case 'range.end': {
+        const bound = this.use(args[0]!);
+        return this.lengths.has(bound) ? bound : this.emit('f', { op: 'bound' }, [bound]);
+      }
       case 'call': {
         const site = this.options.site('call', each.span);
         const kind = classOfShape(this.options.resultOf(each.imm as number));
@@ -296,10 +287,16 @@ class Lowering {
     }
   }
 
+  private length(list: ValueId): VirtualRegister {
+    const length = this.emit('f', { op: 'list.length' }, [this.use(list)]);
+    this.lengths.add(length);
+    return length;
+  }
+
   /** The item of the list that is the first operand. */
   private get(each: Instruction, index: VirtualRegister, whole: boolean, known: boolean): VirtualRegister {
     const kind = classOfShape(this.shapes[each.result!]!);
-    return this.emit(kind, { op: 'list.get', whole, known }, [this.use(each.args[0]!), index]);
+    return this.emit(kind, { op: 'list.get', whole, known, short: false }, [this.use(each.args[0]!), index]);
   }
 
   /** Whether nobody else has what is to be changed. */
@@ -343,7 +340,7 @@ class Lowering {
       case 'clamp':
         return this.emit('f', { op: 'max' }, [this.emit('f', { op: 'min' }, [args[0]!, args[2]!]), args[1]!]);
       case 'len':
-        return this.emit('f', { op: 'list.length' }, args);
+        return this.length(each.args[0]!);
       case 'at':
         return this.get(each, args[1]!, isWhole(1), false);
       case 'hd':
@@ -353,7 +350,10 @@ class Lowering {
         return this.emit('i', { op: 'list.range', metered: this.options.metered, site }, args);
       }
       case 'lst':
-        return this.emit('i', { op: 'list.set', whole: isWhole(1) }, [...args, this.ownedBy(each.args[0]!)]);
+        return this.emit('i', { op: 'list.set', whole: isWhole(1), known: false, short: false }, [
+          ...args,
+          this.ownedBy(each.args[0]!),
+        ]);
       default: {
         this.checkZero(args[1]!, 'modulo', each.span);
         return this.emit('f', { op: 'remainder', site: this.options.site('modulo', each.span) }, args);
@@ -415,9 +415,10 @@ class Lowering {
 
   private opposite(truth: Truth): Truth {
     if ('known' in truth) return { known: !truth.known };
-    // The opposite of `lt` is not `ge`: both are false for NaN.
-    if ('condition' in truth && truth.condition === 'eq') return { condition: 'ne', args: truth.args };
-    if ('condition' in truth && truth.condition === 'ne') return { condition: 'eq', args: truth.args };
+    if ('condition' in truth) {
+      const condition = OPPOSITES[truth.condition];
+      if (condition !== undefined) return { condition, args: truth.args };
+    }
     return { register: this.emit('i', { op: 'not' }, [this.materialise(truth)]) };
   }
 
@@ -436,9 +437,7 @@ class Lowering {
       const known = Math.abs(this.out.constants.get(register) ?? 0);
       return known >= FAR && known < Number.POSITIVE_INFINITY;
     });
-    if (isFar) return { condition: 'eq', args: registers };
-    const distance = this.emit('f', { op: 'abs' }, [this.emit('f', { op: 'sub' }, registers)]);
-    return { condition: 'lt', args: [distance, this.constant('f', Number.EPSILON)] };
+    return { condition: isFar ? 'eq' : 'near', args: registers };
   }
 
   // ---- ends of blocks

@@ -10,7 +10,16 @@ import { unreachable } from '../../../base/assert.ts';
 import type { Allocation } from '../allocate.ts';
 import type { CodeBuffer, Label } from '../buffer.ts';
 import { argumentMoves, edgeMoves, entryMoves } from '../check-allocation.ts';
-import type { FloatCondition, LaneOp, LirFunction, LirInstruction, Rounding, VirtualRegister } from '../lir.ts';
+import { backTargets } from '../layout.ts';
+import {
+  type FloatCondition,
+  type LaneOp,
+  type LirFunction,
+  type LirInstruction,
+  type Rounding,
+  settled,
+  type VirtualRegister,
+} from '../lir.ts';
 import { AT, FAULT } from '../memory.ts';
 import { scheduleMoves } from '../moves.ts';
 import type { EntryParam } from '../target.ts';
@@ -51,6 +60,7 @@ import {
   X11,
 } from './places.ts';
 import type { Arm64Stubs } from './stubs.ts';
+import { compareWholes, emitWhole, WHOLE_CONDITIONS } from './whole.ts';
 
 const ONE = bitmask32(1)!;
 
@@ -147,7 +157,7 @@ class FunctionEmitter {
     if (this.linkSlot !== undefined)
       this.emit('str Xt, [Xn|SP, #offset8]', linkRegister, ...this.places.slot(this.linkSlot));
     this.places.moves(entryMoves(fn, this.locations, ARM64_REGISTERS));
-    const heads = this.backTargets();
+    const heads = backTargets(fn, this.order);
     this.order.forEach((id, i) => {
       if (heads.has(id)) group.asm.align(16);
       buffer.bind(this.labels[id]!);
@@ -182,19 +192,6 @@ class FunctionEmitter {
     this.emit('ret');
   }
 
-  /** Blocks that are jumped back to: the hot ends of loops. */
-  private backTargets(): ReadonlySet<number> {
-    const heads = new Set<number>();
-    const seen = new Set<number>();
-    for (const id of this.order) {
-      seen.add(id);
-      const end = this.fn.blocks[id]!.code.at(-1)!;
-      if (end.op === 'jump' && seen.has(end.target.block)) heads.add(end.target.block);
-      if (end.op === 'branch') for (const next of [end.then, end.otherwise]) if (seen.has(next)) heads.add(next);
-    }
-    return heads;
-  }
-
   // ---- instructions
 
   private instruction(each: LirInstruction, next: number | undefined): void {
@@ -226,10 +223,22 @@ class FunctionEmitter {
       case 'remainder':
         emitRemainder(result, args[0]!, args[1]!, this.group.stubs.remainder, this.scope);
         return;
-      case 'compare':
-        this.compareF(args[0]!, args[1]!);
-        this.emit('cset Wd, cc', this.places.targetI(result), CONDITIONS[each.condition]);
+      case 'compare': {
+        const holds = this.flags(settled(each.condition), args[0]!, args[1]!);
+        this.emit('cset Wd, cc', this.places.targetI(result), holds);
         this.places.storeI(result, this.places.targetI(result));
+        return;
+      }
+      case 'whole.add':
+      case 'whole.sub':
+      case 'whole.mul':
+      case 'whole.remainder':
+      case 'whole.divide':
+      case 'whole.value':
+      case 'whole.of':
+      case 'whole.bound':
+      case 'whole.limit':
+        emitWhole(each, this.scope);
         return;
       case 'not':
         this.emit('eor Wd|SP, Wn, #bitmask32', this.places.targetI(result), this.places.inGpr(args[0]!, X9), ONE);
@@ -283,7 +292,13 @@ class FunctionEmitter {
         if (each.target.block !== next) this.emit('b label', this.labels[each.target.block]!);
         return;
       case 'branch':
-        this.branch(each.condition, args, each.then, each.otherwise, next);
+        this.branch(
+          each.condition === 'true' ? 'true' : settled(each.condition),
+          args,
+          each.then,
+          each.otherwise,
+          next,
+        );
         return;
       case 'return':
         this.leave(args[0]!);
@@ -316,6 +331,16 @@ class FunctionEmitter {
     this.places.store(result, to);
   }
 
+  /** Compares doubles or whole numbers; gives the condition that tells. */
+  private flags(condition: FloatCondition, a: VirtualRegister, b: VirtualRegister): Condition {
+    if (this.fn.classes[a] === 'i') {
+      compareWholes(a, b, this.places);
+      return WHOLE_CONDITIONS[condition];
+    }
+    this.compareF(a, b);
+    return CONDITIONS[condition];
+  }
+
   private compareF(a: VirtualRegister, b: VirtualRegister): void {
     const first = this.places.inVec(a, D30);
     if (this.places.known(b) === 0) this.emit('fcmp Dn, #0.0', first);
@@ -335,8 +360,7 @@ class FunctionEmitter {
       if (then === next) this.emit('cbz Wt, label', value, no);
       else this.emit('cbnz Wt, label', value, yes);
     } else {
-      const holds = CONDITIONS[condition];
-      this.compareF(args[0]!, args[1]!);
+      const holds = this.flags(condition, args[0]!, args[1]!);
       if (then === next) this.emit('b.{cc} label', opposite(holds), no);
       else this.emit('b.{cc} label', holds, yes);
     }

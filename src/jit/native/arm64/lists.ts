@@ -74,6 +74,11 @@ export function emitHeap(each: HeapInstruction, scope: HeapScope): void {
       makeRange(each, scope);
       return;
     case 'list.length':
+      if (places.fn.classes[result] === 'i') {
+        emit('ldur Wt, [Xn|SP, #simm9]', places.targetI(result), places.inGpr(args[0]!, X9), LENGTH);
+        places.storeI(result, places.targetI(result));
+        return;
+      }
       emit('ldur Wt, [Xn|SP, #simm9]', X10, places.inGpr(args[0]!, X9), LENGTH);
       emit('scvtf Dd, Wn', places.target(result), X10);
       places.store(result, places.target(result));
@@ -213,9 +218,13 @@ function checkIndex(list: Gpr, index: VirtualRegister, whole: boolean, fromEnd: 
     emit('b.{cc} label', cond.cs, leave);
     return;
   }
-  const value = places.inVec(index, D30);
-  emit('fcvtzs Xd, Dn', X10, value);
-  if (!whole) {
+  const isWhole = places.fn.classes[index] === 'i';
+  const value = isWhole ? D30 : places.inVec(index, D30);
+  if (isWhole) places.loadI(X10, index);
+  else emit('fcvtzs Xd, Dn', X10, value);
+  if (isWhole) {
+    // It is what it is.
+  } else if (!whole) {
     emit('scvtf Dd, Xn', D31, X10);
     emit('fcmp Dn, Dm', D31, value);
     emit('b.{cc} label', cond.ne, leave);
@@ -241,13 +250,19 @@ function checkIndex(list: Gpr, index: VirtualRegister, whole: boolean, fromEnd: 
   });
 }
 
+/** x10 = an index that is known to be in range. */
+function loadIndex(index: VirtualRegister, places: Places): void {
+  if (places.fn.classes[index] === 'i') places.loadI(X10, index);
+  else places.emit('fcvtzs Xd, Dn', X10, places.inVec(index, D30));
+}
+
 function getItem(each: Only<'list.get'>, scope: HeapScope): void {
   const { places } = scope;
   const { emit } = places;
   const { result } = each;
   const [list, index] = each.args as [VirtualRegister, VirtualRegister];
   const from = places.inGpr(list, X9);
-  if (each.known) emit('fcvtzs Xd, Dn', X10, places.inVec(index, D30));
+  if (each.known) loadIndex(index, places);
   else checkIndex(from, index, each.whole, true, scope);
   if (places.fn.classes[result] === 'f') {
     emit('ldr Dt, [Xn|SP, Xm, lsl #3]', places.target(result), from, X10);
@@ -310,7 +325,8 @@ function setItem(each: Only<'list.set'>, scope: HeapScope): void {
   const [list, index, item, owned] = each.args as [VirtualRegister, VirtualRegister, VirtualRegister, VirtualRegister];
   const [copy, fine] = [buffer.label(), buffer.label()];
   places.loadI(X9, list);
-  checkIndex(X9, index, each.whole, false, scope);
+  if (each.known) loadIndex(index, places);
+  else checkIndex(X9, index, each.whole, false, scope);
   unlessOwned(owned, copy, places);
   buffer.bind(fine);
   storeItem(item, places);

@@ -40,10 +40,16 @@ export const [X9, X10, X11, X17] = [gpr(9), gpr(10), gpr(11), gpr(17)];
 export const [D30, D31] = [vec(30), vec(31)];
 export const SIGN_BIT = bitmask64(1n << 63n)!;
 
-/** Puts a number of up to 32 bits into a register. */
+/** Puts an integer into a register, 16 bits at a time; those that repeat the sign come by themselves. */
 export function loadInteger(emit: Arm64Assembler['emit'], to: Gpr, value: number): void {
-  emit('movz Xd, #imm16, lsl #hw', to, imm16(value & 0xffff), hw(0));
-  if (value >>> 16 !== 0) emit('movk Xd, #imm16, lsl #hw', to, imm16(value >>> 16), hw(16));
+  const bits = BigInt(value);
+  const part = (shift: number): number => Number((bits >> BigInt(shift)) & 0xffffn);
+  if (value < 0) emit('movn Xd, #imm16, lsl #hw', to, imm16(part(0) ^ 0xffff), hw(0));
+  else emit('movz Xd, #imm16, lsl #hw', to, imm16(part(0)), hw(0));
+  const fill = value < 0 ? 0xffff : 0;
+  for (const shift of [16, 32, 48]) {
+    if (part(shift) !== fill) emit('movk Xd, #imm16, lsl #hw', to, imm16(part(shift)), hw(shift));
+  }
 }
 
 /** Where the virtual registers of one function live. */

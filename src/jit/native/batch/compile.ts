@@ -9,6 +9,7 @@ import { checkAllocation } from '../check-allocation.ts';
 import { lowerFunction } from '../lower.ts';
 import { explainRefusal } from '../refuse.ts';
 import type { Shape } from '../shapes.ts';
+import { settleConditions } from '../whole/narrow.ts';
 import type { LaneTarget } from './lane-target.ts';
 import { dropUnused, sizeOf } from './tidy.ts';
 import { type LaneKind, widen } from './widen.ts';
@@ -72,7 +73,7 @@ export function compileBatch(
   const shaped = analysis.shaped.get(index)!;
   const result = kindOf(shaped.result);
   if (result === undefined) return { why: 'what it gives is neither a number nor a truth value' };
-  const lowered = lowerFunction(fn, shaped, {
+  const low = lowerFunction(fn, shaped, {
     metered,
     span: declared.span,
     paramsOf: () => [],
@@ -82,6 +83,7 @@ export function compileBatch(
     },
     site: () => 0,
   });
+  const lowered = settleConditions(low);
   const params = declared.params.map(({ type }): LaneKind => (type.kind === 'bool' ? 'bool' : 'num'));
   const widened = widen(lowered, params, result, target.features);
   if ('obstacle' in widened) return { why: `it has ${widened.obstacle}` };

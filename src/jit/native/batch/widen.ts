@@ -14,7 +14,7 @@
 // Rejected: ways with branches around them where no row takes them. That pays where ways are long and rows agree; it is a branch for each
 // of the many short ones.
 import type { Loop } from '../../../ir/cfg.ts';
-import { type FloatCondition, type LirFunction, type LirInstruction, lirUses, type VirtualRegister } from '../lir.ts';
+import { type LirFunction, type LirInstruction, lirUses, settled, type VirtualRegister } from '../lir.ts';
 import { LaneNumbers, type LaneOperation } from './lane-numbers.ts';
 import type { LaneFeatures } from './lane-target.ts';
 import { ALL, type Mask, Masks, type Way } from './masks.ts';
@@ -328,8 +328,7 @@ class Widening {
         return;
       case 'branch': {
         const [a, b] = each.args.map(arg => this.use(arg));
-        const condition =
-          each.condition === 'true' ? a! : this.numbers.compare(each.condition as FloatCondition, a!, b!);
+        const condition = each.condition === 'true' ? a! : this.numbers.compare(settled(each.condition), a!, b!);
         this.go(each.then, { mask: { kind: 'part', within: mask, condition, sense: true }, args: [] }, state);
         this.go(each.otherwise, { mask: { kind: 'part', within: mask, condition, sense: false }, args: [] }, state);
         return;
@@ -361,7 +360,7 @@ class Widening {
       case 'bound':
         return numbers.bound(a);
       case 'compare':
-        return numbers.compare(each.condition, a, b);
+        return numbers.compare(settled(each.condition), a, b);
       case 'not':
         return this.write({ op: 'lane.without' }, [a, this.ones]);
       case 'same': {

@@ -9,7 +9,7 @@ import { InternalError } from '../../../base/assert.ts';
 import type { Allocation, RegisterFile } from '../allocate.ts';
 import type { CodeBuffer, Label } from '../buffer.ts';
 import { edgeMoves } from '../check-allocation.ts';
-import type { LirFunction, LirInstruction, VirtualRegister } from '../lir.ts';
+import { type LirFunction, type LirInstruction, settled, type VirtualRegister } from '../lir.ts';
 import { AT } from '../memory.ts';
 import { type Move, scheduleMoves } from '../moves.ts';
 import { type X64Assembler, x64Assembler } from '../x64/assembler.ts';
@@ -264,7 +264,7 @@ class BatchEmitter {
         this.forms.round(this.target(result), this.operand(args[0]!), ROUNDING[each.rounding]);
         break;
       case 'compare': {
-        const { condition } = each;
+        const condition = settled(each.condition);
         const swapped = condition === 'gt' || condition === 'ge';
         const [a, b] = swapped ? [args[1]!, args[0]!] : [args[0]!, args[1]!];
         const form = condition === 'gt' ? 'lt' : condition === 'ge' ? 'le' : condition;

@@ -9,7 +9,15 @@
 import type { Allocation, RegisterFile } from '../allocate.ts';
 import type { CodeBuffer, Label } from '../buffer.ts';
 import { argumentMoves, edgeMoves, entryMoves } from '../check-allocation.ts';
-import type { FloatCondition, LirFunction, LirInstruction, LirOp, VirtualRegister } from '../lir.ts';
+import { backTargets } from '../layout.ts';
+import {
+  type FloatCondition,
+  type LirFunction,
+  type LirInstruction,
+  type LirOp,
+  settled,
+  type VirtualRegister,
+} from '../lir.ts';
 import { AT, FAULT } from '../memory.ts';
 import { scheduleMoves } from '../moves.ts';
 import type { EntryParam } from '../target.ts';
@@ -39,6 +47,7 @@ import {
   xmm,
 } from './operands.ts';
 import type { X64Stubs } from './stubs.ts';
+import { compareWholes, emitWhole, WHOLE_CONDITIONS } from './whole.ts';
 
 export const X64_REGISTERS: RegisterFile = {
   allocatable: {
@@ -55,7 +64,7 @@ const SIGN = 1n << 63n;
 /** Instructions that leave rcx alone, or say what is in it. */
 const KEEPS_RCX: ReadonlySet<LirOp> = new Set<LirOp>([
   ...(['add', 'sub', 'mul', 'div', 'neg', 'abs', 'sqrt', 'round', 'check.zero'] as const),
-  ...(['list.get', 'list.length', 'record.get', 'depth'] as const),
+  ...(['list.get', 'list.length', 'record.get', 'depth', 'whole.value'] as const),
 ]);
 
 /** What the functions that are compiled together share. */
@@ -114,7 +123,7 @@ class FunctionEmitter {
     this.emit('j{cc} rel', cc.s, group.stubs.tooDeep);
     if (this.frame.bytes > 0) this.emit('sub r/m64, imm32', rsp, imm32(this.frame.bytes));
     this.frame.moves(entryMoves(fn, this.frame.locations, X64_REGISTERS));
-    const heads = this.backTargets();
+    const heads = backTargets(fn, this.order);
     this.order.forEach((id, i) => {
       if (heads.has(id)) group.asm.align(16);
       buffer.bind(this.labels[id]!);
@@ -136,19 +145,6 @@ class FunctionEmitter {
       this.emit('mov r32, uimm32', rax, uimm32(1));
       this.emit('ret');
     });
-  }
-
-  /** Blocks that are jumped back to: the hot ends of loops. */
-  private backTargets(): ReadonlySet<number> {
-    const heads = new Set<number>();
-    const seen = new Set<number>();
-    for (const id of this.order) {
-      seen.add(id);
-      const end = this.fn.blocks[id]!.code.at(-1)!;
-      if (end.op === 'jump' && seen.has(end.target.block)) heads.add(end.target.block);
-      if (end.op === 'branch') for (const next of [end.then, end.otherwise]) if (seen.has(next)) heads.add(next);
-    }
-    return heads;
   }
 
   // ---- instructions
@@ -191,7 +187,18 @@ class FunctionEmitter {
         emitRemainder(result, args[0]!, args[1]!, this.numberScope);
         return;
       case 'compare':
-        this.compare(each.condition, result, args[0]!, args[1]!);
+        this.compare(settled(each.condition), result, args[0]!, args[1]!);
+        return;
+      case 'whole.add':
+      case 'whole.sub':
+      case 'whole.mul':
+      case 'whole.remainder':
+      case 'whole.divide':
+      case 'whole.value':
+      case 'whole.of':
+      case 'whole.bound':
+      case 'whole.limit':
+        emitWhole(each, { frame: this.frame, leave: this.leaveExit });
         return;
       case 'not':
         this.frame.loadI(rax, args[0]!);
@@ -251,7 +258,13 @@ class FunctionEmitter {
         if (each.target.block !== next) this.emit('jmp rel', this.labels[each.target.block]!);
         return;
       case 'branch':
-        this.branch(each.condition, args, each.then, each.otherwise, next);
+        this.branch(
+          each.condition === 'true' ? 'true' : settled(each.condition),
+          args,
+          each.then,
+          each.otherwise,
+          next,
+        );
         return;
       case 'return':
         this.leave(args[0]!);
@@ -293,7 +306,18 @@ class FunctionEmitter {
     return condition === 'eq' ? cc.e : cc.ne;
   }
 
+  private isWhole(register: VirtualRegister): boolean {
+    return this.fn.classes[register] === 'i';
+  }
+
   private compare(condition: FloatCondition, result: VirtualRegister, a: VirtualRegister, b: VirtualRegister): void {
+    if (this.isWhole(a)) {
+      compareWholes(a, b, this.frame);
+      this.emit('set{cc} r/m8', WHOLE_CONDITIONS[condition], rax);
+      this.emit('movzx r32, r/m8', rax, rax);
+      this.frame.storeI(result, rax);
+      return;
+    }
     const holds = this.flags(condition, a, b);
     this.emit('set{cc} r/m8', holds, rax);
     if (condition === 'eq' || condition === 'ne') {
@@ -317,6 +341,11 @@ class FunctionEmitter {
       if (typeof operand === 'number') this.emit('test r/m32, r32', operand, operand);
       else this.emit('cmp r/m32, imm8', operand, imm8(0));
       this.jumpIf(cc.ne, yes, no, then === next, otherwise === next);
+      return;
+    }
+    if (this.isWhole(args[0]!)) {
+      compareWholes(args[0]!, args[1]!, this.frame);
+      this.jumpIf(WHOLE_CONDITIONS[condition], yes, no, then === next, otherwise === next);
       return;
     }
     const holds = this.flags(condition, args[0]!, args[1]!);

@@ -4,7 +4,22 @@ import type { CodeBuffer } from '../buffer.ts';
 import type { LirFunction, VirtualRegister } from '../lir.ts';
 import type { Move } from '../moves.ts';
 import type { X64Assembler } from './assembler.ts';
-import { type Gpr, gpr, type Memory, mem, memLabel, rax, rcx, rsp, uimm32, type Xmm, xmm } from './operands.ts';
+import {
+  type Gpr,
+  gpr,
+  imm32,
+  imm64,
+  isImm32,
+  type Memory,
+  mem,
+  memLabel,
+  rax,
+  rcx,
+  rsp,
+  uimm32,
+  type Xmm,
+  xmm,
+} from './operands.ts';
 
 /** Registers for whoever writes an instruction. */
 export const S14 = xmm(14);
@@ -47,6 +62,14 @@ export class Frame {
     return kind === 'register' ? gpr(index) : this.slot(index);
   }
 
+  /** The operand in a general register: its own, or the scratch register that is named. */
+  inGpr(register: VirtualRegister, scratch: Gpr): Gpr {
+    const location = this.locations[register];
+    if (location?.kind === 'register') return gpr(location.index);
+    this.loadI(scratch, register);
+    return scratch;
+  }
+
   /** The operand in a register: its own, or the scratch register that is named. */
   inXmm(register: VirtualRegister, scratch: Xmm): Xmm {
     const operand = this.operandF(register);
@@ -65,7 +88,9 @@ export class Frame {
   loadI(to: Gpr, register: VirtualRegister): void {
     const known = this.known(register);
     if (known !== undefined) {
-      this.emit('mov r32, uimm32', to, uimm32(known));
+      if (known >= 0 && known < 2 ** 32) this.emit('mov r32, uimm32', to, uimm32(known));
+      else if (isImm32(known)) this.emit('mov r64, imm32', to, imm32(known));
+      else this.emit('movabs r64, imm64', to, imm64(BigInt(known)));
       return;
     }
     const operand = this.operandI(register);
@@ -76,6 +101,12 @@ export class Frame {
   target(result: VirtualRegister): Xmm {
     const location = this.locations[result];
     return location?.kind === 'register' ? xmm(location.index) : S15;
+  }
+
+  /** The same for an integer: its register, or rax. */
+  targetI(result: VirtualRegister): Gpr {
+    const location = this.locations[result];
+    return location?.kind === 'register' ? gpr(location.index) : rax;
   }
 
   store(result: VirtualRegister, from: Xmm): void {

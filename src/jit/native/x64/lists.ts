@@ -88,6 +88,13 @@ export function emitHeap(each: HeapInstruction, scope: HeapScope): void {
       makeRange(each, scope);
       return;
     case 'list.length': {
+      if (frame.fn.classes[result] === 'i') {
+        const location = frame.locations[result];
+        const whole = location?.kind === 'register' ? gpr(location.index) : rax;
+        emit('mov r32, r/m32', whole, mem(baseOf(args[0]!, frame), LENGTH));
+        frame.storeI(result, whole);
+        return;
+      }
       frame.loadI(rax, args[0]!);
       const to = frame.target(result);
       emit('xorps xmm, xmm/m128', S14, S14);
@@ -193,16 +200,8 @@ function storeField(displacement: number, value: VirtualRegister, frame: Frame):
   if (frame.fn.classes[value] === 'f') {
     frame.emit('movsd m64, xmm', mem(rax, displacement), frame.inXmm(value, S15));
   } else {
-    frame.emit('mov r/m64, r64', mem(rax, displacement), inGpr(value, frame));
+    frame.emit('mov r/m64, r64', mem(rax, displacement), frame.inGpr(value, rdx));
   }
-}
-
-/** An integer operand in a register: its own, or rdx. */
-function inGpr(value: VirtualRegister, frame: Frame): typeof rdx {
-  const location = frame.locations[value];
-  if (location?.kind === 'register') return gpr(location.index);
-  frame.loadI(rdx, value);
-  return rdx;
 }
 
 function load(base: Gpr, displacement: number, result: VirtualRegister, frame: Frame): void {
@@ -251,6 +250,10 @@ function getItem(each: Extract<HeapInstruction, { op: 'list.get' }>, scope: Heap
   const { buffer, emit } = frame;
   const [list, index] = each.args as [VirtualRegister, VirtualRegister];
   const base = baseOf(list, frame);
+  if (frame.fn.classes[index] === 'i') {
+    getWhole(each, base, index, scope);
+    return;
+  }
   if (frame.indexInRcx !== index) loadIndex(index, each.whole || each.known, scope);
   frame.indexInRcx = index;
   const [done, outside] = [buffer.label(), buffer.label()];
@@ -262,36 +265,76 @@ function getItem(each: Extract<HeapInstruction, { op: 'list.get' }>, scope: Heap
       emit('add r32, r/m32', rcx, mem(base, LENGTH));
       emit('cmp r32, r/m32', rcx, mem(base, LENGTH));
       emit('j{cc} rel', cc.ae, leave);
-      loadItem(each.result, base, frame);
+      loadItem(each.result, base, rcx, frame);
       // Whoever comes next may count on the index.
       loadIndex(index, true, scope);
       emit('jmp rel', done);
     });
   }
-  loadItem(each.result, base, frame);
+  loadItem(each.result, base, rcx, frame);
   buffer.bind(done);
 }
 
-function loadItem(result: VirtualRegister, base: Gpr, frame: Frame): void {
+/** The same where the index is a whole number. */
+function getWhole(
+  each: Extract<HeapInstruction, { op: 'list.get' }>,
+  base: Gpr,
+  index: VirtualRegister,
+  scope: HeapScope,
+): void {
+  const { frame, leave } = scope;
+  const { buffer, emit } = frame;
+  const at = frame.inGpr(index, rcx);
+  const [done, outside] = [buffer.label(), buffer.label()];
+  frame.indexInRcx = undefined;
+  if (!each.known) {
+    compareWithLength(at, base, each.short, frame);
+    emit('j{cc} rel', cc.ae, outside);
+    scope.later(() => {
+      buffer.bind(outside);
+      emit('mov r32, r/m32', rdx, mem(base, LENGTH));
+      if (at !== rcx) emit('mov r64, r/m64', rcx, at);
+      emit('add r/m64, r64', rcx, rdx);
+      emit('cmp r/m64, r64', rcx, rdx);
+      emit('j{cc} rel', cc.ae, leave);
+      loadItem(each.result, base, rcx, frame);
+      emit('jmp rel', done);
+    });
+  }
+  loadItem(each.result, base, at, frame);
+  buffer.bind(done);
+}
+
+/** Below says that the index is one of the list, counted from its beginning. */
+function compareWithLength(at: Gpr, base: Gpr, short: boolean, { emit }: Frame): void {
+  if (short) {
+    emit('cmp r32, r/m32', at, mem(base, LENGTH));
+  } else {
+    emit('mov r32, r/m32', rdx, mem(base, LENGTH));
+    emit('cmp r/m64, r64', at, rdx);
+  }
+}
+
+function loadItem(result: VirtualRegister, base: Gpr, index: Gpr, frame: Frame): void {
   if (frame.locations[result] === undefined) return;
   if (frame.fn.classes[result] === 'f') {
     const to = frame.target(result);
-    frame.emit('movsd xmm, xmm/m64', to, memIndexed(base, rcx, 8));
+    frame.emit('movsd xmm, xmm/m64', to, memIndexed(base, index, 8));
     frame.store(result, to);
   } else {
     const location = frame.locations[result];
     const to = location.kind === 'register' ? gpr(location.index) : rdx;
-    frame.emit('mov r64, r/m64', to, memIndexed(base, rcx, 8));
+    frame.emit('mov r64, r/m64', to, memIndexed(base, index, 8));
     frame.storeI(result, to);
   }
 }
 
-/** Stores a value at index rcx of a list. */
-function storeItem(base: Gpr, value: VirtualRegister, frame: Frame): void {
+/** Stores a value at an index of a list. */
+function storeItem(base: Gpr, index: Gpr, value: VirtualRegister, frame: Frame): void {
   if (frame.fn.classes[value] === 'f') {
-    frame.emit('movsd m64, xmm', memIndexed(base, rcx, 8), frame.inXmm(value, S15));
+    frame.emit('movsd m64, xmm', memIndexed(base, index, 8), frame.inXmm(value, S15));
   } else {
-    frame.emit('mov r/m64, r64', memIndexed(base, rcx, 8), inGpr(value, frame));
+    frame.emit('mov r/m64, r64', memIndexed(base, index, 8), frame.inGpr(value, rdx));
   }
 }
 
@@ -329,7 +372,7 @@ function append(args: readonly VirtualRegister[], result: VirtualRegister, scope
   emit('cmp r32, r/m32', rcx, mem(base, ROOM));
   emit('j{cc} rel', cc.ae, copy);
   buffer.bind(fine);
-  storeItem(base, item, frame);
+  storeItem(base, rcx, item, frame);
   emit('inc r/m32', mem(base, LENGTH));
   frame.storeI(result, base);
   copyLater(copy, fine, base, scope, () => emit('mov r32, r/m32', rcx, mem(base, LENGTH)));
@@ -341,12 +384,16 @@ function setItem(each: Extract<HeapInstruction, { op: 'list.set' }>, scope: Heap
   const [list, index, item, owned] = each.args as [VirtualRegister, VirtualRegister, VirtualRegister, VirtualRegister];
   const [copy, fine] = [buffer.label(), buffer.label()];
   const base = workIn(list, each.result, frame);
-  loadIndex(index, each.whole, scope);
-  emit('cmp r32, r/m32', rcx, mem(base, LENGTH));
-  emit('j{cc} rel', cc.ae, leave);
+  const isWhole = frame.fn.classes[index] === 'i';
+  const at = isWhole ? frame.inGpr(index, rcx) : rcx;
+  if (!isWhole) loadIndex(index, each.whole, scope);
+  if (!each.known) {
+    compareWithLength(at, base, each.short || !isWhole, frame);
+    emit('j{cc} rel', cc.ae, leave);
+  }
   unlessOwned(owned, copy, frame);
   buffer.bind(fine);
-  storeItem(base, item, frame);
+  storeItem(base, at, item, frame);
   frame.storeI(each.result, base);
   copyLater(copy, fine, base, scope, () => {});
 }

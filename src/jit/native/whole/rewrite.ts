@@ -13,7 +13,7 @@ import type {
 import { wholeCondition } from './facts.ts';
 import type { LirGraph } from './graph.ts';
 import { isBeyond } from './range.ts';
-import { divisorOf, isLimit, isWholeConstant, mayBeMinusZero, type Solution, shiftOf, unchecked } from './solve.ts';
+import { divisorOf, isLimit, isWholeConstant, mayBeMinusZero, powerOf, type Solution, unchecked } from './solve.ts';
 
 type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;
 type What = DistributiveOmit<LirInstruction, 'result' | 'args' | 'position'>;
@@ -198,12 +198,15 @@ class Rewriter {
         return { op: 'whole.mul', checked, zero: mayBeMinusZero(rangeOf(a), rangeOf(b)), args };
       }
       case 'remainder': {
-        const { high } = rangeOf(a);
-        const bits = high < 1 ? 1 : Math.floor(Math.log2(high)) + 1;
-        return { op: 'whole.remainder', divisor: divisorOf(fn, each)!, bits, args: [this.whole(a)] };
+        return {
+          op: 'whole.remainder',
+          divisor: divisorOf(fn, each)!,
+          bits: bitsOf(rangeOf(a).high),
+          args: [this.whole(a)],
+        };
       }
       case 'div':
-        return { op: 'whole.divide', shift: shiftOf(fn, each)!, args: [this.whole(a)] };
+        return { op: 'whole.divide', shift: 31 - Math.clz32(powerOf(fn, each)!), args: [this.whole(a)] };
       case 'bound':
         return { op: 'whole.bound', args: [this.double(a)] };
       default:
@@ -280,4 +283,11 @@ class Rewriter {
     const distance = this.emit('f', { op: 'abs' }, [this.emit('f', { op: 'sub' }, [this.double(a), this.double(b)])]);
     return { condition: 'lt', args: [distance, this.constant('f', Number.EPSILON)] } as const;
   }
+}
+
+/** How many bits a number takes that is not negative. */
+function bitsOf(value: number): number {
+  let bits = 1;
+  for (let most = 2; most <= value; most *= 2) bits++;
+  return bits;
 }

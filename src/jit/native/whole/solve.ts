@@ -60,12 +60,15 @@ export function divisorOf(fn: LirFunction, { op, args }: LirInstruction): number
   return divisor !== undefined && Number.isInteger(divisor) && divisor > 0 && divisor < 2 ** 31 ? divisor : undefined;
 }
 
-/** How far to shift for a quotient; undefined unless the divisor is a power of two. */
-export function shiftOf(fn: LirFunction, { op, args }: LirInstruction): number | undefined {
+/** The divisor of a division, when it is a power of two. */
+export function powerOf(fn: LirFunction, { op, args }: LirInstruction): number | undefined {
   const divisor = op === 'div' ? fn.constants.get(args[1]!) : undefined;
   if (divisor === undefined || divisor < 2 || divisor > 2 ** 30 || !Number.isInteger(divisor)) return undefined;
-  return (divisor & (divisor - 1)) === 0 ? 31 - Math.clz32(divisor) : undefined;
+  return (divisor & (divisor - 1)) === 0 ? divisor : undefined;
 }
+
+/** What a use counts, by how many loops lie around it. */
+const WEIGHTS: readonly number[] = [1, 8, 64, 512, 4096, 32768, 262144];
 
 class Solver {
   readonly whole: Uint8Array;
@@ -282,7 +285,7 @@ class Solver {
         const [a, b] = each.args.map(arg => facts.rangeAt(arg, id, index)) as [Range, Range];
         const result = this.resultOf(each, id, index);
         if (each.op === 'remainder' && a.low < 0) struck.push(each.result);
-        if (each.op === 'div' && !facts.isDivisible(each.args[0]!, 2 ** shiftOf(fn, each)!, id, index)) {
+        if (each.op === 'div' && !facts.isDivisible(each.args[0]!, powerOf(fn, each)!, id, index)) {
           struck.push(each.result);
         }
         // A zero of the dividend's sign: there is no -0 among whole numbers.
@@ -305,7 +308,8 @@ class Solver {
     const gains = new Map<VirtualRegister, number>();
     const weighed: (readonly [VirtualRegister, number])[] = [];
     const gain = (register: VirtualRegister, amount: number, block: number): void => {
-      if (whole[register] === 1) weighed.push([register, amount * 8 ** Math.min(6, graph.depth[block]!)]);
+      if (whole[register] === 1)
+        weighed.push([register, amount * WEIGHTS[Math.min(WEIGHTS.length - 1, graph.depth[block]!)]!]);
     };
     const wantDouble = (register: VirtualRegister, block: number): void => {
       if (whole[register] === 0) return;
@@ -387,7 +391,7 @@ export function unchecked(fn: LirFunction, facts: Facts, each: LirInstruction, b
     }
     case 'div': {
       const dividend = at(0);
-      const by = 2 ** shiftOf(fn, each)!;
+      const by = powerOf(fn, each)!;
       return isNothing(dividend)
         ? NOTHING
         : { low: Math.ceil(dividend.low / by) + 0, high: Math.floor(dividend.high / by) };

@@ -202,7 +202,7 @@ function remainder(each: Extract<WholeInstruction, { op: 'whole.remainder' }>, f
     return;
   }
   const dividend = frame.inGpr(a, rcx);
-  if (bits + Math.log2(divisor) < 63) {
+  if (bits + (32 - Math.clz32(divisor)) < 64) {
     // With m = 2^64 / d, rounded up, a * m / 2^64 is a / d and less than a / 2^64 * d more: rounded down, the same.
     emit('movabs r64, imm64', rax, imm64((1n << 64n) / BigInt(divisor) + 1n));
     emit('imul r/m64', dividend);

@@ -185,7 +185,7 @@ class Solver {
       case 'remainder':
         return divisorOf(this.fn, each) === undefined ? undefined : [each.args[0]!];
       case 'div':
-        return shiftOf(this.fn, each) === undefined ? undefined : [each.args[0]!];
+        return powerOf(this.fn, each) === undefined ? undefined : [each.args[0]!];
       default:
         return undefined;
     }

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { show } from './engines.mjs';
 import { showTime } from './workloads.mjs';
 
-export function writeTables(path, { engines, workloads }) {
+export function writeTables(path, { engines, workloads, embedding }) {
   const tables = new Map();
   if (engines !== undefined) {
     tables.set('engines', engineTable(engines));
@@ -19,6 +19,7 @@ export function writeTables(path, { engines, workloads }) {
     tables.set('memory', memoryTable(workloads));
     tables.set('machine', machineLine());
   }
+  if (embedding !== undefined) tables.set('embedding', embeddingTable(embedding));
   let page = readFileSync(path, 'utf8');
   for (const [name, table] of tables) {
     const start = `<!-- bench:${name} -->\n`;
@@ -106,6 +107,17 @@ function memoryTable({ sides, measured }) {
     ...known.map(side => (peaks.has(side) ? `${(peaks.get(side) / 2 ** 20).toFixed(0)}` : '')),
   ]);
   return tableOf([['MiB', ...known], ...rows]);
+}
+
+function embeddingTable({ lines }) {
+  const rows = lines.map(({ what, figure, target, met }) => [
+    what.trim(),
+    met === false ? `**${figure}**` : figure,
+    target,
+  ]);
+  const cores = cpus();
+  const machine = `${cores.length} × ${cores[0].model.trim()}, ${process.platform} ${process.arch}, Node ${process.version}`;
+  return `${tableOf([['', 'figure', 'target'], ...rows])}\n\n${machine}.`;
 }
 
 /** The machine, and the first line of what each peer says of its version. */

@@ -37,3 +37,33 @@ export function verdict(label, ratio, limit, unit = '') {
   );
   return met;
 }
+
+/** Microseconds on each clock. Processor time is that of the whole process, threads of the collector and the compiler included. */
+export const CLOCKS = {
+  wall: () => performance.now() * 1000,
+  cpu: () => {
+    const { user, system } = process.cpuUsage();
+    return user + system;
+  },
+};
+
+/** Microseconds of one call of each of `works`, in turn, after so many milliseconds of warming up: the median of many batches. */
+export function micros(works, clock, batches, warm = 50) {
+  const counts = works.map(work => {
+    for (const end = clock() + warm * 1000; clock() < end; ) work();
+    for (let count = 1; ; count *= 2) {
+      const start = clock();
+      for (let i = 0; i < count; i++) work();
+      if (clock() - start > 20_000) return count;
+    }
+  });
+  const samples = works.map(() => []);
+  for (let batch = 0; batch < batches; batch++) {
+    for (const [at, work] of works.entries()) {
+      const start = clock();
+      for (let i = 0; i < counts[at]; i++) work();
+      samples[at].push((clock() - start) / counts[at]);
+    }
+  }
+  return samples.map(median);
+}

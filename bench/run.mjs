@@ -65,7 +65,10 @@ if (wanted('workloads')) {
 }
 if (wanted('accumulators')) results.push(...benchAccumulators(internals, quick));
 if (wanted('frontend')) results.push(...benchFrontEnd(internals, quick));
-if (wanted('embedding')) results.push(...(await benchEmbedding()));
+if (wanted('embedding')) {
+  measured.embedding = await benchEmbedding({ quick, clock });
+  results.push(...measured.embedding.kept);
+}
 if (wanted('huge')) results.push(...benchHuge(internals, quick));
 if (wanted('native')) results.push(...(await benchNative(internals, { quick, root })));
 if (wanted('math')) benchMath(internals, quick);

@@ -33,6 +33,9 @@ const FUEL_PER_LOOK = 4096;
 /** Fuel is handed out in portions, so that what is left of one always fits in 31 bits. */
 const LARGEST_PORTION = 2 ** 30 - 1;
 
+/** Thrown instead of a Fault where a run has used more fuel than `allow` said: whoever called `allow` catches it. */
+export const OUT_OF_ALLOWANCE: unique symbol = Symbol('out of allowance');
+
 export class Meter {
   private readonly limits: Limits;
   private readonly fuelLimit: number;
@@ -43,6 +46,8 @@ export class Meter {
   private readonly clock: () => number;
   /** A run that can be suspended lets others have their turn before it uses more fuel than this. */
   pauseAt = Number.POSITIVE_INFINITY;
+  /** The fuel at which a run is broken off; see `allow`. */
+  private allowance = Number.POSITIVE_INFINITY;
   /**
    * What is left of the portion of fuel that may be used before anything has to be looked at; below 0, `stop` has to be called.
    * Generated code counts it down by itself.
@@ -50,6 +55,8 @@ export class Meter {
   left = 0;
   /** The fuel used when nothing is left of the portion. */
   private portionEnd = 0;
+  /** The portion that a run begins with. */
+  private readonly firstPortion: number;
   /** Used so far. */
   bytes = 0;
   output = 0;
@@ -63,6 +70,7 @@ export class Meter {
     this.deadline = limits.timeout === undefined ? Number.POSITIVE_INFINITY : clock() + limits.timeout;
     this.nextLook = limits.timeout === undefined ? Number.POSITIVE_INFINITY : FUEL_PER_LOOK;
     this.fuel = 0;
+    this.firstPortion = this.left;
   }
 
   /** Used so far. */
@@ -71,9 +79,13 @@ export class Meter {
   }
 
   set fuel(used: number) {
+    this.beginPortion(used);
+  }
+
+  private beginPortion(used: number): void {
     // A limit that was passed before anything was done strikes at the first charge.
     const portion = this.bytes > this.allocLimit ? 0 : LARGEST_PORTION;
-    this.portionEnd = Math.min(this.fuelLimit, this.nextLook - 1, used + portion);
+    this.portionEnd = Math.min(this.fuelLimit, this.nextLook - 1, this.allowance, used + portion);
     this.left = this.portionEnd - used;
   }
 
@@ -85,6 +97,22 @@ export class Meter {
       this.deadline = -1;
       this.nextLook = FUEL_PER_LOOK;
     }
+    // What `beginPortion` comes to when nothing is used, known beforehand: a prepared call of a short function pays for each step here.
+    this.portionEnd = this.firstPortion;
+    this.left = this.firstPortion;
+  }
+
+  /** Has the run broken off with OUT_OF_ALLOWANCE when it uses more fuel than this, unless a limit comes first. */
+  allow(fuel: number): void {
+    this.allowance = fuel;
+    this.beginPortion(this.fuel);
+  }
+
+  /** Counts from zero again for a run that was broken off. Its clock goes on. */
+  startAgain(): void {
+    this.bytes = 0;
+    this.output = 0;
+    if (this.limits.timeout !== undefined) this.nextLook = FUEL_PER_LOOK;
     this.fuel = 0;
   }
 
@@ -110,6 +138,7 @@ export class Meter {
     const { fuel } = this;
     if (fuel > this.fuelLimit) throw fault('ILO-R043', 'fuel', { limit: this.fuelLimit });
     if (this.bytes > this.allocLimit) throw fault('ILO-R045', 'alloc', { limit: this.allocLimit });
+    if (fuel > this.allowance) throw OUT_OF_ALLOWANCE;
     if (fuel >= this.nextLook) this.look();
     this.fuel = fuel;
   }
@@ -117,7 +146,7 @@ export class Meter {
   /** How much fuel may be charged at once or bit by bit before `charge` has to be called again. */
   fuelUntilLook(): number {
     if (this.bytes > this.allocLimit) return 0;
-    return Math.min(this.fuelLimit - this.fuel, this.nextLook - 1 - this.fuel);
+    return Math.min(this.fuelLimit, this.nextLook - 1, this.allowance) - this.fuel;
   }
 
   /** How much fuel may be charged before the limit is passed. */

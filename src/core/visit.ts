@@ -1,38 +1,37 @@
 // Walking over a function of Core without recursion: programs may nest as deep as the parser lets them.
 import type { CoreExpr, CoreFunction, CoreStmt } from './core.ts';
 
-/** How deep something stands in its function: in so many statements, and in so many expressions of its own statement. */
-export interface Nesting {
-  readonly statements: number;
-  readonly expressions: number;
-}
-
-/** Calls `expression` and `statement` for everything in a function, each once, in no particular order. */
+/**
+ * Calls `expression` and `statement` for everything in a function, each once, in no particular order. An expression is told how deep it stands:
+ * in so many statements, and in so many expressions of its own statement.
+ */
 export function visitFunction(
   fn: CoreFunction,
-  expression: (expr: CoreExpr, nesting: Nesting) => void,
+  expression: (expr: CoreExpr, statements: number, expressions: number) => void,
   statement: (stmt: CoreStmt) => void = () => {},
 ): void {
-  const open: Place[] = [{ block: fn.body, next: 0, nesting: { statements: 0, expressions: 0 } }];
-  const exprs: { expr: CoreExpr; nesting: Nesting }[] = [];
-  const add = (expr: CoreExpr, nesting: Nesting): void => {
-    exprs.push({ expr, nesting });
-  };
+  const open: Place[] = [{ block: fn.body, next: 0, depth: 0 }];
+  const exprs: CoreExpr[] = [];
+  const depths: number[] = [];
   for (let place = open.at(-1); place !== undefined; place = open.at(-1)) {
-    const { nesting } = place;
     const stmt = place.block[place.next++];
     if (stmt === undefined) {
       open.pop();
       continue;
     }
     statement(stmt);
-    const inside = { statements: nesting.statements + 1, expressions: 0 };
-    for (const block of blocksOf(stmt)) open.push({ block, next: 0, nesting: inside });
-    for (const expr of expressionsOf(stmt)) add(expr, nesting);
+    for (const block of blocksOf(stmt)) open.push({ block, next: 0, depth: place.depth + 1 });
+    for (const expr of expressionsOf(stmt)) {
+      exprs.push(expr);
+      depths.push(0);
+    }
     for (let top = exprs.pop(); top !== undefined; top = exprs.pop()) {
-      expression(top.expr, top.nesting);
-      const deeper = { statements: top.nesting.statements, expressions: top.nesting.expressions + 1 };
-      for (const part of partsOf(top.expr)) add(part, deeper);
+      const depth = depths.pop()!;
+      expression(top, place.depth, depth);
+      for (const part of partsOf(top)) {
+        exprs.push(part);
+        depths.push(depth + 1);
+      }
     }
   }
 }
@@ -40,7 +39,8 @@ export function visitFunction(
 interface Place {
   readonly block: readonly CoreStmt[];
   next: number;
-  readonly nesting: Nesting;
+  /** Statements around it. */
+  readonly depth: number;
 }
 
 const NONE: readonly never[] = [];

@@ -6,6 +6,7 @@ import type { Capabilities } from './api.ts';
 import { usageError } from './errors.ts';
 import { guardedFiles } from './guarded-files.ts';
 import { guardedHttp } from './guarded-http.ts';
+import { NOTHING } from './options.ts';
 
 export interface EmbeddedHost {
   readonly host: Host;
@@ -13,8 +14,17 @@ export interface EmbeddedHost {
   readonly random: () => number;
 }
 
-/** The host that grants exactly these capabilities. Throws ILO-E002 for capabilities that make no sense. */
-export function embeddedHost(capabilities: Capabilities): EmbeddedHost {
+/** The host that grants exactly these capabilities, nothing without them. Throws ILO-E002 for capabilities that make no sense. */
+export function embeddedHost(capabilities: Capabilities | undefined): EmbeddedHost {
+  if (capabilities !== undefined) return hostOf(capabilities);
+  noHost ??= hostOf(NOTHING);
+  return noHost;
+}
+
+/** What grants nothing keeps nothing, and so is one for all. */
+let noHost: EmbeddedHost | undefined;
+
+function hostOf(capabilities: Capabilities): EmbeddedHost {
   const { print, env, clock, onRequest } = capabilities;
   const files = guardedFiles(capabilities, onRequest);
   const http = guardedHttp(capabilities.net, onRequest);

@@ -2,8 +2,8 @@
 import { loadProgram } from '../runtime/program.ts';
 import type { CheckOptions, CompileOptions, Problem, Program } from './api.ts';
 import { CompileError, makeSources, toProblem, usageError } from './errors.ts';
-import { checkCheckOptions, checkCompileOptions } from './options.ts';
-import { makeProgram } from './program.ts';
+import { checkCheckOptions, checkCompileOptions, NOTHING } from './options.ts';
+import { type Compiled, makeProgram } from './program.ts';
 import { programTypes } from './program-types.ts';
 import { programId } from './saved.ts';
 
@@ -20,13 +20,23 @@ export function check(source: string, options: CheckOptions = {}): Problem[] {
 }
 
 /** Makes a program of a source. Throws CompileError when it has errors, IloError ILO-E002 for an option that does not exist. */
-export function compile(source: string, options: CompileOptions = {}): Program {
+export function compile(source: string, options: CompileOptions = NOTHING): Program {
   const own = checkCompileOptions(options);
   const { program, diagnostics, unit, sources, imported } = load(source, own);
   const problems = diagnostics.map(diagnostic => toProblem(diagnostic, sources));
   if (unit === undefined) throw new CompileError(problems);
-  const id = programId(source, imported);
-  return makeProgram({ id, unit, types: programTypes(program), problems, sources }, own);
+  let id: string | undefined;
+  const compiled: Compiled = {
+    id: () => {
+      id ??= programId(source, imported);
+      return id;
+    },
+    unit,
+    types: programTypes(program),
+    problems,
+    sources,
+  };
+  return makeProgram(compiled, own);
 }
 
 function load(source: string, { file, readSource }: CheckOptions) {

@@ -44,6 +44,7 @@ function ownCopy(from: object): Record<string, unknown> {
 
 /** The options of `compile`, checked and copied. Throws ILO-E002 for anything that is none. */
 export function checkCompileOptions(options: CompileOptions): CompileOptions {
+  if (options === NOTHING) return NOTHING;
   checkNames(options, COMPILE_NAMES, 'options');
   const own = ownOptions(options);
   checkType(own.file, 'string', 'file');

@@ -3,6 +3,7 @@
 import type { CoreUnit } from '../core/core.ts';
 import type { Value } from '../core/value/value.ts';
 import { fitsColumns } from '../runtime/columns.ts';
+import { onlyComputes } from '../runtime/reach.ts';
 import type { Entry } from '../vm/engine.ts';
 import type { Data, Input, NumberArray, Problem, Program, Run, RunOptions, Signature, Stats } from './api.ts';
 import { runToEnd } from './async.ts';
@@ -14,7 +15,7 @@ import { IloError, type Sources, toError, usageError } from './errors.ts';
 import { HostLog } from './host-log.ts';
 import type { Level } from './isolation/pool.ts';
 import { runIsolated, sendCapabilities } from './isolation/run.ts';
-import { checkRunOptions, engineOf, type Limited, limitsOf, NOTHING } from './options.ts';
+import { checkRunOptions, DEFAULT_LIMITS, engineOf, type Limited, limitsOf, NOTHING } from './options.ts';
 import { PausingRun } from './pausing.ts';
 import { type FunctionTypes, type ProgramTypes, showSignature } from './program-types.ts';
 import { readSaved } from './saved.ts';
@@ -24,8 +25,8 @@ import { makeToolBox, type ToolBox } from './tools.ts';
 
 /** What `compile` has made of a source. */
 export interface Compiled {
-  /** Identifies the source and what it imports. */
-  readonly id: string;
+  /** Identifies the source and what it imports; computed when it is first asked for. */
+  readonly id: () => string;
   readonly unit: CoreUnit;
   readonly types: ProgramTypes;
   readonly problems: readonly Problem[];
@@ -43,9 +44,7 @@ export function makeProgram(compiled: Compiled, options: RunOptions): Program {
 }
 
 class ProgramView implements Program {
-  readonly signatures: Readonly<Record<string, Signature>>;
   readonly problems: readonly Problem[];
-  readonly fn: Readonly<Record<string, (...args: Input[]) => Data>>;
   private compiled: Compiled | undefined;
   private readonly options: RunOptions;
   private readonly limits: Limited;
@@ -54,52 +53,53 @@ class ProgramView implements Program {
   private readonly isolated: Level | undefined;
   /** What the last run elsewhere has used. */
   private elsewhere: Stats | undefined;
-  private readonly make: () => Session;
   /** Kept between runs; taken away while one is under way that may call back. */
   private session: Session | undefined;
+  // Most programs are run once and by name: what they do not need of this is never made.
+  private knownSignatures: Readonly<Record<string, Signature>> | undefined;
+  private knownFn: Readonly<Record<string, (...args: Input[]) => Data>> | undefined;
 
   constructor(compiled: Compiled, options: RunOptions) {
     this.compiled = compiled;
     this.options = options;
     this.problems = compiled.problems;
-    const { unit, types } = compiled;
     this.isolated = options.isolation === 'in-process' ? undefined : options.isolation;
-    this.limits = limitsOf(options.limits);
-    const { limits } = this;
-    this.tools = makeToolBox(options.tools, types);
-    const { call } = this.tools;
-    const capabilities = options.capabilities ?? NOTHING;
-    this.make = () =>
-      new Session({
-        unit,
-        engine: engineOf(options),
-        limits,
-        host: embeddedHost(capabilities),
-        tool: (tool, args) => {
-          const answer = call(tool, args, NEVER_ABORTED);
-          if ('value' in answer) return answer.value;
-          answer.promise.catch(() => {});
-          throw usageError('ILO-E004', `tool ${tool.name} answered with a promise; call the program with runAsync`);
-        },
-      });
+    this.limits = options.limits === undefined ? DEFAULT_LIMITS : limitsOf(options.limits);
+    this.tools = makeToolBox(options.tools, compiled.types);
+    const { capabilities } = options;
+    if (capabilities === undefined) return;
     // Checked now, so that a mistake shows before the first run.
     embeddedHost(capabilities);
     if (this.isolated !== undefined) sendCapabilities(capabilities);
-    const signatures = nullObject<Signature>();
-    const fn = nullObject<(...args: Input[]) => Data>();
-    for (const declared of types.functions.values()) {
-      signatures[declared.name] = showSignature(declared);
-      let made: ((...args: Input[]) => Data) | undefined;
-      Object.defineProperty(fn, declared.name, {
-        enumerable: true,
-        get: () => {
-          made ??= this.functionFor(declared);
-          return made;
-        },
-      });
+  }
+
+  get signatures(): Readonly<Record<string, Signature>> {
+    if (this.knownSignatures === undefined) {
+      const signatures = nullObject<Signature>();
+      for (const declared of this.alive().types.functions.values()) {
+        signatures[declared.name] = showSignature(declared);
+      }
+      this.knownSignatures = Object.freeze(signatures);
     }
-    this.signatures = Object.freeze(signatures);
-    this.fn = Object.freeze(fn);
+    return this.knownSignatures;
+  }
+
+  get fn(): Readonly<Record<string, (...args: Input[]) => Data>> {
+    if (this.knownFn === undefined) {
+      const fn = nullObject<(...args: Input[]) => Data>();
+      for (const declared of this.alive().types.functions.values()) {
+        let made: ((...args: Input[]) => Data) | undefined;
+        Object.defineProperty(fn, declared.name, {
+          enumerable: true,
+          get: () => {
+            made ??= this.functionFor(declared);
+            return made;
+          },
+        });
+      }
+      this.knownFn = Object.freeze(fn);
+    }
+    return this.knownFn;
   }
 
   run(name: string, ...args: Input[]): Data {
@@ -109,7 +109,7 @@ class ProgramView implements Program {
   async runAsync(name: string, ...args: Input[]): Promise<Data> {
     const { unit, types, sources } = this.alive();
     const declared = this.find(name);
-    const { signal, capabilities = NOTHING, onTrace } = this.options;
+    const { signal, capabilities, onTrace } = this.options;
     if (signal?.aborted === true) throw usageError('ILO-E007', 'the run was cancelled before it began');
     const values = copyArguments(declared, args, types);
     const { limits } = this;
@@ -137,7 +137,7 @@ class ProgramView implements Program {
         memory,
         source: { text: sources.main.text, file: sources.main.name, used: [...sources.imported] },
         request: {
-          program: id,
+          program: id(),
           name,
           args: values.map(toData),
           limits: this.limits,
@@ -170,7 +170,7 @@ class ProgramView implements Program {
   }
 
   restore(saved: Uint8Array): Run {
-    const { name, args, log, fuel, bytes } = readSaved(saved, this.alive().id);
+    const { name, args, log, fuel, bytes } = readSaved(saved, this.alive().id());
     const { params } = this.find(name);
     const { types } = this.alive();
     if (args.length !== params.length || !args.every((value, i) => conforms(value, params[i]!.type, types))) {
@@ -193,7 +193,7 @@ class ProgramView implements Program {
   private stepwise(name: string, args: readonly Value[], log: HostLog): Run {
     const { unit, types, sources, id } = this.alive();
     const { answered, failed } = this.tools;
-    const { host, random } = embeddedHost(this.options.capabilities ?? NOTHING);
+    const { host, random } = embeddedHost(this.options.capabilities);
     return new StepwiseRun({
       run: new PausingRun({
         unit,
@@ -208,7 +208,7 @@ class ProgramView implements Program {
       name,
       callee: unit.byName.get(name)!,
       args,
-      program: id,
+      program: id(),
       answered,
       failed,
       toThrow: (error, stats) => toError(error, sources, stats),
@@ -237,6 +237,23 @@ class ProgramView implements Program {
       throw usageError('ILO-E001', `${name} does not take and give numbers and truth values alone`);
     }
     return this.fill(declared, columns, out);
+  }
+
+  private make(): Session {
+    const { unit } = this.alive();
+    const { options, limits, tools } = this;
+    return new Session({
+      unit,
+      engine: engineOf(options),
+      limits,
+      host: embeddedHost(options.capabilities),
+      tool: (tool, args) => {
+        const answer = tools.call(tool, args, NEVER_ABORTED);
+        if ('value' in answer) return answer.value;
+        answer.promise.catch(() => {});
+        throw usageError('ILO-E004', `tool ${tool.name} answered with a promise; call the program with runAsync`);
+      },
+    });
   }
 
   with(options: RunOptions): Program {
@@ -303,16 +320,19 @@ class ProgramView implements Program {
   private functionFor(declared: FunctionTypes): (...args: Input[]) => Data {
     const slow = (...args: Input[]): Data => this.call(declared, args);
     const { unit } = this.alive();
+    const callee = unit.byName.get(declared.name)!;
     const numeric = declared.result.kind === 'num' && declared.params.every(({ type }) => type.kind === 'num');
     if (
       !numeric ||
+      // The host could call the program again in the middle, which needs the session marked as busy.
+      !onlyComputes(unit, callee) ||
       this.isolated !== undefined ||
       this.options.onTrace !== undefined ||
       this.options.signal !== undefined
     )
       return slow;
     this.session ??= this.make();
-    return numericFunction(declared.params.length, this.session, unit.byName.get(declared.name)!, slow, error =>
+    return numericFunction(declared.params.length, this.session, callee, slow, error =>
       toError(error, this.alive().sources, this.session!.stats()),
     );
   }
@@ -363,6 +383,9 @@ function copyArguments(declared: FunctionTypes, args: readonly unknown[], types:
   return params.map((param, i) => toValue(args[i], param.type, types, `argument ${param.name} of ${name}`));
 }
 
+/** Calls are prepared, and code is made for them, once there have been so many. */
+const FEW_CALLS = 20;
+
 /** Calls of up to three numbers have a form of their own: gathering arguments in an array costs more than a short function. */
 function numericFunction(
   count: number,
@@ -371,44 +394,45 @@ function numericFunction(
   slow: (...args: Input[]) => Data,
   toThrow: (error: unknown) => unknown,
 ): (...args: Input[]) => Data {
-  const entry: Entry = session.entry(callee);
+  let calls = 0;
+  let entry: Entry | undefined;
+  const isFree = (): boolean => {
+    if (entry !== undefined) return !session.busy;
+    if (session.busy || ++calls <= FEW_CALLS) return false;
+    entry = session.entry(callee);
+    return true;
+  };
   switch (count) {
     case 1:
       return (a, ...more) => {
-        if (typeof a !== 'number' || more.length > 0 || session.busy) return slow(a, ...more);
+        if (typeof a !== 'number' || more.length > 0 || !isFree()) return slow(a, ...more);
         session.reset();
         try {
-          return entry(a) as number;
+          return entry!(a) as number;
         } catch (error) {
           throw toThrow(error);
         }
       };
     case 2:
       return (a, b, ...more) => {
-        if (typeof a !== 'number' || typeof b !== 'number' || more.length > 0 || session.busy) {
+        if (typeof a !== 'number' || typeof b !== 'number' || more.length > 0 || !isFree()) {
           return slow(a, b, ...more);
         }
         session.reset();
         try {
-          return entry(a, b) as number;
+          return entry!(a, b) as number;
         } catch (error) {
           throw toThrow(error);
         }
       };
     case 3:
       return (a, b, c, ...more) => {
-        if (
-          typeof a !== 'number' ||
-          typeof b !== 'number' ||
-          typeof c !== 'number' ||
-          more.length > 0 ||
-          session.busy
-        ) {
+        if (typeof a !== 'number' || typeof b !== 'number' || typeof c !== 'number' || more.length > 0 || !isFree()) {
           return slow(a, b, c, ...more);
         }
         session.reset();
         try {
-          return entry(a, b, c) as number;
+          return entry!(a, b, c) as number;
         } catch (error) {
           throw toThrow(error);
         }

@@ -4,9 +4,8 @@
 // The clock is read only after the first few thousand units of fuel, or before the first call of the host: a short call costs
 // less than looking at the clock would.
 import type { CoreTool, CoreUnit } from '../core/core.ts';
-import { fault } from '../core/fault.ts';
 import type { Host } from '../core/host.ts';
-import { Meter } from '../core/meter.ts';
+import { hasLimits, Meter } from '../core/meter.ts';
 import type { Value } from '../core/value/value.ts';
 import { BUILTINS } from '../lang/ilo/builtins/table.ts';
 import { mapColumns } from '../runtime/columns.ts';
@@ -16,6 +15,7 @@ import { makeServices } from '../runtime/services.ts';
 import { type Entry, entryOf, type Machine } from '../vm/engine.ts';
 import type { Stats } from './api.ts';
 import type { EmbeddedHost } from './capabilities.ts';
+import { createFirstRunMachine } from './first-runs.ts';
 import type { Limited } from './options.ts';
 
 export interface SessionOptions {
@@ -29,7 +29,8 @@ export interface SessionOptions {
 export class Session {
   private readonly options: SessionOptions;
   private readonly machine: Machine;
-  private readonly meter: Meter;
+  /** Undefined when nothing is limited: then nothing is counted. */
+  private readonly meter: Meter | undefined;
   private hostCalls = 0;
   private started = 0;
   private milliseconds = 0;
@@ -39,11 +40,8 @@ export class Session {
   constructor(options: SessionOptions) {
     this.options = options;
     const { unit, engine, limits, host, tool } = options;
-    const { fuel, timeout, alloc, output, depth } = limits;
-    this.meter = new Meter(
-      { fuel: finite(fuel), timeout: finite(timeout), alloc: finite(alloc), output: finite(output) },
-      () => performance.now(),
-    );
+    const { depth } = limits;
+    this.meter = meterOf(limits);
     const services = makeServices({
       builtins: BUILTINS,
       host: this.counted(host.host),
@@ -52,13 +50,15 @@ export class Session {
       random: host.random,
       callValue: (callee, args) => this.machine.callValue(callee, args, ''),
     });
-    this.machine = MACHINES[engine](unit, {
+    const all = {
       ...services,
-      tool: (declared, args) => {
+      tool: (declared: CoreTool, args: readonly Value[]) => {
         this.beforeHost();
         return tool(declared, args);
       },
-    });
+    };
+    const trying = engine === 'auto' && this.meter !== undefined;
+    this.machine = trying ? createFirstRunMachine(unit, all, this.meter) : MACHINES[engine](unit, all);
   }
 
   /** Calls a function, by index. Throws what the engine throws. */
@@ -93,21 +93,21 @@ export class Session {
 
   /** Counts from zero again. */
   reset(): void {
-    this.meter.reset();
+    this.meter?.reset();
     this.hostCalls = 0;
     this.milliseconds = 0;
   }
 
   /** What the last run has used. */
   stats(): Stats {
-    const { fuel, bytes, output } = this.meter;
+    const { fuel, bytes, output } = this.meter ?? NOTHING_COUNTED;
     const milliseconds = this.busy ? performance.now() - this.started : this.milliseconds;
     return { fuel, bytes, output, milliseconds, hostCalls: this.hostCalls };
   }
 
   private beforeHost(): void {
     this.hostCalls++;
-    this.meter.startClock();
+    this.meter?.startClock();
   }
 
   /** The host with its calls counted, and with the clock of the time limit running while it works. */
@@ -118,7 +118,7 @@ export class Session {
         this.beforeHost();
         const result = method(...args);
         // A host that took long is noticed at once and not only after more work.
-        this.meter.checkClock();
+        this.meter?.checkClock();
         return result;
       };
     return {
@@ -135,11 +135,11 @@ export class Session {
   }
 }
 
-function finite(limit: number): number | undefined {
-  return Number.isFinite(limit) ? limit : undefined;
-}
+const NOTHING_COUNTED = { fuel: 0, bytes: 0, output: 0 };
 
-/** The fault of a tool that was declared and not handed in. */
-export function missingTool(tool: CoreTool): Error {
-  return fault('ILO-R042', 'refused', { what: `the tool ${tool.name}` }) as unknown as Error;
+/** What counts for a run; undefined when all limits but the depth are off. */
+export function meterOf({ fuel, timeout, alloc, output }: Limited): Meter | undefined {
+  const finite = (limit: number): number | undefined => (Number.isFinite(limit) ? limit : undefined);
+  const limits = { fuel: finite(fuel), timeout: finite(timeout), alloc: finite(alloc), output: finite(output) };
+  return hasLimits(limits) ? new Meter(limits, () => performance.now()) : undefined;
 }

@@ -19,11 +19,10 @@
 // A machine that prepares calls (`entry`) is told that there will be many, and settles on one engine for all of them: a prepared
 // call goes straight to that engine.
 import type { CoreUnit } from '../core/core.ts';
-import { visitFunction } from '../core/visit.ts';
 import { fitsIr } from '../ir/size.ts';
 import { canGenerateCode } from '../jit/js/available.ts';
 import { entryOf, type Machine } from '../vm/engine.ts';
-import { reachableFunctions, reachablePart } from './reach.ts';
+import { reachablePart, visitReachable } from './reach.ts';
 
 /** What `auto` chooses from. */
 export type ChosenEngine = 'closure' | 'stack' | 'js';
@@ -93,21 +92,21 @@ export function createAutoMachine(unit: CoreUnit, make: (engine: ChosenEngine, u
 /** What in the functions that can be reached is done again and again, in words; undefined when nothing is. */
 function whatRepeats(unit: CoreUnit, start: number): string | undefined {
   const calls = new Map<number, readonly number[]>();
+  let callees: number[] = [];
   let loops = false;
-  for (const index of reachableFunctions(unit, start)) {
-    const callees: number[] = [];
-    calls.set(index, callees);
-    visitFunction(
-      unit.functions[index]!,
-      expr => {
-        // A function that is handed on is counted as called here: whoever gets it calls it.
-        if ((expr.kind === 'call' || expr.kind === 'function') && expr.callee >= 0) callees.push(expr.callee);
-      },
-      stmt => {
-        loops ||= stmt.kind === 'foreach' || stmt.kind === 'range' || stmt.kind === 'while';
-      },
-    );
-  }
+  visitReachable(unit, start, {
+    enter: index => {
+      callees = [];
+      calls.set(index, callees);
+    },
+    expr: expr => {
+      // A function that is handed on is counted as called here: whoever gets it calls it.
+      if ((expr.kind === 'call' || expr.kind === 'function') && expr.callee >= 0) callees.push(expr.callee);
+    },
+    stmt: stmt => {
+      loops ||= stmt.kind === 'foreach' || stmt.kind === 'range' || stmt.kind === 'while';
+    },
+  });
   if (loops) return 'it loops';
   return isCyclic(calls, start) ? 'it calls itself' : undefined;
 }

@@ -57,7 +57,7 @@ export interface FrameCosts {
 /** The bytes of JavaScript's stack that a call of a function takes at most while it calls something itself. */
 export function bytesOfFrame(fn: CoreFunction, costs: FrameCosts): number {
   let most = 0;
-  visitFunction(fn, (expr, { statements, expressions }) => {
+  visitFunction(fn, (expr, statements, expressions) => {
     const { kind } = expr;
     if (kind !== 'call' && kind !== 'callValue' && kind !== 'builtin') return;
     most = Math.max(most, statements * costs.statement + expressions * costs.expression);

@@ -1,6 +1,14 @@
 // The interface itself: checking, compiling, running, limits, options, views of one program.
 import { describe, expect, test } from 'vitest';
-import { CompileError, check, compile, DEFAULT_LIMITS, IloError, LimitError } from '../../src/embed/main.ts';
+import {
+  CompileError,
+  check,
+  compile,
+  DEFAULT_LIMITS,
+  IloError,
+  LimitError,
+  type Program,
+} from '../../src/embed/main.ts';
 
 const ENGINES = ['auto', 'tree', 'closure', 'stack', 'vm', 'vm-fresh', 'js'] as const;
 
@@ -224,4 +232,73 @@ describe('views', () => {
   test('limits have documented defaults', () => {
     expect(DEFAULT_LIMITS).toEqual({ fuel: 1e8, timeout: 1000, alloc: 2 ** 28, depth: 10_000, output: 2 ** 20 });
   });
+});
+
+describe('runs that begin on the closure engine', () => {
+  const source = [
+    'total to:n>n;s=0;@i 0..to{s=+s *i i};s',
+    'rec n:n>n;<=n 0 0;r=rec -n 1;+1 r',
+    'spin>n;i=0;wh true{i=+i 1};i',
+    'fib n:n>n;<n 2 n;a=fib -n 1;b=fib -n 2;+a b',
+    'loud n:n>n;s=0;@i 0..n{prnt str i;s=+s i};s',
+  ].join('\n');
+  const limits = { fuel: 2_000_000, depth: 9_000, alloc: 1e8, timeout: 60_000 };
+
+  test('give what every engine gives, whether they are broken off or not', () => {
+    for (const [name, arg] of [
+      ['total', 10],
+      ['total', 100_000],
+      ['rec', 100],
+      ['rec', 8_500],
+      ['rec', 9_500],
+      ['fib', 8],
+      ['fib', 22],
+      ['total', 1e9],
+    ] as const) {
+      const outcomes = (['auto', 'tree', 'closure'] as const).map(engine => {
+        const program = compile(source, { engine, limits });
+        let result: unknown;
+        try {
+          result = program.run(name, arg);
+        } catch (error) {
+          const { code, place, calls } = error as IloError;
+          result = { code, place, calls };
+        }
+        const { fuel, bytes, output } = program.stats;
+        return { result, fuel, bytes, output };
+      });
+      expect([name, arg, outcomes[0]]).toEqual([name, arg, outcomes[1]]);
+      expect([name, arg, outcomes[2]]).toEqual([name, arg, outcomes[1]]);
+    }
+  });
+
+  test('print once what they print', () => {
+    const printed: string[] = [];
+    const program = compile(source, { limits, capabilities: { print: text => printed.push(text) } });
+    expect(program.run('loud', 5_000)).toBe(12_497_500);
+    expect(printed.length).toBe(5_000);
+  });
+
+  test('a function that is called often gives the same before and after code is made for it', () => {
+    const { fn } = compile(source, { limits });
+    for (let i = 0; i < 60; i++) expect(fn.total!(i)).toBe(((i - 1) * i * (2 * i - 1)) / 6);
+  });
+});
+
+test('without any limit nothing is counted', () => {
+  const off = Number.POSITIVE_INFINITY;
+  const program = compile('f n:n>n;s=0;@i 0..n{s=+s i};s', {
+    limits: { fuel: off, timeout: off, alloc: off, output: off },
+  });
+  expect(program.run('f', 1000)).toBe(499_500);
+  expect(program.stats).toMatchObject({ fuel: 0, bytes: 0, output: 0, hostCalls: 0 });
+});
+
+test('a tool that calls the program again by its function finds it at work', () => {
+  const program: Program = compile('tool m"" x:n>n\nrec x:n>n;r=m x;rec r\nonce x:n>n;r=m x;+r 1', {
+    tools: { m: { signature: 'x:n>n', call: ((x: number) => (x > 40 ? x : program.fn.once!(x + 1))) as never } },
+  });
+  for (let i = 0; i < 50; i++) expect(program.fn.once!(0)).toBe(83);
+  // The outermost run counts its own work: entering `once`, and nothing of the inner runs.
+  expect(program.stats.fuel).toBe(1);
 });

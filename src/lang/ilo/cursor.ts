@@ -38,10 +38,10 @@ export interface Parser {
   readonly structure: Structure;
   readonly rules: Rules;
   readonly diagnostics: Diagnostic[];
-  /** Builtins, and the functions whose header was read so far. Those further down are not known yet, which is part of the language. */
-  readonly callees: Map<string, Callee>;
-  /** Builtins whose names the current declaration binds although it may not. */
-  readonly hidden: Map<string, Callee>;
+  /** The functions whose header was read so far. Those further down are not known yet, which is part of the language. */
+  readonly functions: Map<string, Callee>;
+  /** Builtins and functions whose names the current declaration binds although it may not. */
+  readonly hidden: Set<string>;
   /** Parts of the lists being read, outermost first; see `keep`. */
   readonly kept: unknown[];
   keptCount: number;
@@ -240,14 +240,22 @@ export function tokenStartsOperand(p: Parser, index: number): boolean {
 }
 
 /** Every builtin whose calls end by themselves, under its short name and its long aliases. */
-const BUILTIN_CALLEES: readonly (readonly [string, Callee])[] = BUILTIN_NAMES.flatMap(row => {
-  const { operands } = row;
-  if (operands === undefined) return [];
-  const functions = (row.functions ?? []).reduce((bits, position) => bits | (1 << position), 0);
-  return [row.name, ...(row.aliases ?? [])].map(name => [name, { operands, functions }] as const);
-});
+const BUILTIN_CALLEES: ReadonlyMap<string, Callee> = new Map(
+  BUILTIN_NAMES.flatMap(row => {
+    const { operands } = row;
+    if (operands === undefined) return [];
+    const functions = (row.functions ?? []).reduce((bits, position) => bits | (1 << position), 0);
+    return [row.name, ...(row.aliases ?? [])].map(name => [name, { operands, functions }] as const);
+  }),
+);
 
-/** What a parse knows about calls before it has read any function. */
+/** What is known of calls before any function was read. */
 export function builtinCallees(): Map<string, Callee> {
   return new Map(BUILTIN_CALLEES);
+}
+
+/** What a call of this name is known to take. */
+export function calleeOf(p: Parser, name: string): Callee | undefined {
+  if (p.hidden.size > 0 && p.hidden.has(name)) return undefined;
+  return p.functions.get(name) ?? BUILTIN_CALLEES.get(name);
 }

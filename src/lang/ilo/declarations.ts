@@ -187,7 +187,7 @@ function checkFunctionName(p: Parser, index: number, name: string): boolean {
 function registerFunction(p: Parser, name: string, params: readonly Param[]): void {
   let functions = 0;
   for (const [slot, param] of params.entries()) if (param.type.kind === 'fn' && slot < 31) functions |= 1 << slot;
-  p.callees.set(name, { operands: params.length, functions });
+  p.functions.set(name, { operands: params.length, functions });
 }
 
 function checkHeaderGoesOn(p: Parser, index: number, name: string): void {

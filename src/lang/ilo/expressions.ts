@@ -5,6 +5,7 @@ import { parseAtom, unwrapAt } from './atoms.ts';
 import { makeCall } from './call-node.ts';
 import {
   type Callee,
+  calleeOf,
   checkLinks,
   descend,
   expectIdentifier,
@@ -131,7 +132,7 @@ function parsePipe(p: Parser, start: number, first: Expr): Expr {
     const index = expectIdentifier(p);
     const unwrap = takeUnwrap(p);
     const name = nameAt(p, index);
-    const callee = p.callees.get(name);
+    const callee = calleeOf(p, name);
     const outer = callee && callee.operands > 0 ? { name, operands: callee.operands - 1 } : undefined;
     const args: Expr[] = [];
     while (startsOperand(p)) args.push(parseArgument(p, takesFunction(callee, args.length), outer, args.length));
@@ -177,7 +178,7 @@ function parseCallOrAtom(p: Parser): Expr {
     return makeCall(p, index, [], 'none', 'plain', atom.span);
   }
   if (p.bareElements) {
-    const callee = p.callees.get(atom.name);
+    const callee = calleeOf(p, atom.name);
     if (callee === undefined || callee.operands === 0 || index !== first) return atom;
     p.position = index;
     return parseKnownCall(p, callee);
@@ -194,7 +195,7 @@ function startsGroup(p: Parser): boolean {
 
 /** All operands that follow. With `stopAtInfix`, an operator behind an argument ends the call: `f a + b` is `(f a) + b`. */
 function parseArguments(p: Parser, name: string, stopAtInfix: boolean): Expr[] {
-  const callee: Callee | undefined = p.callees.get(name);
+  const callee: Callee | undefined = calleeOf(p, name);
   const outer: Outer | undefined = callee && callee.operands > 0 ? { name, operands: callee.operands } : undefined;
   const first = p.keptCount;
   for (let slot = 0; startsOperand(p); slot++) {

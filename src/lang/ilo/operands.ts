@@ -7,6 +7,7 @@ import { parseAtom, unwrapAt } from './atoms.ts';
 import { makeCall } from './call-node.ts';
 import {
   type Callee,
+  calleeOf,
   descend,
   expectValueHere,
   fail,
@@ -184,7 +185,7 @@ function parseBinaryOperand(p: Parser): Expr {
 
 /** The callee that the name at `index` would call as an argument, if it is known and takes operands. */
 function calleeAt(p: Parser, index: number): Callee | undefined {
-  const callee = p.callees.get(nameAt(p, index));
+  const callee = calleeOf(p, nameAt(p, index));
   return callee !== undefined && callee.operands > 0 && mayBeCalled(p, index) ? callee : undefined;
 }
 

@@ -8,14 +8,15 @@
 // Files: lexer, layout, tokens · structure · cursor · types, patterns, literals · atoms, lambda, operands, expressions,
 // match · blocks, statements · declarations · finish, scope-walk.
 import { type Diagnostic, diagnose } from '../../diag/diagnostic.ts';
+import { recycleTokens } from '../kit/token-list.ts';
 import type { Decl, ErrorDecl, FunctionDecl, Program } from './ast.ts';
-import { atEnd, builtinCallees, FAILED, type Parser, TOO_DEEP, TOO_MANY, tooDeep } from './cursor.ts';
+import { atEnd, FAILED, type Parser, TOO_DEEP, TOO_MANY, tooDeep } from './cursor.ts';
 import { parseDeclaration } from './declarations.ts';
 import { parseExpression, parseInnerExpression } from './expressions.ts';
 import { finishFunction } from './finish.ts';
 import { DIAGNOSTIC_LIMIT, type Lexed, lex, TOKEN_LIMIT } from './lexer.ts';
 import { parseStatement } from './statements.ts';
-import { findStructure, isFunctionHeader, startsDeclaration } from './structure.ts';
+import { findStructure, isFunctionHeader, recycleStructure, startsDeclaration } from './structure.ts';
 import { Kind, Role } from './tokens.ts';
 
 export interface Parsed {
@@ -45,7 +46,9 @@ export function parse(source: string, lambdaPrefix = '__lit_'): Parsed {
       if (!nearLexicalError(decls, lexed, diagnostic)) diagnostics.push(diagnostic);
     if (decls.length === 0 && diagnostics.length === 0)
       diagnostics.push(diagnose('ILO-P002', 'empty', {}, { span: { start: 0, end: 0 } }));
+    recycleStructure(p.structure, lexed.tokens);
   }
+  recycleTokens(lexed.tokens);
   return { program: { decls, comments: lexed.comments, source }, diagnostics: inOrder(diagnostics) };
 }
 
@@ -66,8 +69,8 @@ function newParser(source: string, lexed: Lexed, lambdaPrefix: string): Parser {
     structure: findStructure(tokens),
     rules: { expression: parseExpression, innerExpression: parseInnerExpression, statement: parseStatement },
     diagnostics: [],
-    callees: builtinCallees(),
-    hidden: new Map(),
+    functions: new Map(),
+    hidden: new Set(),
     kept: [],
     keptCount: 0,
     position: 0,
@@ -114,8 +117,7 @@ function readDeclaration(p: Parser): Decl {
     if (error !== FAILED && error !== TOO_DEEP) throw error;
     skipToDeclaration(p, start);
   } finally {
-    for (const [name, callee] of p.hidden) p.callees.set(name, callee);
-    p.hidden.clear();
+    if (p.hidden.size > 0) p.hidden.clear();
   }
   dropConsequences(p, start, reported);
   return errorDecl(p, start);

@@ -118,11 +118,7 @@ export function refuseBuiltinBinding(p: Parser): boolean {
     const suggestion = `rename to something like \`my${name}\` or \`${name}v\`: calls of this name go to the builtin`;
     record(p, diagnose('ILO-P011', 'builtinBinding', { name }, { ...extras, suggestion }));
   }
-  const callee = p.callees.get(name);
-  if (callee !== undefined) {
-    p.hidden.set(name, callee);
-    p.callees.delete(name);
-  }
+  p.hidden.add(name);
   return true;
 }
 

@@ -20,14 +20,33 @@ export interface Structure {
   readonly groupEnd: Int32Array;
 }
 
+/** Tables of short sources are used again, as token lists are. */
+const LARGEST_KEPT = 16_384;
+let spare: Structure | undefined;
+
+/** Tables that say nothing yet, for so many tokens. */
+function emptyStructure(size: number): Structure {
+  const kept = spare;
+  if (kept !== undefined && kept.partner.length >= size) {
+    spare = undefined;
+    return kept;
+  }
+  return { partner: new Int32Array(size).fill(-1), inside: new Uint8Array(size), groupEnd: new Int32Array(size) };
+}
+
+/** Gives back the structure of these tokens, which nobody will look at again. */
+export function recycleStructure(structure: Structure, tokens: TokenList): void {
+  const { partner, inside, groupEnd } = structure;
+  if (partner.length > LARGEST_KEPT) return;
+  partner.fill(-1, 0, tokens.count);
+  inside.fill(0, 0, tokens.count);
+  groupEnd.fill(0, 0, tokens.count);
+  spare = structure;
+}
+
 /** Finds the structure of sealed tokens. */
 export function findStructure(tokens: TokenList): Structure {
-  const size = tokens.kinds.length;
-  const structure = {
-    partner: new Int32Array(size).fill(-1),
-    inside: new Uint8Array(size),
-    groupEnd: new Int32Array(size),
-  };
+  const structure = emptyStructure(tokens.kinds.length);
   if (!pairBrackets(tokens, structure, false)) {
     // A bracket is missing somewhere: do not let it swallow the declarations that follow.
     structure.partner.fill(-1);

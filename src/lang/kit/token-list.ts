@@ -19,8 +19,18 @@ export interface TokenList {
   readonly names: (string | undefined)[];
 }
 
+/** Lists of short sources are used again: making the arrays would take longer than filling them. */
+const LARGEST_KEPT = 8192;
+let spare: TokenList | undefined;
+
+/** An empty list with room for `capacity` tokens; it grows when they are more. */
 export function newTokenList(capacity: number): TokenList {
-  const size = capacity + LOOKAHEAD;
+  const kept = spare;
+  if (kept !== undefined && kept.kinds.length >= capacity + LOOKAHEAD) {
+    spare = undefined;
+    return kept;
+  }
+  const size = capacity <= LARGEST_KEPT ? Math.max(1024, capacity + LOOKAHEAD) : capacity + LOOKAHEAD;
   return {
     count: 0,
     kinds: new Uint8Array(size),
@@ -50,6 +60,18 @@ export function dropToken(list: TokenList): void {
   list.kinds[list.count] = 0;
   list.roles[list.count] = 0;
   list.fresh[list.count] = 0;
+}
+
+/** Gives back a list that nobody will look at again. */
+export function recycleTokens(list: TokenList): void {
+  const used = list.count + LOOKAHEAD;
+  if (list.kinds.length > LARGEST_KEPT + LOOKAHEAD) return;
+  list.kinds.fill(0, 0, used);
+  list.roles.fill(0, 0, used);
+  list.fresh.fill(0, 0, used);
+  list.names.length = 0;
+  list.count = 0;
+  spare = list;
 }
 
 /** Writes the padding: tokens of kind 0 at the end of the text. */

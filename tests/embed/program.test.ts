@@ -87,7 +87,7 @@ describe.each(ENGINES)('running on %s', engine => {
       'say>n;wh true{prnt "line"};1',
       'add a:n b:n>n;+a b',
     ].join('\n');
-    const program = compile(source, { engine, limits: { fuel: 1e6, alloc: 1e6, output: 1000 } });
+    const program = compile(source, { engine, limits: { fuel: 1e6, alloc: 1e6, output: 1000, timeout: 60_000 } });
     const cases: readonly (readonly [string, string, ...number[]])[] = [
       ['spin', 'ILO-R043'],
       ['deep', 'ILO-R040', 1],

@@ -19,6 +19,8 @@ export interface Options extends RunLimits {
   readonly explainEngine: boolean;
   /** The configuration of HTTP tools, a path. */
   readonly tools: string | undefined;
+  /** The configuration of MCP servers, a path. */
+  readonly mcp: string | undefined;
 }
 
 /** What to do with the program instead of, or besides, running it. */
@@ -66,8 +68,6 @@ const ACTION_FLAGS: Readonly<Record<string, Action>> = {
   '--bench': 'bench',
 };
 
-const LATER_FLAGS: readonly string[] = ['--mcp'];
-
 const OTHER_FLAGS: readonly string[] = [
   '--json',
   '--text',
@@ -76,6 +76,7 @@ const OTHER_FLAGS: readonly string[] = [
   '--engine',
   '--explain-engine',
   '--tools',
+  '--mcp',
   '--ast',
   '--dump',
   '--emit',
@@ -100,6 +101,7 @@ export class OptionReader {
   #engine: EngineName | undefined;
   #explainEngine = false;
   #tools: string | undefined;
+  #mcp: string | undefined;
   readonly #limits = new LimitReader();
   /** Set by the first flag that cannot be obeyed. */
   problem: string | undefined;
@@ -129,12 +131,14 @@ export class OptionReader {
         this.#explainEngine = true;
         return at + 1;
       case '--engine':
-      case '--tools': {
+      case '--tools':
+      case '--mcp': {
         const value = args[at + 1];
         if (value === undefined)
-          return this.#fail(`${flag} needs ${flag === '--tools' ? 'a path' : 'a name'} after it`, at);
+          return this.#fail(`${flag} needs ${flag === '--engine' ? 'a name' : 'a path'} after it`, at);
         if (flag === '--engine') return this.#setEngine(value, value, at + 2);
-        this.#tools = value;
+        if (flag === '--tools') this.#tools = value;
+        else this.#mcp = value;
         return at + 2;
       }
     }
@@ -169,6 +173,7 @@ export class OptionReader {
       engineGiven: this.#engine !== undefined,
       explainEngine: this.#explainEngine,
       tools: this.#tools,
+      mcp: this.#mcp,
       ...this.#limits.result(),
     };
   }
@@ -247,7 +252,6 @@ export function parseRun(args: readonly string[], verb: boolean): Parsed<RunRequ
       target = arg === '--emit' ? (args[at++] ?? '') : arg.slice('--emit='.length);
       continue;
     }
-    if (beforeData && LATER_FLAGS.includes(arg)) return { problem: `${arg} is not in this version of ilo` };
     if (source === undefined && arg === '-n') {
       // The short form is only a flag in front: behind the source it may be what the program is given.
       reader.silenceHints();
@@ -333,8 +337,5 @@ function unknownFlag(flag: string, known?: readonly string[]): { problem: string
 }
 
 function nearestFlag(flag: string, known?: readonly string[]): string | undefined {
-  return nearest(
-    flag,
-    known ?? [...OTHER_FLAGS, ...LATER_FLAGS, ...Object.keys(ENGINE_FLAGS), ...Object.keys(ACTION_FLAGS)],
-  );
+  return nearest(flag, known ?? [...OTHER_FLAGS, ...Object.keys(ENGINE_FLAGS), ...Object.keys(ACTION_FLAGS)]);
 }

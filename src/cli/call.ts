@@ -1,7 +1,7 @@
 // Calling the entry of a loaded program: words become arguments, the engine runs, a fault becomes a diagnostic. Shared by the
 // run command and the test runner, so that a test sees exactly what a run does.
 import type { CoreUnit } from '../core/core.ts';
-import type { Host, Outcome } from '../core/host.ts';
+import type { Host, ToolCaller } from '../core/host.ts';
 import type { Value } from '../core/value/value.ts';
 import type { Diagnostic } from '../diag/diagnostic.ts';
 import { faultDiagnostic } from '../diag/fault.ts';
@@ -38,7 +38,7 @@ export function callEntry(
 }
 
 /** The host of a program run by a command: the machine, with `.env` files behind the environment. */
-export function openHost(console: Console, tool?: (name: string, argsJson: string) => Outcome<string>): NodeHost {
+export function openHost(console: Console, tool?: ToolCaller): NodeHost {
   const host = createNodeHost({
     output: console.out,
     errorOutput: console.err,

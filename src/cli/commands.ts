@@ -22,6 +22,11 @@ export const ENGINE_FLAGS: CommandRow['flags'] = [
   ['--run, --run-tree, --run-vm, --run-jit, --run-cranelift, --run-llvm', 'the same, in the spellings of upstream'],
 ];
 
+export const TOOL_FLAGS: CommandRow['flags'] = [
+  ['--tools FILE', 'where tools are reached over HTTP (JSON)'],
+  ['--mcp FILE', 'MCP servers, whose tools programs may call without declaring them (JSON)'],
+];
+
 export const LIMIT_FLAGS: CommandRow['flags'] = [
   ['--fuel N', 'end the program after N units of work'],
   ['--timeout MS', 'end it after so many milliseconds'],
@@ -47,7 +52,7 @@ export const COMMANDS: readonly CommandRow[] = [
     flags: [
       ...ENGINE_FLAGS,
       ['-nh, --no-hints', 'no hints about shorter spellings after a run'],
-      ['--tools FILE', 'where the tools that the program declares can be reached (JSON)'],
+      ...TOOL_FLAGS,
       ...LIMIT_FLAGS,
       ['--ast', 'print the syntax tree as JSON instead of running'],
       ['--emit python', 'print the program as a standalone Python program'],
@@ -68,7 +73,7 @@ export const COMMANDS: readonly CommandRow[] = [
     usage: ['ilo check FILE|CODE… [--strict]'],
     summary: 'report all mistakes without running anything',
     details: 'Exit code 0 when there are none, 2 otherwise.',
-    flags: [['--strict', 'warnings count as mistakes'], ...COMMON_FLAGS],
+    flags: [['--strict', 'warnings count as mistakes'], ...TOOL_FLAGS, ...COMMON_FLAGS],
     examples: [
       ["ilo check 'f x:n>n;*x 2'", 'nothing: all is well'],
       ["ilo check 'f x:n>n;*y 2' --text", "error[ILO-T004]: undefined variable 'y' …"],
@@ -107,6 +112,7 @@ export const COMMANDS: readonly CommandRow[] = [
       ['--update', 'write what happened into the programs, where it differs'],
       ['-v, --verbose', 'name the cases that pass, too'],
       ['--engine NAME', 'which engine runs the cases'],
+      ...TOOL_FLAGS,
     ],
     examples: [
       ['ilo test examples', 'every program in the folder; last: the number passed and failed'],
@@ -144,14 +150,14 @@ export const COMMANDS: readonly CommandRow[] = [
   },
   {
     name: 'repl',
-    usage: ['ilo repl [-j] [--engine NAME]'],
+    usage: ['ilo repl [-j] [--engine NAME] [--tools FILE] [--mcp FILE]'],
     summary: 'try things: definitions stay, everything else is evaluated',
     details: [
       'An input goes on in the next line while a bracket is open or it ends in `;`; a blank line ends it. A definition takes the place of an',
       'older one of the same name. :help lists the commands: :defs, :t for types, :dump for the stages of compilation, :w to save. On a',
-      'terminal there are history and completion; with -j each reply is one line of JSON.',
+      'terminal there are history and completion, and Ctrl-C forgets what was typed or ends what runs; with -j each reply is one line of JSON.',
     ].join('\n'),
-    flags: [['--engine NAME', 'which engine evaluates'], ...COMMON_FLAGS],
+    flags: [['--engine NAME', 'which engine evaluates'], ...TOOL_FLAGS, ...LIMIT_FLAGS, ...COMMON_FLAGS],
     examples: [
       ['ilo repl', 'a prompt'],
       [`printf 'dbl x:n>n;*x 2\\ndbl 5\\n' | ilo repl -j`, '{"ok":"defined dbl"} and {"ok":10}'],
@@ -159,7 +165,7 @@ export const COMMANDS: readonly CommandRow[] = [
   },
   {
     name: 'serv',
-    usage: ['ilo serv [--tools FILE] [--jobs N]'],
+    usage: ['ilo serv [--tools FILE] [--mcp FILE] [--jobs N]'],
     summary: 'answer requests over standard input and output, a line of JSON each',
     details: [
       'First comes {"ready":true}. A request is {"program": CODE, "func": NAME, "args": [TEXT, …]}, of which only the program is needed; an',
@@ -167,16 +173,61 @@ export const COMMANDS: readonly CommandRow[] = [
       'which is given back, answers come as soon as they are there, otherwise in order. "limits" (fuel, timeout, alloc, depth, output) and',
       '"engine" hold for one request. Requests run side by side; without limits of its own, a request has 10 seconds.',
     ].join('\n'),
-    flags: [
-      ['--tools FILE', 'where the tools that programs declare can be reached (JSON)'],
-      ['--jobs N', 'how many requests run at once (as many as there are processors)'],
-    ],
+    flags: [...TOOL_FLAGS, ['--jobs N', 'how many requests run at once (as many as there are processors)']],
     examples: [
       [`echo '{"program":"f x:n>n;*x 2","args":["21"]}' | ilo serv`, '{"ready":true} and {"ok":42,"ms":…}'],
       [
         `echo '{"id":1,"program":"f>n;g()"}' | ilo serv`,
         '{"id":1,"error":{"phase":"verify","diagnostics":[…]},"ms":…}',
       ],
+    ],
+  },
+  {
+    name: 'mcp',
+    usage: ['ilo mcp [--allow-read DIR,…] [--allow-net HOST,…] … [--tools FILE] [--mcp FILE]'],
+    summary: 'ilo as an MCP server over standard input and output, for agents',
+    details: [
+      'An agent gets the tools check, run, explain and search_builtins, and the resource ilo://reference, from which it learns the language. In the',
+      'configuration of its client: {"mcpServers": {"ilo": {"command": "npx", "args": ["-y", "ilo", "mcp"]}}}',
+      '',
+      'Programs run apart, in threads, within limits; what a request asks for can only be less. They can reach nothing outside',
+      'themselves but what the --allow flags name (lists with commas) and the tools of --tools and --mcp.',
+    ].join('\n'),
+    flags: [
+      ['--allow-read DIR,…', 'files under these directories may be read'],
+      ['--allow-write DIR,…', 'and written'],
+      ['--allow-net HOST,…', 'requests to these hosts: api.example.com, *.example.org, localhost:8080'],
+      ['--allow-private', 'loopback and private addresses too'],
+      ['--allow-env NAME,…', 'these variables of the environment'],
+      ['--allow-clock', 'the time, and waiting'],
+      ['--allow-random', 'random numbers'],
+      ...TOOL_FLAGS,
+      ...LIMIT_FLAGS.filter(([flag]) => !flag.startsWith('--max-errors')),
+    ],
+    examples: [
+      ['ilo mcp', 'waits for a client; programs only compute'],
+      ['ilo mcp --allow-net api.example.com --timeout 5000', 'they may ask one host, and have five seconds'],
+    ],
+  },
+  {
+    name: 'tools',
+    usage: ['ilo tools [--mcp FILE] [--tools FILE] [--full|--ilo|--json|--graph]'],
+    summary: 'list the tools that a configuration offers to programs',
+    details: [
+      'A line for each: its name in programs, its signature, where it is from, what it does. Tools of MCP servers are started, asked and ended;',
+      'get_user and getUser are get-user in programs, and a name that is taken has the name of its server in front.',
+    ].join('\n'),
+    flags: [
+      ...TOOL_FLAGS,
+      ['-f, --full', 'whole descriptions'],
+      ['--ilo', 'declarations to put into a program'],
+      ['-j, --json', 'as JSON'],
+      ['-g, --graph', 'for each tool, those that take what it gives'],
+      ['--human', 'the table (the default)'],
+    ],
+    examples: [
+      ['ilo tools --mcp mcp.json', 'get-user  id:n lang:O t>R t t  people: get_user  Reads a user.'],
+      ['ilo tools --mcp mcp.json --ilo', 'tool get-user"Reads a user." id:n lang:O t>R t t'],
     ],
   },
   {

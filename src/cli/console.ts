@@ -80,6 +80,16 @@ export async function printForeignHints(
   await printHints(foreignHints(text), options, console);
 }
 
+/** Reports mistakes that lie in no program, such as those of a configuration, and gives the exit code for them. */
+export async function refuseWith(
+  diagnostics: readonly Diagnostic[],
+  options: ModeOptions,
+  console: Console,
+): Promise<number> {
+  await report(diagnostics, () => undefined, options, console);
+  return EXIT.refused;
+}
+
 /** Says on standard error what is wrong with the command line, and gives the exit code for it. */
 export function refuse(console: Console, problem: string, advice?: string): number {
   console.err.write(`error: ${problem}\n`);

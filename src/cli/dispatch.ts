@@ -14,6 +14,8 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   graph: async () => (await import('./graph.ts')).graphCommand,
   repl: async () => (await import('./repl/repl.ts')).replCommand,
   serv: async () => (await import('./serv/serv.ts')).servCommand,
+  mcp: async () => (await import('./mcp/mcp.ts')).mcpCommand,
+  tools: async () => (await import('./tools/tools.ts')).toolsCommand,
   types: async () => (await import('./types.ts')).typesCommand,
   ir: async () => (await import('./ir.ts')).irCommand,
   bench: async () => (await import('./bench.ts')).benchCommand,
@@ -25,6 +27,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
 /** Other words for commands: upstream's, and the flags that mean one when they stand first. */
 const OTHER_NAMES: Readonly<Record<string, string>> = {
   spec: 'help',
+  tool: 'tools',
   '--help': 'help',
   '-h': 'help',
   '--version': 'version',
@@ -32,7 +35,7 @@ const OTHER_NAMES: Readonly<Record<string, string>> = {
 };
 
 /** Commands that the language has elsewhere and that are not built here yet. */
-const LATER: readonly string[] = ['tools', 'tool', 'compile', 'build', 'mcp'];
+const LATER: readonly string[] = ['compile', 'build'];
 
 /** Runs one command line, without the program's own name, and gives the exit code. Throws only what is a bug of ours. */
 export async function dispatch(args: readonly string[], console: Console): Promise<number> {
@@ -45,8 +48,9 @@ export async function dispatch(args: readonly string[], console: Console): Promi
     if (name !== 'help' && asksForHelp(name, others)) return (await import('./help.ts')).helpCommand([name], console);
     return (await COMMANDS[name]!())(others, console);
   }
-  // Not for people: the threads of `ilo serv`.
-  if (word === 'serv-work') return (await import('./serv/work.ts')).workCommand(others, console);
+  // Not for people: the threads of `ilo serv`, and the one of MCP servers.
+  if (word === 'serv-work') return (await import('./serv/work.ts')).workCommand(console);
+  if (word === 'tools-work') return (await import('./tools/work.ts')).toolsWorkCommand();
   if (word === '-ai') return (await import('./help.ts')).helpCommand(['ai', ...others], console);
   if (word === '--explain') return (await import('./explain.ts')).explainFlag(others, console);
   if (LATER.includes(word)) return (await import('./help.ts')).notInThisVersion(word, console);
@@ -74,7 +78,7 @@ function commandIndex(args: readonly string[]): number {
   let at = 0;
   for (; at < args.length; at++) {
     const arg = args[at]!;
-    if (/^--(engine|tools|fuel|timeout|max-(alloc|depth|output|errors))$/.test(arg)) at++;
+    if (/^--(engine|tools|mcp|fuel|timeout|max-(alloc|depth|output|errors))$/.test(arg)) at++;
     else if (
       !/^(-[atjn]|-nh|--(ansi|text|json|no-hints|explain-engine|run.*|vm|jit|ast|(engine|dump|fuel|timeout|max-.*)=.*))$/.test(
         arg,

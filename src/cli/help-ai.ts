@@ -45,7 +45,7 @@ TOOLS  tool name"what it does" a:t>R t t timeout:5,retry:2     called like a fun
 
 /** Prints the reference on standard output and its size on standard error. */
 export function printCompactReference(console: Console): number {
-  const text = compactReference(BUILTINS);
+  const text = compactReference();
   console.out.write(text);
   console.out.flush();
   console.err.write(`about ${estimateTokens(text)} tokens\n`);
@@ -53,7 +53,7 @@ export function printCompactReference(console: Console): number {
 }
 
 /** The syntax, then every builtin with its signatures and its line of documentation, by topic. */
-function compactReference(builtins: BuiltinTable): string {
+export function compactReference(builtins: BuiltinTable = BUILTINS): string {
   const topics = new Map<string, BuiltinRow[]>();
   for (const name of builtins.names()) {
     const row = builtins.get(name)!;

@@ -2,7 +2,6 @@
 //
 //     source -> diagnostics -> entry and arguments -> engine -> result on stdout, error on stderr -> hints
 import { Fault } from '../core/fault.ts';
-import type { Outcome } from '../core/host.ts';
 import { Err, Ok } from '../core/value/result.ts';
 import { showValue } from '../core/value/show.ts';
 import type { Value } from '../core/value/value.ts';
@@ -13,6 +12,7 @@ import { callEntry, openHost } from './call.ts';
 import { type Console, EXIT, printForeignHints, printHints, refuse, report } from './console.ts';
 import { chooseEntry, type Entry, functionsOf, looksLikeName, readArguments } from './entry.ts';
 import { readImport, readSource, sourcesOf } from './source.ts';
+import type { OpenTools } from './tools/open.ts';
 
 /** `ilo run SOURCE …`. */
 export function runVerb(args: readonly string[], console: Console): Promise<number> {
@@ -61,7 +61,26 @@ async function execute(
   options: Options,
   console: Console,
 ): Promise<number> {
-  const loaded = loadProgram(text, { readFile: readImport, entry: 'checked', ...(file === undefined ? {} : { file }) });
+  if (options.tools === undefined && options.mcp === undefined)
+    return executeWith(request, text, file, options, undefined, console);
+  const { withTools } = await import('./tools/open.ts');
+  return withTools(options, console, tools => executeWith(request, text, file, options, tools, console));
+}
+
+async function executeWith(
+  request: RunRequest,
+  text: string,
+  file: string | undefined,
+  options: Options,
+  tools: OpenTools | undefined,
+  console: Console,
+): Promise<number> {
+  const loaded = loadProgram(text, {
+    readFile: readImport,
+    entry: 'checked',
+    tools: tools?.declared,
+    ...(file === undefined ? {} : { file }),
+  });
   const { program, diagnostics, unit } = loaded;
   const sources = sourcesOf(text, file, loaded.imported);
   const functions = functionsOf(program);
@@ -94,9 +113,7 @@ async function execute(
         await report([faultDiagnostic(problem)], sources, options, console);
         return EXIT.failed;
       }
-      const tool = await toolCaller(request.options.tools);
-      if (tool !== undefined && 'err' in tool) return refuse(console, tool.err);
-      const host = openHost(console, tool?.ok);
+      const host = openHost(console, tools?.call);
       const outcome = callEntry(program, unit!, entry.fn, entry.words, options.engine, host, options);
       const explain = async (): Promise<void> => {
         if (!options.explainEngine) return;
@@ -186,13 +203,4 @@ async function printResult(value: Value, quiet: boolean, json: boolean, console:
     console.out.write(`${showValue(value instanceof Ok ? value.value : value)}\n`);
   }
   return code;
-}
-
-async function toolCaller(
-  path: string | undefined,
-): Promise<Outcome<(name: string, argsJson: string) => Outcome<string>> | undefined> {
-  if (path === undefined) return undefined;
-  const { loadTools, makeToolCaller } = await import('../runtime/host/tools.ts');
-  const tools = loadTools(path);
-  return 'err' in tools ? tools : { ok: makeToolCaller(tools.ok) };
 }

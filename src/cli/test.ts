@@ -16,6 +16,7 @@ import { type Console, EXIT, refuse, report } from './console.ts';
 import { chooseEntry, functionsOf } from './entry.ts';
 import { readImport, readProgramFile, sourcesOf } from './source.ts';
 import { findCases, judge, type Observed, rewriteExpectations, type TestCase } from './test-cases.ts';
+import type { OpenTools } from './tools/open.ts';
 
 /** Milliseconds that one case may take, unless --timeout says otherwise. */
 const CASE_TIMEOUT = 10_000;
@@ -31,6 +32,20 @@ export async function testCommand(args: readonly string[], console: Console): Pr
   if ('problem' in parsed) return refuse(console, parsed.problem, parsed.advice);
   const { operands, flags, options } = parsed.ok;
   if (operands.length === 0) return refuse(console, 'there is nothing to test', 'ilo test FILE|DIRECTORY…');
+  const setup = { update: flags.has('--update'), verbose: flags.has('--verbose') || flags.has('-v') };
+  const runAll = (tools?: OpenTools): Promise<number> => testAll(operands, options, { ...setup, tools }, console);
+  if (options.tools === undefined && options.mcp === undefined) return runAll();
+  const { withTools } = await import('./tools/open.ts');
+  return withTools(options, console, runAll);
+}
+
+interface Setup {
+  readonly update: boolean;
+  readonly verbose: boolean;
+  readonly tools: OpenTools | undefined;
+}
+
+async function testAll(operands: readonly string[], options: Options, setup: Setup, console: Console): Promise<number> {
   const tally: Tally = { passed: 0, failed: 0 };
   let unreadable = false;
   for (const path of operands.flatMap(programsIn)) {
@@ -40,7 +55,6 @@ export async function testCommand(args: readonly string[], console: Console): Pr
       unreadable = true;
       continue;
     }
-    const setup = { update: flags.has('--update'), verbose: flags.has('--verbose') || flags.has('-v') };
     const problem = testProgram(path, source.text, options, setup, tally, console);
     if (problem !== undefined) return refuse(console, problem);
   }
@@ -66,17 +80,17 @@ function testProgram(
   path: string,
   text: string,
   options: Options,
-  { update, verbose }: { readonly update: boolean; readonly verbose: boolean },
+  { update, verbose, tools }: Setup,
   tally: Tally,
   console: Console,
 ): string | undefined {
   const cases = findCases(text);
   if (cases.length === 0) return undefined;
-  const loaded = loadProgram(text, { file: path, readFile: readImport, entry: 'checked' });
+  const loaded = loadProgram(text, { file: path, readFile: readImport, entry: 'checked', tools: tools?.declared });
   const sources = sourcesOf(text, path, loaded.imported);
   const changed = new Map<number, Observed>();
   for (const test of cases) {
-    const seen = observeSafely(() => observe(loaded, sources, path, test, options, console));
+    const seen = observeSafely(() => observe(loaded, sources, path, test, options, tools, console));
     const problem = judge(test, seen);
     const title = `${path}::${test.words[0] ?? ''} (line ${test.line})`;
     if (problem !== undefined && update) changed.set(test.line, seen);
@@ -107,6 +121,7 @@ function observe(
   path: string,
   test: TestCase,
   { engine, limits, maxDepth }: Options,
+  tools: OpenTools | undefined,
   console: Console,
 ): Observed {
   const out: string[] = [];
@@ -127,7 +142,7 @@ function observe(
     err.push(` (available: ${known})\n`);
     return seen(EXIT.refused);
   }
-  const host = openHost({ ...console, out: caught(out), err: caught(err) });
+  const host = openHost({ ...console, out: caught(out), err: caught(err) }, tools?.call);
   const outcome = callEntry(program, unit, entry.fn, entry.words, engine, host, {
     limits: { timeout: CASE_TIMEOUT, ...limits },
     maxDepth,

@@ -117,6 +117,9 @@ export interface CoreTool {
   readonly name: string;
   readonly params: readonly { readonly name: string; readonly type: Type }[];
   readonly result: Type;
+  /** Seconds that a call may take, and how often one without an answer is repeated, where the program says so. */
+  readonly timeout?: number | undefined;
+  readonly retry?: number | undefined;
 }
 
 /** A program that passed verification, ready for any engine. */

@@ -26,6 +26,19 @@ export interface Host {
   readonly writeFile: (path: string, text: string) => Outcome<true>;
   /** Performs all requests, at most `parallel` at a time, and gives the bodies in order. */
   readonly http: (requests: readonly HttpRequest[], parallel: number) => readonly Outcome<string>[];
-  /** Calls an external tool that the program declared; undefined when no provider is configured. Value <-> JSON as the manual says. */
-  readonly tool: ((name: string, argsJson: string) => Outcome<string>) | undefined;
+  /** Calls an external tool that the program declared; undefined when no provider is configured. */
+  readonly tool: ToolCaller | undefined;
+}
+
+/** Calls a tool with a JSON array of arguments. Never throws. */
+export type ToolCaller = (name: string, argsJson: string, limits?: ToolCallLimits) => ToolAnswer;
+
+/** The JSON of an answer. `plain`: `{"ok":v}` and `{"err":e}` in it mean nothing but themselves. */
+export type ToolAnswer = Outcome<string> & { readonly plain?: true };
+
+export interface ToolCallLimits {
+  /** Milliseconds after which nobody waits for the answer any more. */
+  readonly withinMs: number;
+  /** How often a call that got no answer is repeated, where the program says so. */
+  readonly retries: number | undefined;
 }

@@ -121,6 +121,13 @@ export class Meter {
     if (this.deadline < 0) this.deadline = this.clock() + this.limits.timeout!;
   }
 
+  /** Milliseconds until the time limit; starts the clock. */
+  timeLeft(): number {
+    if (this.limits.timeout === undefined) return Number.POSITIVE_INFINITY;
+    this.startClock();
+    return Math.max(0, this.deadline - this.clock());
+  }
+
   /** Looks at the clock now. Throws ILO-R044. */
   checkClock(): void {
     if (this.limits.timeout !== undefined) this.look();

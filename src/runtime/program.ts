@@ -27,6 +27,7 @@ import { createAutoMachine } from './auto.ts';
 import { DEFAULT_ENGINE, type EngineName } from './engines.ts';
 import { OutputFailure } from './host/output.ts';
 import { makeServices } from './services.ts';
+import { type DeclaredTools, injectTools } from './tools/inject.ts';
 
 export interface LoadOptions {
   /** The path of the source, when it came from a file: `use` is relative to it. */
@@ -37,6 +38,8 @@ export interface LoadOptions {
    * (the command line does), so that operators need not look at them again.
    */
   readonly entry?: Entry;
+  /** Tools that the program may call without declaring them. */
+  readonly tools?: DeclaredTools | undefined;
 }
 
 export interface Loaded {
@@ -54,8 +57,12 @@ export interface Loaded {
 export function loadProgram(source: string, options: LoadOptions): Loaded {
   const parsed = parse(source);
   const resolved = resolveImports(parsed.program, { file: options.file, readFile: options.readFile });
-  const { program, imported } = resolved;
-  const syntax = [...parsed.diagnostics, ...resolved.diagnostics];
+  const { imported } = resolved;
+  const { program, diagnostics: foreign } =
+    options.tools === undefined
+      ? { program: resolved.program, diagnostics: [] }
+      : injectTools(resolved.program, options.tools);
+  const syntax = [...parsed.diagnostics, ...resolved.diagnostics, ...foreign];
   // A file that does not parse is still verified as far as it was understood: one run reports all mistakes.
   const { diagnostics: semantic } = verify(program, BUILTINS, options.entry);
   const diagnostics = [...syntax, ...semantic];

@@ -5,7 +5,7 @@ import { builtinFault, fault } from '../core/fault.ts';
 import type { Host } from '../core/host.ts';
 import type { Meter } from '../core/meter.ts';
 import { writeJson } from '../core/value/json.ts';
-import { jsonToText, parseToolJson } from '../core/value/json-parse.ts';
+import { jsonToText, parseJson, parseToolJson } from '../core/value/json-parse.ts';
 import { List } from '../core/value/list.ts';
 import { Err, Ok } from '../core/value/result.ts';
 import { showValue } from '../core/value/show.ts';
@@ -54,7 +54,7 @@ export function makeServices(options: ServiceOptions): RunServices {
       const row = options.builtins.get(name);
       return row?.walk && bindBuiltin(row, row.walk, context, meter);
     },
-    tool: (tool, args) => callTool(tool, args, options.host),
+    tool: (tool, args) => callTool(tool, args, options.host, meter),
   };
 }
 
@@ -92,7 +92,7 @@ function bindBuiltin<Result>(
 }
 
 /** External tools take their arguments as a JSON array and answer with JSON; `R ok err` results wrap the answer. */
-function callTool(tool: CoreTool, args: readonly Value[], host: Host): Value {
+function callTool(tool: CoreTool, args: readonly Value[], host: Host, meter: Meter | undefined): Value {
   if (tool.params.length !== args.length) {
     throw fault('ILO-R004', 'arity', { name: tool.name, want: tool.params.length, got: args.length });
   }
@@ -100,9 +100,14 @@ function callTool(tool: CoreTool, args: readonly Value[], host: Host): Value {
     host.printError(`tool call: ${tool.name}(${args.map(showValue).join(', ')})\n`);
     return new Ok(null);
   }
-  const answer = host.tool(tool.name, writeJson(new List([...args]), { results: 'wrap' }));
+  const seconds = tool.timeout ?? Number.POSITIVE_INFINITY;
+  const withinMs = Math.max(1, Math.min(seconds * 1000, meter?.timeLeft() ?? Number.POSITIVE_INFINITY));
+  const argsJson = writeJson(new List([...args]), { results: 'wrap' });
+  const answer = host.tool(tool.name, argsJson, { withinMs, retries: tool.retry });
+  meter?.checkClock();
   const success = tool.result.kind === 'result' ? tool.result.ok : tool.result;
   if ('err' in answer) return new Err(answer.err);
-  const value = success.kind === 'text' ? jsonToText(answer.ok) : parseToolJson(answer.ok);
+  const read = success.kind === 'text' ? jsonToText : answer.plain === true ? parseJson : parseToolJson;
+  const value = read(answer.ok);
   return 'err' in value ? new Err(value.err) : new Ok(value.ok);
 }

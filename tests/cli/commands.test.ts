@@ -179,7 +179,7 @@ describe('help', () => {
   });
   test('nothing that is not there is offered', async () => {
     const all = (await capture(['help'])).out;
-    for (const word of ['compile', 'mcp']) expect(all).not.toMatch(new RegExp(`\\b${word}\\b`));
+    for (const word of ['compile', 'build']) expect(all).not.toMatch(new RegExp(`\\b${word}\\b`));
   });
   test('the examples of run do what they say', async () => {
     for (const [command, result] of COMMANDS.find(({ name }) => name === 'run')!.examples) {

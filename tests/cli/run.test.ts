@@ -78,7 +78,7 @@ describe('what is refused', () => {
     [['--jsno', 'f>n;1'], 2, "did you mean '--json'"],
     [[many, '--run-vm', '--run-tree'], 2, 'mutually exclusive'],
     [[many, '--engine', 'warp'], 2, 'known: tree'],
-    [['mcp'], 2, "'mcp' is not in this version"],
+    [['mcp', 'f>n;1'], 2, 'Usage: ilo mcp'],
     [['compile', many], 2, "'compile' is not in this version"],
     [[many, '--emit', 'dbl', '1'], 2, "nothing to emit 'dbl'"],
     [['f>n;1', '--tools', join(folder, 'none.json')], 2, 'none.json'],

@@ -5,12 +5,15 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { isatty } from 'node:tty';
-import { onlySource } from '../../diag/source.ts';
+import { diagnose } from '../../diag/diagnostic.ts';
+import { onlySource, SourceText } from '../../diag/source.ts';
 import { BUILTINS } from '../../lang/ilo/builtins/table.ts';
+import { linesOf, TOO_LONG } from '../../runtime/host/lines.ts';
 import { OptionReader } from '../arguments.ts';
 import { openHost } from '../call.ts';
 import { type Console, EXIT, refuse, report } from '../console.ts';
 import { dumpText } from '../dump.ts';
+import { type OpenTools, withTools } from '../tools/open.ts';
 import { goesOn, type Reply, Session } from './session.ts';
 
 const PROMPT = 'ilo> ';
@@ -29,38 +32,67 @@ const HISTORY = join(homedir(), '.ilo_history');
 const LONGEST_HISTORY = 1000;
 const LEAVE: readonly string[] = [':q', ':q!', ':x', ':quit', ':exit', 'exit', 'quit'];
 
-/** `ilo repl [-j] [--engine NAME]`. */
+/** The longest line from a pipe, in bytes. */
+const LONGEST_LINE = 16 * 1024 * 1024;
+const USAGE = 'ilo repl [-j] [--engine NAME] [--tools FILE] [--mcp FILE]';
+
+/** `ilo repl [-j] [--engine NAME] [--tools FILE] [--mcp FILE]`. */
 export async function replCommand(args: readonly string[], console: Console): Promise<number> {
   const reader = new OptionReader();
+  const spelled = args.map(arg => (arg === '-m' ? '--mcp' : arg));
   for (let at = 0; at < args.length; ) {
-    const next = reader.read(args, at);
+    const next = reader.read(spelled, at);
     if (reader.problem !== undefined) return refuse(console, reader.problem);
-    if (next === at) return refuse(console, `unexpected '${args[at]}'`, 'ilo repl [-j] [--engine NAME]');
+    if (next === at) return refuse(console, `unexpected '${args[at]}'`, USAGE);
     at = next;
   }
   const options = reader.options();
-  const session = new Session(openHost(console), options.engine);
+  if (options.tools === undefined && options.mcp === undefined) return converse(options, undefined, console);
+  return withTools(options, console, tools => converse(options, tools, console));
+}
+
+async function converse(options: Options, tools: OpenTools | undefined, console: Console): Promise<number> {
+  const { engine, limits, maxDepth } = options;
+  const host = openHost(console, tools?.call);
+  const run = { host, engine, limits, ...(maxDepth === undefined ? {} : { maxDepth }) };
+  const session = new Session(run, tools?.declared);
   const onTerminal = isatty(0) && !options.json;
   const history = onTerminal ? readHistory() : [];
-  const lines = createInterface({
-    input: process.stdin,
-    ...(onTerminal
-      ? { output: process.stdout, prompt: PROMPT, history: [...history].reverse(), historySize: LONGEST_HISTORY }
-      : {}),
-    terminal: onTerminal,
-    completer: (line: string) => complete(line, session),
-  });
+  const terminal = onTerminal
+    ? createInterface({
+        input: process.stdin,
+        output: process.stdout,
+        prompt: PROMPT,
+        history: [...history].reverse(),
+        historySize: LONGEST_HISTORY,
+        terminal: true,
+        completer: (line: string) => complete(line, session),
+      })
+    : undefined;
   if (onTerminal)
     console.out.write('ilo: definitions stay, everything else is evaluated. :help says more, :q leaves.\n');
   const prompt = (text: string): void => {
     console.out.flush();
-    if (!onTerminal) return;
-    lines.setPrompt(text);
-    lines.prompt();
+    terminal?.setPrompt(text);
+    terminal?.prompt();
   };
   let input = '';
   prompt(PROMPT);
-  for await (const line of lines) {
+  // Ctrl-C forgets what was typed; with nothing typed it leaves.
+  terminal?.on('SIGINT', () => {
+    if (input === '' && terminal.line === '') return terminal.close();
+    input = '';
+    terminal.write(null, { ctrl: true, name: 'e' });
+    terminal.write(null, { ctrl: true, name: 'u' });
+    console.out.write('\n');
+    prompt(PROMPT);
+  });
+  for await (const line of terminal ?? linesOf(process.stdin, LONGEST_LINE)) {
+    if (line === TOO_LONG) {
+      input = '';
+      await answer(tooLong(), options, console);
+      continue;
+    }
     const blank = line.trim() === '';
     if (input === '' && blank) {
       prompt(PROMPT);
@@ -75,17 +107,33 @@ export async function replCommand(args: readonly string[], console: Console): Pr
     input = '';
     if (onTerminal) remember(whole);
     if (LEAVE.includes(whole)) break;
-    const leave = whole.startsWith(':')
-      ? await command(whole, session, options, console)
-      : await answer(session.take(whole), options, console);
+    const leave = await interruptibly(terminal !== undefined, () =>
+      whole.startsWith(':') ? command(whole, session, options, console) : answer(session.take(whole), options, console),
+    );
     if (leave) break;
     prompt(PROMPT);
   }
   // What was typed when the input ended is still meant.
   if (input.trim() !== '') await answer(session.take(input.trim()), options, console);
-  lines.close();
+  terminal?.close();
   console.out.flush();
   return EXIT.ok;
+}
+
+/** While an input runs, Ctrl-C ends the process, as it does elsewhere: on a terminal that is read key by key it would be an ordinary key. */
+async function interruptibly<T>(onTerminal: boolean, body: () => Promise<T>): Promise<T> {
+  if (!onTerminal) return body();
+  process.stdin.setRawMode(false);
+  try {
+    return await body();
+  } finally {
+    process.stdin.setRawMode(true);
+  }
+}
+
+function tooLong(): Reply {
+  const diagnostics = [diagnose('ILO-C001', 'codeSize', { limit: LONGEST_LINE })];
+  return { kind: 'problems', diagnostics, source: new SourceText('') };
 }
 
 type Options = ReturnType<OptionReader['options']>;

@@ -1,6 +1,5 @@
 // What an interactive session knows and does, without a terminal: definitions pile up, everything else is an expression that runs with them.
 import { Fault } from '../../core/fault.ts';
-import type { Host } from '../../core/host.ts';
 import { showType } from '../../core/type.ts';
 import { writeJson } from '../../core/value/json.ts';
 import { Err, Ok } from '../../core/value/result.ts';
@@ -11,8 +10,8 @@ import { faultDiagnostic } from '../../diag/fault.ts';
 import { SourceText } from '../../diag/source.ts';
 import type { Decl } from '../../lang/ilo/ast.ts';
 import { parse } from '../../lang/ilo/parse.ts';
-import type { EngineName } from '../../runtime/engines.ts';
-import { loadProgram, runProgram } from '../../runtime/program.ts';
+import { loadProgram, type RunOptions, runProgram } from '../../runtime/program.ts';
+import type { DeclaredTools } from '../../runtime/tools/inject.ts';
 import { readImport } from '../source.ts';
 
 /** The function that an expression becomes. */
@@ -34,12 +33,13 @@ interface Definition {
 
 export class Session {
   private definitions: Definition[] = [];
-  private readonly host: Host;
-  private readonly engine: EngineName;
+  private readonly run: RunOptions;
+  private readonly tools: DeclaredTools | undefined;
 
-  constructor(host: Host, engine: EngineName) {
-    this.host = host;
-    this.engine = engine;
+  /** `run` says how expressions run; `tools` may be called without being declared. */
+  constructor(run: RunOptions, tools?: DeclaredTools) {
+    this.run = run;
+    this.tools = tools;
   }
 
   /** The definitions as they were typed. */
@@ -68,7 +68,7 @@ export class Session {
     const loaded = this.load(input);
     if ('kind' in loaded) return loaded;
     const declared = loaded.unit.functions[loaded.callee]!;
-    const result = runProgram(loaded.unit, declared.name, [], { host: this.host, engine: this.engine });
+    const result = runProgram(loaded.unit, declared.name, [], this.run);
     if ('fault' in result) return problems([faultDiagnostic(result.fault)], loaded.source);
     return { kind: 'type', text: typeOfValue(result.value) };
   }
@@ -79,7 +79,7 @@ export class Session {
     const others = this.definitions.filter(known => !known.names.some(name => names.includes(name)));
     const source = new SourceText(text);
     const before = others.map(known => known.text).join('\n');
-    const { diagnostics } = loadProgram(`${text}\n${before}`, { readFile: readImport });
+    const { diagnostics } = loadProgram(`${text}\n${before}`, { readFile: readImport, tools: this.tools });
     // Places in the new text come first; mistakes elsewhere are those that it makes in older definitions.
     const errors = diagnostics.filter(({ severity }) => severity === 'error');
     if (errors.length > 0) return problems(errors, source);
@@ -90,7 +90,7 @@ export class Session {
   private evaluate(input: string): Reply {
     const loaded = this.load(input);
     if ('kind' in loaded) return loaded;
-    const result = runProgram(loaded.unit, EVALUATED, [], { host: this.host, engine: this.engine });
+    const result = runProgram(loaded.unit, EVALUATED, [], this.run);
     if ('fault' in result) return problems([faultDiagnostic(result.fault)], loaded.source);
     try {
       return shown(result.value);
@@ -102,7 +102,7 @@ export class Session {
 
   private load(input: string) {
     const text = `${EVALUATED}>_;${input}\n${this.texts().join('\n')}`;
-    const { unit, diagnostics } = loadProgram(text, { readFile: readImport, entry: 'checked' });
+    const { unit, diagnostics } = loadProgram(text, { readFile: readImport, entry: 'checked', tools: this.tools });
     // The input is shown without the words around it.
     const shift = EVALUATED.length + 3;
     const source = new SourceText(input);

@@ -1,36 +1,47 @@
 // `ilo serv`: requests and answers as lines of JSON over standard input and output (protocol.ts), for whoever would start many short
 // processes. Requests run side by side in threads; each has limits, and none can hold up the others.
 import { availableParallelism } from 'node:os';
-import { loadTools } from '../../runtime/host/tools.ts';
+import { type Line, linesOf, TOO_LONG } from '../../runtime/host/lines.ts';
+import { McpHub } from '../../runtime/tools/hub.ts';
 import { parseSimple } from '../arguments.ts';
-import { type Console, EXIT, refuse } from '../console.ts';
+import { type Console, EXIT, refuse, refuseWith } from '../console.ts';
+import { packageVersion } from '../package.ts';
+import { readToolFiles, serverProblems } from '../tools/configuration.ts';
 import { answerLine, readRequest, requestError, type ServAnswer } from './protocol.ts';
 import { startThreads, type Threads } from './threads.ts';
 
-const USAGE = 'ilo serv [--tools FILE] [--jobs N]';
+const USAGE = 'ilo serv [--tools FILE] [--mcp FILE] [--jobs N]';
 /** The longest line, in bytes; the rest of a longer one is skipped. */
 const LONGEST_LINE = 16 * 1024 * 1024;
 /** Reading stops while so many requests wait. */
 const MOST_WAITING = 256;
-const NEWLINE = 10;
 
-/** `ilo serv [--tools FILE] [--jobs N]`. Ends when standard input does and everything is answered. */
+/** `ilo serv [--tools FILE] [--mcp FILE] [--jobs N]`. Ends when standard input does and everything is answered. */
 export async function servCommand(args: readonly string[], console: Console): Promise<number> {
-  const parsed = parseSimple(args, [], ['--tools', '--jobs']);
+  const spelled = args.map(arg => (arg === '-m' ? '--mcp' : arg));
+  const parsed = parseSimple(spelled, [], ['--jobs']);
   if ('problem' in parsed) return refuse(console, parsed.problem, parsed.advice ?? USAGE);
-  const { operands, values } = parsed.ok;
+  const { operands, values, options } = parsed.ok;
   if (operands.length > 0) return refuse(console, `unexpected '${operands[0]}'`, USAGE);
-  const tools = values.get('--tools');
-  const problem = tools === undefined ? undefined : loadTools(tools);
-  if (problem !== undefined && 'err' in problem) return refuse(console, problem.err, USAGE);
   const jobs = values.get('--jobs') ?? String(Math.max(2, availableParallelism()));
   if (!/^[1-9]\d{0,2}$/.test(jobs)) return refuse(console, '--jobs needs a whole number from 1 to 999 after it', USAGE);
-  const threads = startThreads(process.argv[1]!, Number(jobs), tools);
+  const read = readToolFiles(options);
+  if ('diagnostic' in read) return refuseWith([read.diagnostic], options, console);
+  const { endpoints, entries, servers } = read.ok;
+  const hub = await McpHub.open(servers, [...endpoints.keys()], packageVersion());
+  if (hub.problems.length > 0) {
+    await hub.close();
+    return refuseWith(serverProblems(hub.problems), options, console);
+  }
+  const configured = options.tools !== undefined || options.mcp !== undefined;
+  const tools = { endpoints: configured ? endpoints : undefined, entries: [...entries, ...hub.entries] };
+  const threads = startThreads(process.argv[1]!, Number(jobs), tools, servers.length > 0 ? hub : undefined);
   const server = new Server(threads, console);
   server.say('{"ready":true}');
-  for await (const line of linesOf(process.stdin)) await server.take(line);
+  for await (const line of linesOf(process.stdin, LONGEST_LINE)) await server.take(line);
   await server.finished();
   threads.end();
+  await hub.close();
   console.out.flush();
   return EXIT.ok;
 }
@@ -54,7 +65,7 @@ class Server {
 
   /** Begins to work on a line; waits while there is too much to do already. */
   async take(line: Line): Promise<void> {
-    if (line === 'too long')
+    if (line === TOO_LONG)
       return this.answer(undefined, Promise.resolve(requestError(`a request may have ${LONGEST_LINE} bytes`)));
     if (line.trim() === '') return;
     const request = readRequest(line);
@@ -78,31 +89,4 @@ class Server {
     this.running.add(done);
     void done.finally(() => this.running.delete(done));
   }
-}
-
-type Line = string | 'too long';
-
-/** The lines of a stream, none longer than allowed; the last one may lack its end. */
-async function* linesOf(input: AsyncIterable<Uint8Array>): AsyncGenerator<Line> {
-  let parts: Uint8Array[] = [];
-  let length = 0;
-  const take = (): Line => {
-    const line = length > LONGEST_LINE ? 'too long' : Buffer.concat(parts).toString('utf8');
-    parts = [];
-    length = 0;
-    return line;
-  };
-  for await (const chunk of input) {
-    let start = 0;
-    for (let end = chunk.indexOf(NEWLINE); end >= 0; end = chunk.indexOf(NEWLINE, start)) {
-      length += end - start;
-      if (length <= LONGEST_LINE) parts.push(chunk.subarray(start, end));
-      yield take();
-      start = end + 1;
-    }
-    length += chunk.length - start;
-    if (length <= LONGEST_LINE) parts.push(chunk.subarray(start));
-    else parts = [];
-  }
-  if (length > 0) yield take();
 }

@@ -1,12 +1,27 @@
 // The threads of `ilo serv`: each works on one request at a time; one that does not come back in time, or dies, is replaced.
 import { Worker } from 'node:worker_threads';
 import { fault } from '../../core/fault.ts';
+import { type ChannelEnd, syncChannel } from '../../runtime/host/sync-port.ts';
+import type { ToolEndpoints } from '../../runtime/host/tools.ts';
+import type { ToolEntry } from '../../runtime/tools/declare.ts';
+import type { McpHub } from '../../runtime/tools/hub.ts';
+import { serveHub } from '../../runtime/tools/hub-port.ts';
 import { READY, SERV_LIMITS, type ServAnswer, type ServRequest } from './protocol.ts';
 
 /** How long after its time limit a request is given up: it should have ended by itself. */
 const GRACE_MS = 500;
 /** MiB that one request may hold at once. */
 const MEMORY_MIB = 1024;
+
+/** What a thread is started with. */
+export interface ThreadSetup {
+  /** Undefined when no configuration was given: then calls of tools are only reported. */
+  readonly endpoints: ToolEndpoints | undefined;
+  /** All tools, those of MCP servers too. */
+  readonly entries: readonly ToolEntry[];
+  /** Where the MCP servers are asked; undefined when there are none. */
+  readonly hub: ChannelEnd | undefined;
+}
 
 export interface Threads {
   /** Works on a request as soon as a thread is free. Never rejects. */
@@ -16,16 +31,26 @@ export interface Threads {
   readonly end: () => void;
 }
 
-/** `script` is this command line's own; `tools` the path of a tools configuration. */
-export function startThreads(script: string, count: number, tools: string | undefined): Threads {
+/** `script` is this command line's own. All threads ask the same MCP servers. */
+export function startThreads(
+  script: string,
+  count: number,
+  tools: Pick<ThreadSetup, 'endpoints' | 'entries'>,
+  hub: McpHub | undefined,
+): Threads {
   const idle: Worker[] = [];
   const queue: (() => void)[] = [];
   const ready = new WeakSet<Worker>();
   let size = 0;
   const start = (): Worker => {
     size++;
+    const channel = hub === undefined ? undefined : syncChannel();
+    if (hub !== undefined && channel !== undefined) serveHub(hub, channel.answering);
+    const setup: ThreadSetup = { ...tools, hub: channel?.waiting };
     return new Worker(script, {
-      argv: ['serv-work', ...(tools === undefined ? [] : [tools])],
+      argv: ['serv-work'],
+      workerData: setup,
+      transferList: channel === undefined ? [] : [channel.waiting.port],
       resourceLimits: { maxOldGenerationSizeMb: MEMORY_MIB },
       name: 'ilo-serv',
     });

@@ -8,12 +8,12 @@
 // its requests together may take.
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from 'node:worker_threads';
+import { Worker } from 'node:worker_threads';
 import type { HttpRequest, Outcome } from '../../core/host.ts';
 import type { WireBatch, WireRequest, WireResponse } from './http-protocol.ts';
 import { HTTP_LIMITS, HTTP_TIMEOUT_MS, type HttpLimits, type WireReply } from './http-protocol.ts';
-import type { WorkerSetup } from './http-worker.ts';
 import { osErrorText } from './os-error.ts';
+import { SyncPort, syncChannel } from './sync-port.ts';
 import { decodeUtf8 } from './utf8.ts';
 
 /** How long after the last possible answer the worker is given up. Also covers its start. */
@@ -21,8 +21,7 @@ const GRACE_MS = 15_000;
 
 interface Connection {
   readonly worker: Worker;
-  readonly port: MessagePort;
-  readonly answers: Int32Array;
+  readonly port: SyncPort;
 }
 
 let connection: Connection | undefined;
@@ -44,8 +43,8 @@ export function performSync(
     return failAll(requests, `cannot start the network thread: ${osErrorText(error)}`);
   }
   const batch: WireBatch = { id: ++lastBatch, requests, parallel, limits };
-  connection.port.postMessage(batch);
-  const reply = waitForReply(connection, batch.id, longestWait(requests, parallel) + GRACE_MS);
+  connection.port.send(batch);
+  const reply = connection.port.wait<WireReply>(batch.id, longestWait(requests, parallel) + GRACE_MS);
   if (reply) return reply.responses;
   const lost = connection;
   connection = undefined;
@@ -65,12 +64,10 @@ function longestWait(requests: readonly WireRequest[], parallel: number): number
 
 function connect(): Connection {
   const path = workerPath();
-  const { port1, port2 } = new MessageChannel();
-  const answers = new Int32Array(new SharedArrayBuffer(4));
-  const setup: WorkerSetup = { port: port2, answers };
+  const { waiting, answering } = syncChannel();
   const worker = new Worker(path, {
-    workerData: setup,
-    transferList: [port2],
+    workerData: answering,
+    transferList: [answering.port],
     // The worker has nothing to say on the program's streams, and none of the flags this process was started with concern it.
     execArgv: [],
     stdout: true,
@@ -80,8 +77,7 @@ function connect(): Connection {
   // An error there shows as a missing answer; without a listener it would end this process with a stack trace.
   worker.on('error', () => {});
   worker.unref();
-  port1.unref();
-  return { worker, port: port1, answers };
+  return { worker, port: new SyncPort(waiting) };
 }
 
 /** The worker beside the bundle that runs now, or the one that was built when this runs from the sources. */
@@ -91,22 +87,6 @@ function workerPath(): string {
   const path = paths.find(existsSync);
   if (path === undefined) throw new Error('http-worker.cjs is missing from the installation');
   return path;
-}
-
-function waitForReply({ port, answers }: Connection, id: number, milliseconds: number): WireReply | undefined {
-  const deadline = performance.now() + milliseconds;
-  for (;;) {
-    // Read before looking into the port: an answer that comes in between changes the count, and the wait ends at once.
-    const before = Atomics.load(answers, 0);
-    for (;;) {
-      const message = receiveMessageOnPort(port) as { message: WireReply } | undefined;
-      if (message === undefined) break;
-      if (message.message.id === id) return message.message;
-    }
-    const left = deadline - performance.now();
-    if (left <= 0) return undefined;
-    Atomics.wait(answers, 0, before, left);
-  }
 }
 
 /** The `http` of a host: bodies of any status as text; what is not UTF-8 is an `err`. */

@@ -3,7 +3,7 @@
 //
 // Output gathers in memory (output.ts) and is flushed before anything that takes time or can be seen from outside: sleeping, reading,
 // the network, error output. Whoever makes a host flushes it at the end.
-import type { Host, Outcome } from '../../core/host.ts';
+import type { Host, ToolCaller } from '../../core/host.ts';
 import { readTextFile, writeTextFile } from './files.ts';
 import { httpTexts } from './http-bridge.ts';
 import { HTTP_LIMITS, HTTP_TIMEOUT_MS, type HttpLimits } from './http-protocol.ts';
@@ -17,7 +17,7 @@ export interface NodeHost extends Host {
 
 export interface NodeHostOptions {
   /** Calls the program's tools; see makeToolCaller in tools.ts, which is loaded only where a configuration is given. */
-  readonly tool?: (name: string, argsJson: string) => Outcome<string>;
+  readonly tool?: ToolCaller;
   readonly httpTimeoutMs?: number;
   readonly httpLimits?: HttpLimits;
   readonly output?: Output;
@@ -74,9 +74,9 @@ export function createNodeHost(options: NodeHostOptions = {}): NodeHost {
     },
     tool:
       callTool &&
-      ((name, argsJson) => {
+      ((name, argsJson, limits) => {
         flush();
-        return callTool(name, argsJson);
+        return callTool(name, argsJson, limits);
       }),
   };
 }

@@ -1,18 +1,20 @@
 // External tools over HTTP: `tool` declarations name them, a configuration file says where they are.
 //
-//     { "tools": { "get-user": { "url": "https://…", "method": "POST", "headers": {…}, "timeout_secs": 5, "retries": 2 } } }
+//     { "tools": { "get-user": { "url": "https://…", "method": "POST", "headers": {…}, "timeout_secs": 5, "retries": 2,
+//                                "description": "Reads a user", "signature": "id:n>R user t" } } }
 //
-// A call sends `{"args":[…]}` as JSON and gives the JSON of an answer with a 2xx status. Everything else is an `err` for the program:
+// With a `signature` in the language's notation, a program may call the tool without declaring it. `timeout:` and `retry:` of a program's own
+// declaration count instead of those of the file, the shorter timeout in any case. A call sends `{"args":[…]}` as JSON and gives the JSON of an answer with a 2xx status. Everything else is an `err` for the program:
 // another status (`HTTP 404 Not Found: …`), a timeout, a connection that failed, a tool that the file does not name. `retries` repeats a
 // call that got no answer at all; an answer, whatever its status, is final. `fetch` cannot send a body with GET, so a tool with that
 // method gets the arguments as the query parameter `args`.
 import { STATUS_CODES } from 'node:http';
-import type { Outcome } from '../../core/host.ts';
+import type { Outcome, ToolCaller, ToolCallLimits } from '../../core/host.ts';
 import { writeJson } from '../../core/value/json.ts';
 import { parseJson } from '../../core/value/json-parse.ts';
 import { readTextFile } from './files.ts';
 import { performSync } from './http-bridge.ts';
-import { HTTP_TIMEOUT_MS, type WireRequest, type WireResponse } from './http-protocol.ts';
+import { HTTP_LIMITS, HTTP_TIMEOUT_MS, type WireRequest, type WireResponse } from './http-protocol.ts';
 import { pause } from './pause.ts';
 import { decodeUtf8 } from './utf8.ts';
 
@@ -22,6 +24,9 @@ export interface ToolEndpoint {
   readonly headers: readonly (readonly [string, string])[];
   readonly timeoutMs: number;
   readonly retries: number;
+  readonly description: string;
+  /** Checked by whoever declares the tool to programs. */
+  readonly signature: string | undefined;
 }
 
 export type ToolEndpoints = ReadonlyMap<string, ToolEndpoint>;
@@ -67,6 +72,8 @@ function readEndpoint(entry: unknown): Outcome<ToolEndpoint> {
   const headers = own(entry, 'headers') ?? {};
   const seconds = own(entry, 'timeout_secs') ?? HTTP_TIMEOUT_MS / 1000;
   const retries = own(entry, 'retries') ?? 0;
+  const description = own(entry, 'description') ?? '';
+  const signature = own(entry, 'signature');
   if (typeof url !== 'string') return { err: '`url` must be text' };
   if (typeof method !== 'string') return { err: '`method` must be text' };
   if (!isObject(headers)) return { err: '`headers` must be an object of texts' };
@@ -78,6 +85,8 @@ function readEndpoint(entry: unknown): Outcome<ToolEndpoint> {
   if (typeof retries !== 'number' || !Number.isInteger(retries) || retries < 0) {
     return { err: '`retries` must be a whole number, 0 or more' };
   }
+  if (typeof description !== 'string') return { err: '`description` must be text' };
+  if (signature !== undefined && typeof signature !== 'string') return { err: '`signature` must be text' };
   return {
     ok: {
       url,
@@ -85,6 +94,8 @@ function readEndpoint(entry: unknown): Outcome<ToolEndpoint> {
       headers: pairs,
       timeoutMs: Math.min(Math.ceil(seconds * 1000), LONGEST_TIMEOUT_MS),
       retries: Math.min(retries, MOST_RETRIES),
+      description: description.toWellFormed(),
+      signature: signature?.toWellFormed(),
     },
   };
 }
@@ -97,19 +108,64 @@ function own(object: Record<string, unknown>, name: string): unknown {
   return Object.hasOwn(object, name) ? object[name] : undefined;
 }
 
-/** The `tool` of a host. `argsJson` is a JSON array; the result is the JSON of the answer. Never throws. */
-export function makeToolCaller(endpoints: ToolEndpoints): (name: string, argsJson: string) => Outcome<string> {
-  return (name, argsJson) => {
+/** The `tool` of a host. The result is the JSON of the answer. Never throws. */
+export function makeToolCaller(endpoints: ToolEndpoints): ToolCaller {
+  return (name, argsJson, limits) => {
     const endpoint = endpoints.get(name);
     if (endpoint === undefined) return { err: `tool not configured: ${name}` };
-    const request = toRequest(endpoint, argsJson);
-    let response = performSync([request], 1)[0]!;
-    for (let retry = 1; 'err' in response && retry <= endpoint.retries; retry++) {
-      pause(RETRY_PAUSE_MS * retry);
-      response = performSync([request], 1)[0]!;
+    const tries = new Tries(endpoint, argsJson, limits);
+    for (;;) {
+      const response = performSync([tries.request()], 1)[0]!;
+      const wait = tries.pauseAfter(response);
+      if (wait === undefined) return readAnswer(name, response);
+      pause(wait);
     }
-    return readAnswer(name, response);
   };
+}
+
+/** The same for a caller that has an event loop to keep free. */
+export async function callEndpoint(
+  name: string,
+  endpoint: ToolEndpoint,
+  argsJson: string,
+  limits: ToolCallLimits | undefined,
+): Promise<Outcome<string>> {
+  const { performAll } = await import('./http-fetch.ts');
+  const tries = new Tries(endpoint, argsJson, limits);
+  for (;;) {
+    const response = (await performAll([tries.request()], 1, HTTP_LIMITS))[0]!;
+    const wait = tries.pauseAfter(response);
+    if (wait === undefined) return readAnswer(name, response);
+    await new Promise(resolve => setTimeout(resolve, wait));
+  }
+}
+
+/** The tries of one call, and how long each may take. */
+class Tries {
+  private readonly endpoint: ToolEndpoint;
+  private readonly argsJson: string;
+  private readonly deadline: number;
+  private left: number;
+  private made = 0;
+
+  constructor(endpoint: ToolEndpoint, argsJson: string, limits: ToolCallLimits | undefined) {
+    this.endpoint = endpoint;
+    this.argsJson = argsJson;
+    this.deadline = performance.now() + (limits?.withinMs ?? Number.POSITIVE_INFINITY);
+    this.left = Math.min(limits?.retries ?? endpoint.retries, MOST_RETRIES);
+  }
+
+  request(): WireRequest {
+    const timeoutMs = Math.max(1, Math.min(this.endpoint.timeoutMs, Math.ceil(this.deadline - performance.now())));
+    return toRequest({ ...this.endpoint, timeoutMs }, this.argsJson);
+  }
+
+  /** Milliseconds before the next try; undefined when this was the last one. */
+  pauseAfter(response: WireResponse): number | undefined {
+    const wait = RETRY_PAUSE_MS * ++this.made;
+    if (!('err' in response) || this.left-- <= 0 || performance.now() + wait >= this.deadline) return undefined;
+    return wait;
+  }
 }
 
 function toRequest(endpoint: ToolEndpoint, argsJson: string): WireRequest {

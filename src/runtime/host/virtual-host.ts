@@ -1,6 +1,6 @@
 // A host without a machine: files are a map, the clock stands still unless the program sleeps, output is captured, and there is no
 // network. For tests and for embedding.
-import type { Host, Outcome } from '../../core/host.ts';
+import type { Host, Outcome, ToolCaller } from '../../core/host.ts';
 
 export interface VirtualHostOptions {
   /** Contents by path. The host changes this map. */
@@ -10,7 +10,7 @@ export interface VirtualHostOptions {
   readonly now?: number;
   /** Answers by URL; every other URL is refused. */
   readonly responses?: ReadonlyMap<string, Outcome<string>>;
-  readonly tool?: (name: string, argsJson: string) => Outcome<string>;
+  readonly tool?: ToolCaller;
 }
 
 export interface VirtualHost extends Host {

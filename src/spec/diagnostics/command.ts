@@ -46,4 +46,39 @@ export const COMMAND_ROWS = {
     right: "ilo 'dbl x:n>n;*x 2' --emit python",
     commandLine: true,
   },
+  'ILO-C004': {
+    severity: 'error',
+    title: 'the configuration of tools cannot be used',
+    texts: { file: '{problem}' },
+    explanation:
+      'The file behind `--tools` says where tools are reached over HTTP, the one behind `--mcp` which MCP servers there are; both are JSON. The message ' +
+      'says which file and which entry is meant. docs/agents.md shows complete ones. Variables such as `${TOKEN}` in a configuration of MCP ' +
+      'servers are those of the environment of ilo and have to be there.',
+    wrong: 'ilo tools --mcp misspelt.json',
+    right: 'ilo tools --mcp mcp.json',
+    commandLine: true,
+  },
+  'ILO-C005': {
+    severity: 'error',
+    title: 'an MCP server cannot be used',
+    texts: { server: '{problem}' },
+    explanation:
+      'Tools of MCP servers are verified before a program runs, so every server of the configuration has to start, greet and list its tools. ' +
+      'It may take ten seconds for that, or what `start_secs` says. A server that ends early has usually said why on its standard error; the end of ' +
+      'that stands in the message. A server gets PATH and the variables that `env` names, nothing else of the environment.',
+    wrong: 'ilo run --mcp broken.json program.ilo',
+    right: 'ilo tools --mcp mcp.json',
+    commandLine: true,
+  },
+  'ILO-C006': {
+    severity: 'error',
+    title: 'a tool is declared as something else than it is',
+    texts: { signature: "tool '{name}' is declared as '{declared}', but it is '{offered}'" },
+    explanation:
+      'A program may declare the tools that it calls. Where a tool comes from an MCP server, or its entry in the configuration has a signature, both ' +
+      'have to agree, so that a call cannot go wrong at run time. `ilo tools --mcp FILE --ilo` prints declarations that do.',
+    wrong: 'ilo check --mcp mcp.json stale.ilo',
+    right: 'ilo tools --mcp mcp.json --ilo',
+    commandLine: true,
+  },
 } as const satisfies Record<string, DiagnosticRow>;

@@ -21,7 +21,8 @@ export function lower(program: Program, builtins: BuiltinTable): CoreUnit {
   for (const decl of program.decls) {
     if (decl.kind !== 'tool') continue;
     unit.toolByName.set(decl.name, tools.length);
-    tools.push({ name: decl.name, params: decl.params.map(({ name, type }) => ({ name, type })), result: decl.result });
+    const { name, params, result, timeout, retry } = decl;
+    tools.push({ name, params: params.map(({ name, type }) => ({ name, type })), result, timeout, retry });
   }
   functions.forEach((decl, index) => {
     const fn = new FunctionBuilder(unit);

@@ -26,7 +26,13 @@ describe('the configuration', () => {
     );
     const tools = loadTools(path);
     if ('err' in tools) throw new Error(tools.err);
-    expect(tools.ok.get('a')).toMatchObject({ url: 'http://x/', method: 'POST', headers: [], timeoutMs: 30_000, retries: 0 });
+    expect(tools.ok.get('a')).toMatchObject({
+      url: 'http://x/',
+      method: 'POST',
+      headers: [],
+      timeoutMs: 30_000,
+      retries: 0,
+    });
     expect(tools.ok.get('__proto__')).toMatchObject({ url: 'http://y/', method: 'GET', timeoutMs: 500 });
   });
 

@@ -5,6 +5,7 @@ export { pow } from '../src/core/math/power.ts';
 export { cos, sin, tan } from '../src/core/math/trigonometric.ts';
 export { List } from '../src/core/value/list.ts';
 export { showValue } from '../src/core/value/show.ts';
+export { compile } from '../src/embed/main.ts';
 export { DEFAULT_LIMITS } from '../src/embed/options.ts';
 export { nativeUnitOf } from '../src/jit/native/code.ts';
 export { BUILTINS } from '../src/lang/ilo/builtins/table.ts';

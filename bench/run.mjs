@@ -1,5 +1,5 @@
 // `npm run bench`: every speed that the project promises, each beside its yardstick in the same run, with the target.
-// `--quick` takes fewer rounds, `--only=frontend,startup,engines,accumulators,math,huge,embedding,workloads` chooses. The workloads have options of
+// `--quick` takes fewer rounds, `--only=frontend,startup,engines,accumulators,math,huge,embedding,native,batch,workloads` chooses. The workloads have options of
 // their own: `npm run bench -- workloads [--only=fib,sieve] [--engines=vm,js] [--cpu]`; with --cpu processor
 // time is measured, for busy machines. `--write-doc FILE` puts the tables that were measured between their marks in a page.
 import { mkdirSync } from 'node:fs';
@@ -8,6 +8,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 import { buildAll } from '../scripts/build.mjs';
 import { benchAccumulators } from './accumulators.mjs';
+import { benchBatch } from './batch.mjs';
 import { writeTables } from './document.mjs';
 import { benchEmbedding } from './embedding.mjs';
 import { benchEngines } from './engines.mjs';
@@ -71,6 +72,7 @@ if (wanted('embedding')) {
 }
 if (wanted('huge')) results.push(...benchHuge(internals, quick));
 if (wanted('native')) results.push(...(await benchNative(internals, { quick, root })));
+if (wanted('batch')) results.push(...(await benchBatch(internals, { quick, root })));
 if (wanted('math')) benchMath(internals, quick);
 const [document] = listAfter('--write-doc') ?? [];
 if (document !== undefined) writeTables(document, measured);

@@ -29,10 +29,14 @@ export function laneTargets(): readonly LaneTarget[] {
   return loaded.cpu.includes('AVX2') && !STRESS.includes('sse2') ? [AVX2, SSE2] : [SSE2];
 }
 
+let best: LaneTarget | NoBatch | undefined;
+
 function bestTarget(): LaneTarget | NoBatch {
+  if (best !== undefined) return best;
   const loaded = loadAddon();
-  if (loaded.addon === undefined) return { why: loaded.why };
-  return laneTargets()[0] ?? { why: `there are no lanes for ${process.arch}` };
+  if (loaded.addon === undefined) best = { why: loaded.why };
+  else best = laneTargets()[0] ?? { why: `there are no lanes for ${process.arch}` };
+  return best;
 }
 
 class BatchUnit {
@@ -41,7 +45,7 @@ class BatchUnit {
   private ir: IrUnit | undefined;
   private readonly plainForms = new Map<number, IrFunction>();
   private readonly inlinedForms = new Map<number, IrFunction>();
-  private readonly batches = new Map<string, Batch | NoBatch>();
+  private readonly batches = new Map<LaneTarget, Map<number, Batch | NoBatch>>();
   private readonly published: Published[] = [];
   private disposed = false;
 
@@ -54,11 +58,11 @@ class BatchUnit {
   batchOf(index: number, target: LaneTarget | NoBatch = bestTarget()): Batch | NoBatch {
     if (this.disposed) return { why: 'it was disposed of' };
     if ('why' in target) return target;
-    const key = `${index} ${target.name}`;
-    const known = this.batches.get(key);
+    const known = this.batches.get(target)?.get(index);
     if (known !== undefined) return known;
     const made = this.make(index, target);
-    this.batches.set(key, made);
+    const ofTarget = this.batches.get(target) ?? new Map<number, Batch | NoBatch>();
+    this.batches.set(target, ofTarget.set(index, made));
     return made;
   }
 

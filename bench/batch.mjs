@@ -4,10 +4,12 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import * as loops from './batch/columns.mjs';
+import { BEST, cell, polynomial, tot } from './batch/columns.mjs';
 import { median } from './measure.mjs';
 
 const source = fileURLToPath(new URL('./batch/columns.c', import.meta.url));
+
+const LOOPS = { tot, polynomial, cell };
 
 const horner = Array.from({ length: 15 }, (_, k) => k + 1).reverse();
 const WORK = [
@@ -55,7 +57,7 @@ async function bestLoop(name, columns, out, folder) {
   const file = join(folder, `best-${name}-${out.length}.mjs`);
   writeFileSync(
     file,
-    `const [p,q,r,out]=globalThis.batchColumns;export function run(){for(let i=0;i<out.length;i++){${loops.BEST[name]}}}`,
+    `const [p,q,r,out]=globalThis.batchColumns;export function run(){for(let i=0;i<out.length;i++){${BEST[name]}}}`,
   );
   globalThis.batchColumns = [...columns, out];
   return (await import(pathToFileURL(file).href)).run;
@@ -78,7 +80,7 @@ export async function benchBatch(internals, { quick, root }) {
       const program = internals.compile(ilo, { engine: 'jit', limits: { fuel: 1e12, timeout: 1e7 } });
       const sides = {
         ilo: () => program.mapInto('f', out, ...columns.slice(0, count)),
-        JS: () => loops[name](...columns, inOut),
+        JS: () => LOOPS[name](...columns, inOut),
         best: await bestLoop(name, columns, inOut, folder),
       };
       const times = { ilo: [], JS: [], best: [], C: [] };
@@ -91,9 +93,7 @@ export async function benchBatch(internals, { quick, root }) {
           times[side].push(((user + system) * 1000) / (rows * repeats));
         }
         if (c === undefined) continue;
-        const measured = JSON.parse(
-          execFileSync(c, [name, rows, repeats, 3].map(String), { encoding: 'utf8' }),
-        );
+        const measured = JSON.parse(execFileSync(c, [name, rows, repeats, 3].map(String), { encoding: 'utf8' }));
         times.C.push(measured.median);
       }
       const differs = out.findIndex((value, i) => !Object.is(value, inOut[i]));

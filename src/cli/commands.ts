@@ -280,6 +280,33 @@ export const COMMANDS: readonly CommandRow[] = [
     ],
   },
   {
+    name: 'map',
+    usage: ['ilo map FILE|CODE FUNCTION [--in DATA] [--out RESULTS]'],
+    summary: 'a function once a row of a file: CSV, JSON lines, raw numbers',
+    details: [
+      'The first line of CSV names the columns, and each parameter takes the column of its name; JSON lines are objects with such fields, or',
+      'arrays in the order of the parameters; .f64 files are doubles, row by row, or one file for each parameter (--in several times).',
+      'Without --in data comes from standard input, without --out results go to standard output. Results are a column with the name of the',
+      'function. Files may be larger than memory. A cell that is not of its type ends the command with its line and column (ILO-C006).',
+      '',
+      'Functions of numbers and truth values run as machine code that computes two or four rows at once; --explain-engine says whether.',
+    ].join('\n'),
+    flags: [
+      ['--in DATA', 'a file: .csv, .tsv, .jsonl or .f64; - is standard input'],
+      ['--out RESULTS', 'a file, which is replaced when all rows are done'],
+      ['--from FORMAT, --to FORMAT', 'csv, tsv, jsonl or f64, where no name says it'],
+      ['--no-header', 'columns have no names: parameters take them in order'],
+      ['--keep', 'the columns of the data in front of the results (CSV and TSV)'],
+      ...ENGINE_FLAGS,
+      ...LIMIT_FLAGS,
+      ...COMMON_FLAGS,
+    ],
+    examples: [
+      ["ilo map 'net price:n rate:n>n;*price - 1 rate' net --in sales.csv --keep", 'the file with a column net'],
+      ["printf '[1]\\n[2]\\n' | ilo map 'dbl x:n>n;*x 2' dbl --from jsonl", '2 and 4'],
+    ],
+  },
+  {
     name: 'help',
     usage: ['ilo help [COMMAND|BUILTIN|lang|ai|builtins]'],
     summary: 'this text, a command, a builtin, or the language',

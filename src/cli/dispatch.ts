@@ -19,6 +19,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   types: async () => (await import('./types.ts')).typesCommand,
   ir: async () => (await import('./ir.ts')).irCommand,
   bench: async () => (await import('./bench.ts')).benchCommand,
+  map: async () => (await import('./map/map.ts')).mapCommand,
   help: async () => (await import('./help.ts')).helpCommand,
   version: async () => (await import('./version.ts')).versionCommand,
   doctor: async () => (await import('./doctor.ts')).doctorCommand,

@@ -30,16 +30,20 @@ export class SourceText {
   readonly name: string | undefined;
   readonly text: string;
   #lineStarts: readonly number[] | undefined;
+  /** The number of the first line, when the text is a piece of a larger one. */
+  readonly firstLine: number;
   /** undefined: not computed yet; null: the text is ASCII and every unit is one byte and one character. */
   #totals: Totals | null | undefined;
 
-  constructor(text: string, name?: string) {
+  constructor(text: string, name?: string, firstLine = 1) {
     this.text = text;
     this.name = name;
+    this.firstLine = firstLine;
   }
 
+  /** The number of the last line. */
   get lineCount(): number {
-    return this.#starts().length;
+    return this.#starts().length + this.firstLine - 1;
   }
 
   /** The place of a UTF-16 offset; offsets outside the text are moved to its nearest end. */
@@ -49,7 +53,7 @@ export class SourceText {
     const start = this.#starts()[line]!;
     const bytes = this.byteOffset(at);
     return {
-      line: line + 1,
+      line: line + this.firstLine,
       column: this.#total('characters', at) - this.#total('characters', start) + 1,
       byteColumn: bytes - this.byteOffset(start) + 1,
       byteOffset: bytes,
@@ -61,17 +65,18 @@ export class SourceText {
     return this.#total('bytes', Math.max(0, Math.min(offset, this.text.length)));
   }
 
-  /** The UTF-16 range of a line (from 1), without its line break; `\r\n` counts as one break. */
+  /** The UTF-16 range of a line, without its line break; `\r\n` counts as one break. */
   lineRange(line: number): { readonly start: number; readonly end: number } {
     const starts = this.#starts();
-    const start = starts[line - 1] ?? this.text.length;
-    let end = starts[line] ?? this.text.length;
+    const index = line - this.firstLine;
+    const start = starts[index] ?? this.text.length;
+    let end = starts[index + 1] ?? this.text.length;
     if (end > start && this.text.charCodeAt(end - 1) === NEWLINE) end--;
     if (end > start && this.text.charCodeAt(end - 1) === CARRIAGE_RETURN) end--;
     return { start, end };
   }
 
-  /** A line's text (from 1), without its line break; empty for a line that does not exist. */
+  /** A line's text, without its line break; empty for a line that does not exist. */
   lineText(line: number): string {
     const { start, end } = this.lineRange(line);
     return this.text.slice(start, end);

@@ -21,6 +21,8 @@ export interface ColumnCall {
   readonly columns: readonly Float64Array[];
   /** As long as the columns are, and overlapping none of them. */
   readonly out: Float64Array;
+  /** Told which row is computed next, where rows are computed one by one: then the last one is the one that failed. */
+  readonly watch?: (row: number) => void;
 }
 
 /** Fewer rows are not worth code. */
@@ -37,11 +39,19 @@ export function fitsColumns({ functions }: CoreUnit, callee: number): boolean {
 export function mapColumns(call: ColumnCall): void {
   const { unit, callee, engine, columns, out, meter, maxDepth } = call;
   const rows = out.length;
-  const row = rowCall(call);
+  const row = watched(rowCall(call), call.watch);
   const wantsBatch = engine === 'jit' || (engine === 'auto' && rows >= FEW_ROWS);
   const batch = wantsBatch ? batchOf(unit, callee, meter !== undefined) : undefined;
   if (batch !== undefined && !('why' in batch)) runRows(batch, 0, rows, { columns, out, meter, maxDepth, row });
   else for (let at = 0; at < rows; at++) row(at);
+}
+
+function watched(row: (at: number) => void, watch: ColumnCall['watch']): (at: number) => void {
+  if (watch === undefined) return row;
+  return at => {
+    watch(at);
+    row(at);
+  };
 }
 
 /** What would compute the rows, as half a sentence. */

@@ -116,6 +116,24 @@ export const MACHINES: Readonly<Record<EngineName, MakeMachine>> = {
   auto: (unit, services) => createAutoMachine(unit, (engine, part) => MACHINES[engine](part, services)),
 };
 
+/** What runs the functions of a unit under these options: for whoever calls more than one. */
+export function makeMachine(
+  unit: CoreUnit,
+  options: RunOptions,
+): { readonly machine: Machine; readonly meter: Meter | undefined } {
+  const meter = hasLimits(options.limits) ? new Meter(options.limits, () => performance.now()) : undefined;
+  const services = makeServices({
+    builtins: BUILTINS,
+    host: options.host,
+    maxDepth: options.maxDepth ?? DEFAULT_MAX_DEPTH,
+    meter,
+    random: options.random ?? Math.random,
+    callValue: (value, values) => machine.callValue(value, values, ''),
+  });
+  const machine: Machine = MACHINES[options.engine ?? DEFAULT_ENGINE](unit, services);
+  return { machine, meter };
+}
+
 /** Calls a function of a program. A fault of the program is a result; throws an OutputFailure from the host, or for a bug in ilo. */
 export function runProgram(
   unit: CoreUnit,
@@ -128,19 +146,9 @@ export function runProgram(
     const known = unit.functions.filter(fn => fn.captures === 0).map(fn => fn.name);
     return { fault: fault('ILO-R012', 'unknown', { name: functionName, known: known.join(', ') }) };
   }
-  const maxDepth = options.maxDepth ?? DEFAULT_MAX_DEPTH;
-  const meter = hasLimits(options.limits) ? new Meter(options.limits, () => performance.now()) : undefined;
+  const { machine, meter } = makeMachine(unit, options);
   const usage = (): { usage?: Usage } =>
     meter === undefined ? {} : { usage: { fuel: meter.fuel, bytes: meter.bytes, output: meter.output } };
-  const services = makeServices({
-    builtins: BUILTINS,
-    host: options.host,
-    maxDepth,
-    meter,
-    random: options.random ?? Math.random,
-    callValue: (value, values) => machine.callValue(value, values, ''),
-  });
-  const machine = MACHINES[options.engine ?? DEFAULT_ENGINE](unit, services);
   try {
     return { value: machine.run(callee, args), ...usage() };
   } catch (error) {

@@ -81,4 +81,43 @@ export const COMMAND_ROWS = {
     right: 'ilo tools --mcp mcp.json --ilo',
     commandLine: true,
   },
+  'ILO-C006': {
+    severity: 'error',
+    title: 'the data cannot be read',
+    texts: {
+      cell: "'{cell}' is not of type {type}, which {param} asks for",
+      short: 'there is no value for {param}: the row has {got} of {want} columns',
+      field: "there is no field '{param}'",
+      json: 'this line is not JSON: {problem}',
+      shape: 'a line must be an object, or an array of {want} values',
+      column: "the data has no column '{param}'; it has {known}",
+      twice: "the column '{param}' is there more than once",
+      header: 'the first line must name the columns, and there is none',
+      long: 'a row is longer than {limit} characters; perhaps a quote is not closed',
+      rest: 'the data ends in the middle of a row: {bytes} bytes are left',
+      uneven: "'{path}' has more rows than '{other}'",
+      file: "cannot read '{path}': {reason}",
+    },
+    explanation:
+      '`ilo map` takes the arguments of a function from columns of a file: of CSV by the names in its first line, of JSON lines by the names of fields, ' +
+      'of raw numbers by their order. Every cell must be of the type that the parameter declares. The place is that of the cell in the data.',
+    wrong: `ilo map 'dbl x:n>n;*x 2' dbl --in missing.csv`,
+    right: `ilo map 'dbl x:n>n;*x 2' dbl --in numbers.csv`,
+    commandLine: true,
+  },
+  'ILO-C007': {
+    severity: 'error',
+    title: 'the results cannot be written',
+    texts: {
+      type: 'raw numbers cannot hold what {name} gives in row {row}: {got}',
+      file: "cannot write '{path}': {reason}",
+      failed: '{name} gave ^{problem} in row {row}',
+    },
+    explanation:
+      '`ilo map` writes one result a row. Raw files hold numbers and truth values only; CSV and JSON lines hold any value. A row that gives `^e` ends the ' +
+      'command. A file that is written to is replaced when all rows are done, and not at all when something goes wrong.',
+    wrong: `ilo map 'f x:n>t;str x' f --in numbers.csv --out results.f64`,
+    right: `ilo map 'f x:n>t;str x' f --in numbers.csv --out results.csv`,
+    commandLine: true,
+  },
 } as const satisfies Record<string, DiagnosticRow>;

@@ -30,10 +30,11 @@ export function linesOf(text: string): string[] {
   return lines;
 }
 
-function parseRow(line: string, separator: Separator): Value[] {
+/** The fields of one line. A line feed in quotes is part of a field, when the caller leaves it in. */
+export function parseRow(line: string, separator: Separator): string[] {
   let quote = line.indexOf('"');
   if (quote < 0) return line.split(separator);
-  const fields: Value[] = [];
+  const fields: string[] = [];
   let field = '';
   let at = 0;
   let end = -1;
@@ -113,7 +114,8 @@ function keyedRow(row: Value): (name: string) => Value {
   throw builtinFault('wr', `row shape mismatch (expected record/map rows), got ${describe(row)}`);
 }
 
-function formatField(value: Value, separator: Separator): string {
+/** A value as a field, in quotes where it needs them. */
+export function formatField(value: Value, separator: Separator): string {
   const text = value === null ? '' : typeof value === 'number' ? showNumber(value) : showValue(value);
   if (!text.includes(separator) && !text.includes('"') && !text.includes('\n')) return text;
   return `"${doubleQuotes(text)}"`;

@@ -287,7 +287,7 @@ export const COMMANDS: readonly CommandRow[] = [
       'The first line of CSV names the columns, and each parameter takes the column of its name; JSON lines are objects with such fields, or',
       'arrays in the order of the parameters; .f64 files are doubles, row by row, or one file for each parameter (--in several times).',
       'Without --in data comes from standard input, without --out results go to standard output. Results are a column with the name of the',
-      'function. Files may be larger than memory. A cell that is not of its type ends the command with its line and column (ILO-C006).',
+      'function. Files may be larger than memory. A cell that is not of its type ends the command with its line and column (ILO-C007).',
       '',
       'Functions of numbers and truth values run as machine code that computes two or four rows at once; --explain-engine says whether.',
     ].join('\n'),

@@ -118,14 +118,14 @@ describe('mistakes', () => {
     const args = ['map', 'f x:n y:n>n;+x y', 'f', '--in', data, '--out', out, ...more];
     const { code, err } = await capture([...args, '--text']);
     expect(code).toBe(2);
-    expect(err).toContain('ILO-C006');
+    expect(err).toContain('ILO-C007');
     expect(err).toContain(what);
     if (place !== '') expect(err).toContain(`${data}:${place}\n`);
     const json = JSON.parse((await capture([...args, '--json'])).err) as {
       code: string;
       labels: { line: number; col: number }[];
     };
-    expect(json.code).toBe('ILO-C006');
+    expect(json.code).toBe('ILO-C007');
     if (place !== '') expect(`${json.labels[0]!.line}:${json.labels[0]!.col}`).toBe(place);
     // Nothing is left, not even half a file.
     expect(existsSync(out)).toBe(false);
@@ -157,9 +157,9 @@ describe('mistakes', () => {
   test('results that cannot be written', async () => {
     const data = file('g.csv', 'x\n1\n');
     const raw = await capture(['map', 'f x:n>t;str x', 'f', '--in', data, '--out', join(folder, 'x.f64')]);
-    expect([raw.code, raw.err.includes('ILO-C007')]).toEqual([2, true]);
+    expect([raw.code, raw.err.includes('ILO-C008')]).toEqual([2, true]);
     const nowhere = await capture(['map', DBL, 'dbl', '--in', data, '--out', join(folder, 'none/x.csv')]);
-    expect([nowhere.code, nowhere.err.includes('ILO-C007')]).toEqual([2, true]);
+    expect([nowhere.code, nowhere.err.includes('ILO-C008')]).toEqual([2, true]);
     const failing = await capture(['map', 'f x:n>R n t;^"odd"', 'f', '--in', data]);
     expect([failing.code, failing.err.includes('f gave ^odd in row 1')]).toEqual([1, true]);
   });

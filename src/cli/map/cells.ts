@@ -72,6 +72,6 @@ export function badCell(
 ): MapProblem {
   const cell = row.text.slice(span.start, span.end);
   const shown = cell.length > 60 ? `${cell.slice(0, 57)}...` : cell;
-  const problem = diagnose('ILO-C006', 'cell', { cell: shown, type: showType(type), param: name }, { span });
+  const problem = diagnose('ILO-C007', 'cell', { cell: shown, type: showType(type), param: name }, { span });
   return new MapProblem(problem, new SourceText(row.text, path, row.line));
 }

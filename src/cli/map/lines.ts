@@ -56,7 +56,7 @@ export class Bytes {
   }
 
   private unreadable(error: unknown): MapProblem {
-    return new MapProblem(diagnose('ILO-C006', 'file', { path: this.path, reason: osErrorText(error) }));
+    return new MapProblem(diagnose('ILO-C007', 'file', { path: this.path, reason: osErrorText(error) }));
   }
 }
 
@@ -135,7 +135,7 @@ export class Lines {
 
   private tooLong(text: string, line: number): MapProblem {
     const shown = new SourceText(text.slice(0, 200), this.bytes.path, line);
-    return new MapProblem(diagnose('ILO-C006', 'long', { limit: LONGEST_ROW }, { span: { start: 0, end: 1 } }), shown);
+    return new MapProblem(diagnose('ILO-C007', 'long', { limit: LONGEST_ROW }, { span: { start: 0, end: 1 } }), shown);
   }
 }
 

@@ -139,7 +139,7 @@ function makeComputer(
         const value = entry(...chunk.columns.map(column => column[row]!));
         if (value instanceof Err) {
           const holes = { name: fn.name, row: before + row + 1, problem: showValue(value.value) };
-          throw new MapProblem(diagnose('ILO-C007', 'failed', holes), undefined, true);
+          throw new MapProblem(diagnose('ILO-C008', 'failed', holes), undefined, true);
         }
         results.push(value instanceof Ok ? value.value : value);
       }

@@ -95,7 +95,7 @@ class FieldReader extends TextReader {
       return;
     }
     const row = lines.next();
-    if (row === undefined) throw new MapProblem(diagnose('ILO-C006', 'header', {}), new SourceText('', this.path));
+    if (row === undefined) throw new MapProblem(diagnose('ILO-C007', 'header', {}), new SourceText('', this.path));
     this.header = row.text;
     const names = parseRow(row.text, this.separator).map(name => name.trim());
     const text = new SourceText(row.text, this.path, row.line);
@@ -103,10 +103,10 @@ class FieldReader extends TextReader {
       const field = names.indexOf(name);
       const span = { start: 0, end: row.text.length };
       if (field < 0) {
-        throw new MapProblem(diagnose('ILO-C006', 'column', { param: name, known: names.join(', ') }, { span }), text);
+        throw new MapProblem(diagnose('ILO-C007', 'column', { param: name, known: names.join(', ') }, { span }), text);
       }
       if (names.indexOf(name, field + 1) >= 0) {
-        throw new MapProblem(diagnose('ILO-C006', 'twice', { param: name }, { span }), text);
+        throw new MapProblem(diagnose('ILO-C007', 'twice', { param: name }, { span }), text);
       }
       return field;
     });
@@ -120,7 +120,7 @@ class FieldReader extends TextReader {
         const holes = { param: param.name, got: cells.length, want: this.fields[i]! + 1 };
         const span = { start: row.text.length, end: row.text.length };
         throw new MapProblem(
-          diagnose('ILO-C006', 'short', holes, { span }),
+          diagnose('ILO-C007', 'short', holes, { span }),
           new SourceText(row.text, this.path, row.line),
         );
       }
@@ -139,12 +139,12 @@ class JsonReader extends TextReader {
   protected values(row: TextRow): readonly Value[] {
     const parsed = parseJson(row.text);
     if ('err' in parsed)
-      throw this.problem(row, diagnose('ILO-C006', 'json', { problem: parsed.err }, { span: all(row) }));
+      throw this.problem(row, diagnose('ILO-C007', 'json', { problem: parsed.err }, { span: all(row) }));
     const fieldOf = this.fieldsOf(parsed.ok, row);
     return this.params.map((param, i) => {
       const given = fieldOf(param.name, i);
       if (given === undefined) {
-        throw this.problem(row, diagnose('ILO-C006', 'field', { param: param.name }, { span: all(row) }));
+        throw this.problem(row, diagnose('ILO-C007', 'field', { param: param.name }, { span: all(row) }));
       }
       const value = valueOfJson(given, param.type);
       if (value === undefined) throw badCell(row, this.path, jsonSpan(row.text, param.name), param);
@@ -157,7 +157,7 @@ class JsonReader extends TextReader {
     if (value instanceof MapValue) return name => value.get(name);
     if (value instanceof List && value.view().length === this.params.length) return (_, at) => value.view()[at];
     if (this.params.length === 1) return () => value;
-    throw this.problem(row, diagnose('ILO-C006', 'shape', { want: this.params.length }, { span: all(row) }));
+    throw this.problem(row, diagnose('ILO-C007', 'shape', { want: this.params.length }, { span: all(row) }));
   }
 
   private problem(row: TextRow, diagnostic: MapProblem['diagnostic']): MapProblem {
@@ -187,7 +187,7 @@ class NumberReader implements Reader {
     const longer = counts.findIndex(count => count > counts[least]!);
     if (longer >= 0) {
       const holes = { path: this.files[longer]!.bytes.path, other: this.files[least]!.bytes.path };
-      throw new MapProblem(diagnose('ILO-C006', 'uneven', holes));
+      throw new MapProblem(diagnose('ILO-C007', 'uneven', holes));
     }
     const { width } = this;
     const rows = counts[0]! / width;
@@ -228,7 +228,7 @@ class NumberFile {
       filled += piece.length;
     }
     const left = filled % (8 * width);
-    if (left !== 0) throw new MapProblem(diagnose('ILO-C006', 'rest', { bytes: left }));
+    if (left !== 0) throw new MapProblem(diagnose('ILO-C007', 'rest', { bytes: left }));
     return numbers.subarray(0, filled / 8);
   }
 }

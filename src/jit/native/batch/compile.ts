@@ -43,6 +43,7 @@ export interface BatchOptions {
   readonly target: LaneTarget;
   /** As few registers as possible: to test spilling. */
   readonly stress: boolean;
+  readonly canary: boolean;
 }
 
 /** Compiles a function whose calls were put in place. Throws an InternalError for a bug in here. */
@@ -50,7 +51,7 @@ export function compileBatch(
   unit: CoreUnit,
   index: number,
   fn: IrFunction,
-  { metered, target, stress }: BatchOptions,
+  { metered, target, stress, canary }: BatchOptions,
 ): BatchCode | NoBatch {
   const declared = unit.functions[index]!;
   if (declared.params.length === 0) return { why: 'it has no parameters' };
@@ -98,7 +99,7 @@ export function compileBatch(
   if (problem !== undefined) throw new InternalError(`wrong register allocation: ${problem}`);
   if (8 * target.lanes * allocation.slots > MOST_FRAME_BYTES) return { why: 'it is too large' };
   const buffer = new CodeBuffer();
-  target.write(buffer, wide, order, allocation, params.length);
+  target.write(buffer, wide, order, allocation, params.length, canary);
   const code = buffer.finish();
   if (code.kind === 'too-large') return { why: 'it is too large' };
   return { bytes: code.bytes, params, result, lanes: target.lanes, target: target.name, fuel, variesFuel, depth, size };

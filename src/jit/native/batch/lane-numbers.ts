@@ -58,7 +58,6 @@ export class LaneNumbers {
   /** NaN counts as missing, and -0 is smaller than 0. */
   extreme(op: 'min' | 'max', a: VirtualRegister, b: VirtualRegister): VirtualRegister {
     const { writer } = this;
-    if (this.features.exactExtremes) return writer.write({ op }, [a, b]);
     const raw = op === 'min' ? 'lane.least' : 'lane.most';
     // The instruction gives its second operand when the two are equal or one is NaN. With these constants that is right.
     const settles = (register: VirtualRegister): boolean => {

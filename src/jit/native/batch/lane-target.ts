@@ -6,8 +6,6 @@ import type { LirFunction } from '../lir.ts';
 export interface LaneFeatures {
   /** Whether there are instructions that round. */
   readonly rounds: boolean;
-  /** Whether `min` and `max` of the processor are those of the language. */
-  readonly exactExtremes: boolean;
 }
 
 export interface LaneTarget {
@@ -28,5 +26,16 @@ export interface LaneTarget {
     order: readonly number[],
     allocation: Allocation,
     columns: number,
+    /** Whether what has to be kept for the caller is watched: for tests. */
+    canary: boolean,
   ) => void;
+}
+
+const view = new DataView(new ArrayBuffer(8));
+
+/** The bits of a double; NaN is the one that programs give out. */
+export function bitsOf(value: number): bigint {
+  if (Number.isNaN(value)) return 0x7ff8n << 48n;
+  view.setFloat64(0, value);
+  return view.getBigUint64(0);
 }

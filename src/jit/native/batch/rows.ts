@@ -59,6 +59,9 @@ export function runRows(batch: Batch, from: number, to: number, run: ColumnRun):
     memory.enterColumns(arrays, at, end);
     const status = words[AT.status >> 2];
     if (status === STATUS.noStack) break;
+    if (status === STATUS.canary) {
+      throw new InternalError(`a batch did not keep what it had to: ${words[AT.site >> 2]!.toString(2)}`);
+    }
     if (status !== STATUS.ok) throw new InternalError(`a batch was entered with columns that do not fit (${status})`);
     const reached = words[AT.columnsFrom >> 2]!;
     if (meter !== undefined) {

@@ -9,7 +9,9 @@ import { fitsIr } from '../../../ir/size.ts';
 import { loadAddon } from '../addon.ts';
 import { calleesOf } from '../analyse.ts';
 import { type Published, publish, retire } from '../arena.ts';
+import { underStress } from '../code.ts';
 import { hoistInvariants } from '../hoist.ts';
+import { NEON } from './arm64.ts';
 import { type BatchCode, compileBatch, type NoBatch } from './compile.ts';
 import type { LaneTarget } from './lane-target.ts';
 import { AVX2, SSE2 } from './x64.ts';
@@ -19,14 +21,13 @@ export interface Batch extends BatchCode {
   readonly place: Published;
 }
 
-/** `sse2`: two lanes whatever the processor has; `regs`: as few registers as possible; `strict`: a mistake of the compiler ends the run. */
-const STRESS: readonly string[] = process.env.ILO_STRESS?.split(',') ?? [];
-
 /** What this processor has, the best first. */
 export function laneTargets(): readonly LaneTarget[] {
   const loaded = loadAddon();
-  if (loaded.addon === undefined || process.arch !== 'x64') return [];
-  return loaded.cpu.includes('AVX2') && !STRESS.includes('sse2') ? [AVX2, SSE2] : [SSE2];
+  if (loaded.addon === undefined) return [];
+  if (process.arch === 'arm64') return [NEON];
+  if (process.arch !== 'x64') return [];
+  return loaded.cpu.includes('AVX2') && !underStress('sse2') ? [AVX2, SSE2] : [SSE2];
 }
 
 let best: LaneTarget | NoBatch | undefined;
@@ -78,10 +79,11 @@ class BatchUnit {
     try {
       const inlined = this.inlined(index);
       const fn = this.metered ? inlined : hoistInvariants(inlined);
-      code = compileBatch(this.unit, index, fn, { metered: this.metered, target, stress: STRESS.includes('regs') });
+      const options = { metered: this.metered, target, stress: underStress('regs'), canary: underStress('canary') };
+      code = compileBatch(this.unit, index, fn, options);
     } catch (error) {
       // A mistake in here is no reason to end anybody's run; the tests want to see it.
-      if (!(error instanceof InternalError) || STRESS.includes('strict')) throw error;
+      if (!(error instanceof InternalError) || underStress('strict')) throw error;
       return { why: `the compiler made a mistake, which is a bug: ${error.message}` };
     }
     if ('why' in code) return code;

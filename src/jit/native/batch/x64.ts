@@ -13,6 +13,7 @@ import { type LirFunction, type LirInstruction, settled, type VirtualRegister } 
 import { AT } from '../memory.ts';
 import { type Move, scheduleMoves } from '../moves.ts';
 import { type X64Assembler, x64Assembler } from '../x64/assembler.ts';
+import { emitCanary } from '../x64/canary.ts';
 import {
   cc,
   type Gpr,
@@ -41,7 +42,7 @@ import {
   type Xmm,
   xmm,
 } from '../x64/operands.ts';
-import type { LaneTarget } from './lane-target.ts';
+import { bitsOf, type LaneTarget } from './lane-target.ts';
 import { AvxForms } from './x64-avx.ts';
 import { S14, S15, type VectorForms, type VectorOp } from './x64-forms.ts';
 import { SseForms } from './x64-sse.ts';
@@ -73,10 +74,16 @@ function laneTarget(
   return {
     name,
     lanes,
-    features: { rounds, exactExtremes: false },
+    features: { rounds },
     registers: REGISTERS,
-    write(buffer, fn, order, allocation, columns) {
+    write(buffer, fn, order, allocation, columns, canary) {
       const asm = x64Assembler(buffer);
+      // On Windows more has to be kept than the canary knows.
+      if (canary && process.platform !== 'win32') {
+        const inside = buffer.label();
+        emitCanary(asm, inside);
+        buffer.bind(inside);
+      }
       new BatchEmitter(fn, order, allocation, columns, asm, forms(asm)).run();
     },
   };
@@ -313,12 +320,4 @@ class BatchEmitter {
     emit('cmp r/m64, r64', r12, r13);
     emit('j{cc} rel', cc.b, this.group);
   }
-}
-
-const view = new DataView(new ArrayBuffer(8));
-
-function bitsOf(value: number): bigint {
-  if (Number.isNaN(value)) return 0x7ff8n << 48n;
-  view.setFloat64(0, value);
-  return view.getBigUint64(0);
 }

@@ -24,8 +24,16 @@ export interface Loop {
   readonly body: ReadonlySet<BlockId>;
 }
 
-/** Builds the graph in time nearly linear in the number of edges. */
+/** What was built last: passes that change nothing hand the same function to the next one, which asks for the same graph. */
+let last: { readonly fn: IrFunction; readonly cfg: Cfg } | undefined;
+
+/** The graph of a function, built in time nearly linear in the number of edges. */
 export function buildCfg(fn: IrFunction): Cfg {
+  if (last?.fn !== fn) last = { fn, cfg: build(fn) };
+  return last.cfg;
+}
+
+function build(fn: IrFunction): Cfg {
   const successors = fn.blocks.map(block => {
     const [first, second, ...others] = endOf(block).targets;
     if (first === undefined) return [];

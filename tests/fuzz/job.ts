@@ -11,6 +11,9 @@ const SHRINKS_FOR = 180;
 /** Programs are short-lived garbage: with room for the young there is less to do for the collector. */
 const FLAGS = ['--max-semi-space-size=32', '--max-old-space-size=2048'];
 
+/** A mistake that a compiler notices itself is a find, not a reason to run elsewhere. */
+const ENVIRONMENT = { ILO_STRESS: 'strict', ...process.env };
+
 export interface JobEvents {
   readonly message: (message: Message) => void;
   /** The program of a seed was given up. */
@@ -26,7 +29,7 @@ export function startJob(file: string, work: Assignment, events: JobEvents): () 
     events.end();
     return () => {};
   }
-  const child = fork(file, [JSON.stringify(work)], { execArgv: FLAGS, serialization: 'advanced' });
+  const child = fork(file, [JSON.stringify(work)], { execArgv: FLAGS, serialization: 'advanced', env: ENVIRONMENT });
   let seed = from;
   let patience = HANGS_AFTER;
   // Counted, not measured: when everything stood still for a while, that is nobody's hang.

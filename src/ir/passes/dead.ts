@@ -45,11 +45,12 @@ export function removeDeadCode(fn: IrFunction): IrFunction {
       }
     }
   }
-  const blocks = fn.blocks.map(block => ({
-    params: block.params,
-    code: block.code.filter(each => each.result === undefined || live.has(each.result) || !isDroppable(each)),
-  }));
+  const isUsed = (each: Instruction): boolean =>
+    each.result === undefined || live.has(each.result) || !isDroppable(each);
   const isGone = (value: ValueId): boolean => params.has(value) && params.get(value)!.block !== 0 && !live.has(value);
+  const isInOrder = cfg.order.length === fn.blocks.length && cfg.order.every((id, i) => id === i);
+  if (isInOrder && fn.blocks.every(block => block.code.every(isUsed) && !block.params.some(isGone))) return fn;
+  const blocks = fn.blocks.map(block => ({ params: block.params, code: block.code.filter(isUsed) }));
   return rewrite({ ...fn, blocks }, cfg.order, isGone, value => value);
 }
 

@@ -55,5 +55,14 @@ export function optimise(unit: IrUnit): IrUnit {
 export function optimiseFunction(fn: IrFunction): IrFunction {
   const size = fn.blocks.reduce((sum, block) => sum + block.code.length, 0);
   const order = size < VERY_LARGE ? PASS_ORDER : SHORT_ORDER;
-  return order.reduce((at, name) => PASSES[name](at), fn);
+  let at = fn;
+  // A pass that had nothing to do has nothing to do until another one changes something.
+  const idle = new Map<PassName, IrFunction>();
+  for (const name of order) {
+    if (idle.get(name) === at) continue;
+    const after = PASSES[name](at);
+    if (after === at) idle.set(name, at);
+    at = after;
+  }
+  return at;
 }

@@ -171,8 +171,8 @@ export function makeHelpers(
   deeper: OfMachine['deeper'],
 ): Helpers {
   const { meter } = services;
-  return {
-    ...SHARED,
+  // A machine is made for every run: what is the same for all is not copied.
+  return Object.assign(Object.create(SHARED) as typeof SHARED, {
     deeper,
     wrongCount: (callee, got) => {
       throw arityFault(unit.functions[callee]!, got);
@@ -181,7 +181,7 @@ export function makeHelpers(
     callTool: (tool, args) => services.tool(unit.tools[tool]!, args),
     trace,
     ...charging(unit, meter),
-  };
+  } satisfies OfMachine);
 }
 
 function charging(

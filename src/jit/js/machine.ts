@@ -306,14 +306,14 @@ export function createJsMachine(unit: CoreUnit, services: RunServices, natives?:
   const callValue: Machine['callValue'] = (callee, args, fallback) =>
     callFunctionValue(callee, args, fallback, unit, services, callInside);
 
-  const given = {
-    ...makeHelpers(unit, services, callValue, trace, (callee, depth, args) => deep.call(callee, depth, args)),
+  const elsewhere: DeepCalls['call'] = (callee, depth, args) => deep.call(callee, depth, args);
+  const given = Object.assign(makeHelpers(unit, services, callValue, trace, elsewhere), {
     state,
     table,
     meter: services.meter,
     builtin: (name: string) => services.builtin(name)!,
     site: (field: string) => new FieldSite(field),
-  };
+  });
 
   /** Makes this machine's instance of a function and of the group it belongs to. */
   function load(index: number): Compiled {

@@ -1,11 +1,11 @@
 // The batches of a unit: compiled and published when they are first asked for, kept with the unit, and given back when it is gone.
 import { InternalError } from '../../../base/assert.ts';
 import type { CoreUnit } from '../../../core/core.ts';
-import { buildIr } from '../../../ir/build.ts';
-import type { IrFunction, IrUnit } from '../../../ir/ir.ts';
+import type { IrFunction } from '../../../ir/ir.ts';
 import { inlineCalls } from '../../../ir/passes/inline.ts';
 import { optimiseFunction } from '../../../ir/passes/pipeline.ts';
 import { fitsIr } from '../../../ir/size.ts';
+import { irOf } from '../../../ir/unit.ts';
 import { loadAddon } from '../addon.ts';
 import { calleesOf } from '../analyse.ts';
 import { type Published, publish, retire } from '../arena.ts';
@@ -43,8 +43,6 @@ function bestTarget(): LaneTarget | NoBatch {
 class BatchUnit {
   private readonly unit: CoreUnit;
   private readonly metered: boolean;
-  private ir: IrUnit | undefined;
-  private readonly plainForms = new Map<number, IrFunction>();
   private readonly inlinedForms = new Map<number, IrFunction>();
   private readonly batches = new Map<LaneTarget, Map<number, Batch | NoBatch>>();
   private readonly published: Published[] = [];
@@ -97,12 +95,7 @@ class BatchUnit {
   }
 
   private plain(index: number): IrFunction {
-    const known = this.plainForms.get(index);
-    if (known !== undefined) return known;
-    this.ir ??= buildIr(this.unit);
-    const made = optimiseFunction(this.ir.functions[index]!);
-    this.plainForms.set(index, made);
-    return made;
+    return irOf(this.unit).plain(index);
   }
 
   /** A function with all others in place of their calls, but for those that can come back to themselves. */

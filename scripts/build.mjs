@@ -5,8 +5,9 @@
 //     dist/ilo.cache         V8's compiled form of it, for the Node that built it
 //     dist/cli.cjs           the entry: compiles the bundle with the cache and calls it
 //     dist/http-worker.cjs   the thread that performs HTTP requests
+//     dist/inside.cjs        the embedding interface with all it needs; the other files of it are small and share this one
+//     dist/embed.cjs         what `require` gives of it, and dist/index.js `import`
 //     dist/isolated.cjs      what runs in the threads and processes of isolated programs
-//     dist/embed.cjs         the embedding interface, for `require` and, through dist/index.js, for `import`
 //     dist/plugin.js         programs as modules for bundlers; dist/register.js and dist/loader.js do it for Node
 //     dist/types/            the types of both
 //
@@ -101,19 +102,18 @@ export async function buildAll({ quiet = false, readable = false } = {}) {
     bundleOf('src/cli/main.ts', [lazyModules], { quiet, readable }),
     bundleOf('src/runtime/host/http-worker.ts', [], { quiet, readable }),
     // Readable: Node shows the line where an error was thrown that nobody caught.
-    bundleOf('src/embed/main.ts', [lazyModules], { quiet, readable: true }),
+    bundleOf(INSIDE_ENTRY, [lazyModules], { quiet, readable: true }),
   ]);
-  if (worker !== undefined) place('http-worker.cjs', BANNER + worker);
-  const isolated = await bundleOf('src/embed/isolation/inside.ts', [lazyModules], { quiet, readable: true });
-  if (isolated !== undefined) place('isolated.cjs', BANNER + isolated);
-  if (embed !== undefined) {
-    place('embed.cjs', BANNER + embed);
-    place('index.js', await importable('src/embed/main.ts'));
-    placeTypes();
-  }
+  place('http-worker.cjs', BANNER + worker);
+  place('inside.cjs', BANNER + embed);
+  const names = await exportsOf(join(root, 'src/embed/main.ts'));
+  place('embed.cjs', interfaceOf(names));
+  place('index.js', importable(names));
+  placeTypes();
+  place('isolated.cjs', await bundleOf('src/embed/isolation/inside.ts', [fromInside], { quiet, readable: true }));
   for (const name of ['plugin', 'register', 'loader']) {
-    const text = await bundleOf(`src/bundler/${name}.ts`, [], { quiet, readable: true, format: 'esm' });
-    if (text !== undefined) place(`${name}.js`, text);
+    const options = { quiet, readable: true, format: 'esm' };
+    place(`${name}.js`, await bundleOf(`src/bundler/${name}.ts`, [fromInside], options));
   }
   const wrapped = `(function(exports,require,module,__filename,__dirname){${BANNER}${bundle}\n})`;
   const id = createHash('sha256').update(wrapped).digest('hex').slice(0, 16);
@@ -126,11 +126,12 @@ export async function buildAll({ quiet = false, readable = false } = {}) {
   makeCache(id);
 }
 
+/** `from` is a path, or a text that imports. */
 async function bundleOf(from, plugins, { quiet, readable, format = 'cjs' }) {
-  if (!existsSync(join(root, from))) return undefined;
+  const isPath = /^[\w/.-]+$/.test(from);
   const result = await build({
     absWorkingDir: root,
-    entryPoints: [from],
+    ...(isPath ? { entryPoints: [from] } : { stdin: { contents: from, resolveDir: root, loader: 'ts' } }),
     bundle: true,
     platform: 'node',
     target: 'node20',
@@ -147,9 +148,29 @@ async function bundleOf(from, plugins, { quiet, readable, format = 'cjs' }) {
   return result.outputFiles[0].text;
 }
 
+/** The modules of the embedding interface that its neighbours in dist/ use as well. */
+const INSIDE = ['src/embed/main.ts', 'src/embed/errors.ts', 'src/embed/module.ts'];
+const INSIDE_ENTRY = `export * from './${INSIDE[0]}';export { generateModule } from './${INSIDE[2]}';`;
+
+/** Takes those modules from the file that holds them, instead of another copy of everything. */
+const fromInside = {
+  name: 'from-inside',
+  setup({ onResolve }) {
+    onResolve({ filter: /^\.{1,2}\// }, ({ path, resolveDir }) => {
+      const own = relative(root, resolve(resolveDir, path)).replaceAll('\\', '/');
+      return INSIDE.includes(own) ? { path: './inside.cjs', external: true } : undefined;
+    });
+  },
+};
+
+/** What `require('ilo')` gives. */
+function interfaceOf(names) {
+  const exported = names.join(', ');
+  return `// Built by scripts/build.mjs.\n'use strict';\nconst { ${exported} } = require('./inside.cjs');\nmodule.exports = { ${exported} };\n`;
+}
+
 /** An ES module with the exports of the CommonJS one, so that a process that uses both has one of everything. */
-async function importable(from) {
-  const names = await exportsOf(join(root, from));
+function importable(names) {
   return `// Built by scripts/build.mjs.\nimport embed from './embed.cjs';\nexport const { ${names.join(', ')} } = embed;\n`;
 }
 

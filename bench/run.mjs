@@ -12,6 +12,7 @@ import { benchBatch } from './batch.mjs';
 import { writeTables } from './document.mjs';
 import { benchEmbedding } from './embedding.mjs';
 import { benchEngines } from './engines.mjs';
+import { benchFastLane } from './fast-lane.mjs';
 import { benchFrontEnd } from './frontend.mjs';
 import { benchHuge } from './huge.mjs';
 import { benchMath } from './math.mjs';
@@ -72,8 +73,10 @@ if (wanted('embedding')) {
 }
 if (wanted('huge')) results.push(...benchHuge(internals, quick));
 if (wanted('native')) results.push(...(await benchNative(internals, { quick, root })));
-if (wanted('batch')) results.push(...(await benchBatch(internals, { quick, root })));
+if (wanted('batch')) results.push(...(await benchBatch(internals, { quick, root, clock })));
 if (wanted('math')) benchMath(internals, quick);
+// Not without being asked: it fetches versions of Node.
+if (only?.includes('fast-lane') && !onlyWorkloads) benchFastLane(root, quick);
 const [document] = listAfter('--write-doc') ?? [];
 if (document !== undefined) writeTables(document, measured);
 const missed = results.filter(met => !met).length;

@@ -40,14 +40,17 @@ static int compare(const void *a, const void *b) {
   return (x > y) - (x < y);
 }
 
+static clockid_t clock_id = CLOCK_MONOTONIC;
+
 static double now(void) {
   struct timespec t;
-  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
+  clock_gettime(clock_id, &t);
   return t.tv_sec * 1e9 + t.tv_nsec;
 }
 
 int main(int argc, char **argv) {
   const char *name = argv[1];
+  if (argc > 5 && strcmp(argv[5], "cpu") == 0) clock_id = CLOCK_PROCESS_CPUTIME_ID;
   long rows = atol(argv[2]), repeats = atol(argv[3]), samples = atol(argv[4]);
   Work *volatile work = strcmp(name, "tot") == 0 ? tot : strcmp(name, "polynomial") == 0 ? polynomial : cell;
   double *columns[4];

@@ -33,8 +33,13 @@ export function columnOf(column: ArrayLike<unknown>, { name, type }: FunctionTyp
 
 /** The column, or a copy of it where it shares memory with what is written to: rows are computed in no order that one could rely on. */
 export function apartFrom(out: Float64Array, column: Float64Array): Float64Array {
-  const shared = (array: Float64Array): boolean => array.buffer instanceof SharedArrayBuffer;
-  // Two objects may stand for one shared memory.
-  const sameMemory = out.buffer === column.buffer || (shared(out) && shared(column));
-  return sameMemory ? column.slice() : column;
+  return mayOverlap(out, column) ? column.slice() : column;
+}
+
+function mayOverlap(a: Float64Array, b: Float64Array): boolean {
+  if (a.buffer !== b.buffer) {
+    // Two objects may stand for one shared memory.
+    return a.buffer instanceof SharedArrayBuffer && b.buffer instanceof SharedArrayBuffer;
+  }
+  return a.byteOffset < b.byteOffset + b.byteLength && b.byteOffset < a.byteOffset + a.byteLength;
 }

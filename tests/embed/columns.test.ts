@@ -57,6 +57,21 @@ describe.each(ENGINES)('on %s', engine => {
     }
   });
 
+  test.runIf(engine === 'jit')('so many rows that results go past the caches, at every offset', () => {
+    const program = compile('f a:n b:n>n;-*a b a', { engine, limits: { fuel: 1e9 } });
+    const rows = 2 ** 17 + 7;
+    const a = Float64Array.from({ length: rows }, (_, i) => i % 1001);
+    const b = Float64Array.from({ length: rows }, (_, i) => i % 17);
+    for (const offset of [0, 1, 2, 3]) {
+      const memory = new Float64Array(rows + 8).fill(-7);
+      const out = memory.subarray(offset, offset + rows);
+      program.mapInto('f', out, a, b);
+      expect(out.findIndex((value, i) => value !== a[i]! * b[i]! - a[i]!)).toBe(-1);
+      expect(new Set([...memory.subarray(0, offset), ...memory.subarray(offset + rows)])).toEqual(new Set([-7]));
+    }
+    expect(program.stats.fuel).toBe(rows);
+  });
+
   test('truth values', () => {
     const program = compile('f a:n on:b>b;c=>a 3;&c on', { engine });
     const numbers = Float64Array.from({ length: 40 }, (_, i) => i % 7);

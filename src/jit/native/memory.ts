@@ -47,6 +47,7 @@ export const AT = {
   columnsFrom: 584,
   columnsTo: 588,
   rounds: 592,
+  columnsFirst: 596,
   lanes: 640,
   chain: 1024,
 } as const;

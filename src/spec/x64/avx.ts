@@ -13,6 +13,7 @@ export const avxForms = {
   'vmovupd m128, xmm': ['VEX.128.66.0F.WIG 11 /r', 'MR', 'w r'],
   'vmovupd ymm, m256': ['VEX.256.66.0F.WIG 10 /r', 'RM', 'w r'],
   'vmovupd m256, ymm': ['VEX.256.66.0F.WIG 11 /r', 'MR', 'w r'],
+  'vmovntpd m256, ymm': ['VEX.256.66.0F.WIG 2B /r', 'MR', 'w r'],
   'vmovq xmm, r64': ['VEX.128.66.0F.W1 6E /r', 'RM', 'w r'],
   'vmovq r64, xmm': ['VEX.128.66.0F.W1 7E /r', 'MR', 'w r'],
   'vmovmskpd r32, xmm': ['VEX.128.66.0F.WIG 50 /r', 'RM', 'w r'],

@@ -167,5 +167,6 @@ export const integerForms = {
   ud2: ['0F 0B', '', ''],
   endbr64: ['F3 0F 1E FA', '', ''],
   pause: ['F3 90', '', ''],
+  sfence: ['0F AE F8', '', ''],
   cld: ['FC', '', ''],
 } as const satisfies X64Table;

@@ -10,6 +10,7 @@ export const sseForms = {
   'movaps xmm, xmm/m128': ['0F 28 /r', 'RM', 'w r'],
   'movupd xmm, m128': ['66 0F 10 /r', 'RM', 'w r'],
   'movupd m128, xmm': ['66 0F 11 /r', 'MR', 'w r'],
+  'movntpd m128, xmm': ['66 0F 2B /r', 'MR', 'w r'],
   'movd xmm, r/m32': ['66 0F 6E /r', 'RM', 'w r'],
   'movd r/m32, xmm': ['66 0F 7E /r', 'MR', 'w r'],
   'movq xmm, r64': ['66 REX.W 0F 6E /r', 'RM', 'w r'],

@@ -18,7 +18,7 @@ export interface LaneTarget {
   /**
    * Writes code that C calls with the address of the block of memory, which says where the columns are, from which row to which, and how
    * many rounds loops may take. It computes as many rows at once as there are lanes, and leaves before rows that have to be done
-   * otherwise: then `columnsFrom` says where. `function` computes one group of rows.
+   * otherwise: then `columnsFrom` says where, and `columnsFirst`, if it is not 0, how many of them. `fn` computes one group of rows.
    */
   readonly write: (
     buffer: CodeBuffer,

@@ -55,6 +55,7 @@ export function runRows(batch: Batch, from: number, to: number, run: ColumnRun):
     words[AT.frameBytes >> 2] = 1;
     words[AT.kind >> 2] = FAULT.atSite;
     words[AT.rounds >> 2] = MOST_ROUNDS;
+    words[AT.columnsFirst >> 2] = 0;
     for (let lane = 0; lane < lanes; lane++) numbers[(AT.lanes >> 3) + lane] = 0;
     memory.enterColumns(arrays, at, end);
     const status = words[AT.status >> 2];
@@ -78,6 +79,13 @@ export function runRows(batch: Batch, from: number, to: number, run: ColumnRun):
       }
     }
     at = reached;
+    const first = words[AT.columnsFirst >> 2]!;
+    if (first > 0) {
+      // So that results lie where they can be stored faster.
+      byRow(at, at + first);
+      at += first;
+      continue;
+    }
     if (at >= end) continue;
     left++;
     byRow(at, Math.min(to, at + lanes));

@@ -20,6 +20,10 @@ export class AvxForms implements VectorForms {
     this.emit('vmovupd m256, ymm', to, from);
   }
 
+  stream(to: Memory, from: Xmm): void {
+    this.emit('vmovntpd m256, ymm', to, from);
+  }
+
   binary(op: VectorOp, to: Xmm, a: Xmm, b: Xmm | Memory): void {
     this.emit(`v${op}pd ymm, ymm, ymm/m256`, to, a, b);
   }

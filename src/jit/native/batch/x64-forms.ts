@@ -6,6 +6,8 @@ export interface VectorForms {
   readonly lanes: 2 | 4;
   load(to: Xmm, from: Xmm | Memory): void;
   store(to: Memory, from: Xmm): void;
+  /** Past the caches, to an address that is a multiple of what is stored. */
+  stream(to: Memory, from: Xmm): void;
   /** May write to `to` before it has read the last operand only where that is another register. */
   binary(op: VectorOp, to: Xmm, a: Xmm, b: Xmm | Memory): void;
   compare(condition: 'lt' | 'le' | 'eq' | 'ne', to: Xmm, a: Xmm, b: Xmm | Memory): void;

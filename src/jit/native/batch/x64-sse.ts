@@ -23,6 +23,10 @@ export class SseForms implements VectorForms {
     this.emit('movupd m128, xmm', to, from);
   }
 
+  stream(to: Memory, from: Xmm): void {
+    this.emit('movntpd m128, xmm', to, from);
+  }
+
   binary(op: VectorOp, to: Xmm, a: Xmm, b: Xmm | Memory): void {
     const form = op === 'andn' ? 'andnpd xmm, xmm/m128' : (`${op}pd xmm, xmm/m128` as const);
     if (b === to && a !== to) {

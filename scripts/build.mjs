@@ -1,9 +1,10 @@
-// Builds dist/. The command line is one bundle, because resolving and reading hundreds of modules would take longer than most
-// programs run:
+// Builds dist/. The command line is two bundles, because resolving and reading hundreds of modules would take longer than most
+// programs run, and so would reading what most runs never use:
 //
-//     dist/ilo.js            the bundle, as one function that takes what a CommonJS module takes
-//     dist/ilo.cache         V8's compiled form of it, for the Node that built it
-//     dist/cli.cjs           the entry: compiles the bundle with the cache and calls it
+//     dist/ilo.js            what `ilo 'code' 5` needs, as one function that takes what a CommonJS module takes
+//     dist/more.js           the whole command line, for all commands and flags that the first one lacks
+//     dist/ilo.cache         V8's compiled form of the first, for the Node that built it; dist/more.cache of the second
+//     dist/cli.cjs           the entry: chooses one by the words on the command line, compiles it with its cache and calls it
 //     dist/http-worker.cjs   the thread that performs HTTP requests
 //     dist/inside.cjs        the embedding interface with all it needs; the other files of it are small and share this one
 //     dist/embed.cjs         what `require` gives of it, and dist/index.js `import`
@@ -86,6 +87,25 @@ const lazyModules = {
   },
 };
 
+/** What no command line that starts with dist/ilo.js can come to: other commands, and engines that a flag has to name. */
+const ELSEWHERE = [
+  /^src\/cli\/(bench|check|doctor|dump|emit|explain|explain-engine|fmt|graph|help|ir|map|test|types|version)\.ts$/,
+  /^src\/cli\/(map|mcp|repl|serv|tools)\//,
+  /^src\/(vm\/(register|tree)|jit\/native)\/machine\.ts$/,
+];
+
+/** Leaves those modules out. */
+const withoutElsewhere = {
+  name: 'without-elsewhere',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^\.{1,2}\// }, ({ path, resolveDir }) => {
+      const own = relative(root, resolve(resolveDir, path)).replaceAll('\\', '/');
+      return ELSEWHERE.some(rule => rule.test(own)) ? { path: own, namespace: 'elsewhere' } : undefined;
+    });
+    onLoad({ filter: /.*/, namespace: 'elsewhere' }, () => ({ loader: 'js', contents: 'module.exports = {};' }));
+  },
+};
+
 /** What a module of ours exports besides types. */
 async function exportsOf(path) {
   const { metafile } = await build({ entryPoints: [path], bundle: false, format: 'esm', metafile: true, write: false });
@@ -98,7 +118,8 @@ const BANNER = '"use strict";const importMeta={get url(){return require("node:ur
 /** Builds everything. Throws when something does not compile, having said why unless `quiet`; `readable` keeps names and lines. */
 export async function buildAll({ quiet = false, readable = false } = {}) {
   mkdirSync(join(root, 'dist'), { recursive: true });
-  const [bundle, worker, embed] = await Promise.all([
+  const [start, whole, worker, embed] = await Promise.all([
+    bundleOf('src/cli/main.ts', [withoutElsewhere, lazyModules], { quiet, readable }),
     bundleOf('src/cli/main.ts', [lazyModules], { quiet, readable }),
     bundleOf('src/runtime/host/http-worker.ts', [], { quiet, readable }),
     // Readable: Node shows the line where an error was thrown that nobody caught.
@@ -115,15 +136,25 @@ export async function buildAll({ quiet = false, readable = false } = {}) {
     const options = { quiet, readable: true, format: 'esm' };
     place(`${name}.js`, await bundleOf(`src/bundler/${name}.ts`, [fromInside], options));
   }
-  const wrapped = `(function(exports,require,module,__filename,__dirname){${BANNER}${bundle}\n})`;
-  const id = createHash('sha256').update(wrapped).digest('hex').slice(0, 16);
-  const previous = join(root, 'dist', 'ilo.cache');
-  if (existsSync(previous) && entryOf(id) === readIfThere('cli.cjs') && wrapped === readIfThere('ilo.js')) return;
-  // Without a cache the new bundle works, with the old one it might not: so the cache goes first and comes last.
-  rmSync(previous, { force: true });
-  place('ilo.js', wrapped);
-  place('cli.cjs', entryOf(id), 0o755);
-  makeCache(id);
+  const wrap = text => `(function(exports,require,module,__filename,__dirname){${BANNER}${text}\n})`;
+  const bundles = { ilo: wrap(start), more: wrap(whole) };
+  const ids = Object.fromEntries(
+    Object.entries(bundles).map(([name, text]) => [name, createHash('sha256').update(text).digest('hex').slice(0, 16)]),
+  );
+  const isThere = ([name, text]) =>
+    existsSync(join(root, 'dist', `${name}.cache`)) && text === readIfThere(`${name}.js`);
+  if (entryOf(ids) === readIfThere('cli.cjs') && Object.entries(bundles).every(isThere)) return;
+  // Without a cache a new bundle works, with the old one it might not: so the caches go first and come last.
+  for (const name of Object.keys(bundles)) rmSync(join(root, 'dist', `${name}.cache`), { force: true });
+  for (const [name, text] of Object.entries(bundles)) place(`${name}.js`, text);
+  place('cli.cjs', entryOf(ids), 0o755);
+  // What each is mostly asked for; auto chooses between closure and js for nearly all that is run.
+  makeCache(
+    'ilo',
+    ids.ilo,
+    ['closure', 'js'].map(engine => ['--engine', engine, SAMPLE, '3']),
+  );
+  makeCache('more', ids.more, [['--engine', 'vm', SAMPLE, '3'], ['check', SAMPLE], ['version']]);
 }
 
 /** `from` is a path, or a text that imports. */
@@ -191,54 +222,73 @@ const TYPE_SOURCES = {
 };
 
 /**
- * The entry. The bundle is ASCII, so it is read as Latin-1, which needs no decoding. `id` makes sure that a bundle is never paired
+ * The entry. Bundles are ASCII, so they are read as Latin-1, which needs no decoding. `ids` make sure that a bundle is never paired
  * with the cache of another one of the same length, which is all that V8 compares.
+ *
+ * A plain run has a program first, whatever its name, perhaps behind `run`, and no flags but those for output and limits; a word that is a
+ * command, or could be one, goes to the whole command line, which can do everything that the small one can.
  */
-function entryOf(id) {
+function entryOf(ids) {
   return `#!/usr/bin/env node
 // Built by scripts/build.mjs.
 'use strict';
 const { readFileSync } = require('node:fs');
 const { Script } = require('node:vm');
-const filename = __dirname + '/ilo.js';
+const OUTPUT = /^(-[jtan]|-nh|--(json|text|ansi|no-hints))$/;
+const LIMIT = /^--(fuel|timeout|max-(alloc|depth|output|errors))(=|$)/;
+function isPlainRun(args) {
+  let at = 0;
+  while (at < args.length && OUTPUT.test(args[at])) at++;
+  if (args[at] === 'run') at++;
+  else if (/^[A-Za-z][\\w-]*$/.test(args[at])) return false;
+  if (at >= args.length || args[at].startsWith('-')) return false;
+  for (const arg of args.slice(at + 1)) {
+    if (arg === '--') return true;
+    if (arg.startsWith('-') && !/^-[\\d.]/.test(arg) && !OUTPUT.test(arg) && !LIMIT.test(arg)) return false;
+  }
+  return true;
+}
+const [name, id] = isPlainRun(process.argv.slice(2)) ? ['ilo', '${ids.ilo}'] : ['more', '${ids.more}'];
+const filename = __dirname + '/' + name + '.js';
 let cachedData;
 try {
-  const cache = readFileSync(__dirname + '/ilo.cache');
+  const cache = readFileSync(__dirname + '/' + name + '.cache');
   // Code for another processor passes V8's own check, and ends the process.
-  if (cache.latin1Slice(0, 24) === ('${id}' + process.arch).padEnd(24)) cachedData = cache.subarray(24);
+  if (cache.latin1Slice(0, 24) === (id + process.arch).padEnd(24)) cachedData = cache.subarray(24);
 } catch {}
 const script = new Script(readFileSync(filename, 'latin1'), { filename, cachedData });
 script.runInThisContext()(exports, require, module, filename, __dirname);
 `;
 }
 
-/** Runs a program that uses a bit of everything, in a process of its own, and keeps what V8 compiled for it. */
-function makeCache(id) {
-  const temporary = join(root, 'dist', `.cache.${process.pid}`);
-  const program = [
-    'type p{x:n;y:t}',
-    'big xs:L n>n;m=0;@x xs{>x m{m=x}};m',
-    'sgn x:n>t;<x 0 "neg";=x 0{"zero"}{"pos"}',
-    'get2 s:t>R n t;v=num! s;~*v 2',
-    'main n:n>t;r=p x:n y:"a";xs=[];@i 0..n{xs=+=xs *i r.x};k=get2 "4";s=?k{~v:str v;^e:e}',
-    '  j=map (x:n>n;+x n) xs;w=cat (srt ["b","a"]) ",";fmt "{} {} {} {}" (big j) (sgn n) w s',
-  ].join('\n');
+/** A program that uses a bit of everything. */
+const SAMPLE = [
+  'type p{x:n;y:t}',
+  'big xs:L n>n;m=0;@x xs{>x m{m=x}};m',
+  'sgn x:n>t;<x 0 "neg";=x 0{"zero"}{"pos"}',
+  'get2 s:t>R n t;v=num! s;~*v 2',
+  'main n:n>t;r=p x:n y:"a";xs=[];@i 0..n{xs=+=xs *i r.x};k=get2 "4";s=?k{~v:str v;^e:e}',
+  '  j=map (x:n>n;+x n) xs;w=cat (srt ["b","a"]) ",";fmt "{} {} {} {}" (big j) (sgn n) w s',
+].join('\n');
+
+/** Runs command lines with a bundle, in a process of its own, and keeps what V8 compiled for them. */
+function makeCache(name, id, commandLines) {
+  const temporary = join(root, 'dist', `.${name}.cache.${process.pid}`);
   const runner = `
     const { readFileSync, writeFileSync } = require('node:fs');
-    const [bundle, cache, id, program] = process.argv.slice(1);
+    const [bundle, cache, id, lines] = process.argv.slice(1);
     const script = new (require('node:vm').Script)(readFileSync(bundle, 'latin1'), { filename: bundle });
     process.once('exit', () => writeFileSync(cache, Buffer.concat([Buffer.from((id + process.arch).padEnd(24), 'latin1'), script.createCachedData()])));
-    // auto chooses between these two for nearly all that is run.
-    for (const engine of ['closure', 'js']) {
-      process.argv = [process.argv[0], bundle, '--engine', engine, program, '3'];
+    for (const line of JSON.parse(lines)) {
+      process.argv = [process.argv[0], bundle, ...line];
       script.runInThisContext()({}, require, { exports: {} }, bundle, require('node:path').dirname(bundle));
     }`;
-  const args = ['-e', runner, join(root, 'dist', 'ilo.js'), temporary, id, program];
+  const args = ['-e', runner, join(root, 'dist', `${name}.js`), temporary, id, JSON.stringify(commandLines)];
   const { status } = spawnSync(process.execPath, args, { stdio: 'ignore' });
-  if (status === 0) renameSync(temporary, join(root, 'dist', 'ilo.cache'));
+  if (status === 0) renameSync(temporary, join(root, 'dist', `${name}.cache`));
   else {
     rmSync(temporary, { force: true });
-    console.error(`dist/ilo.cache was not made (${status}): starts will be slow`);
+    console.error(`dist/${name}.cache was not made (${status}): starts will be slow`);
   }
 }
 

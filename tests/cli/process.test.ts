@@ -37,6 +37,45 @@ test('a cache of another build is not used', () => {
   }
 });
 
+test('plain runs need one bundle, everything else the other', () => {
+  const without = (bundle: string): string => {
+    const copy = join(folder, `without-${bundle}`);
+    shell(`mkdir -p ${copy} && cp ${join(CLI, '..')}/* ${copy}/; rm ${copy}/${bundle}.*`);
+    return `${process.execPath} ${copy}/cli.cjs`;
+  };
+  const plain = [
+    "'dbl x:n>n;*x 2' 5",
+    "-j run 'dbl x:n>n;*x 2' --fuel 100 5",
+    "'f x:n y:t>t;y' -3 -- --engine",
+    "'f n:n>n;s=0;@i 0..n{s=+s i};s' 5",
+    "'f>n;x' -t",
+    '\'f>t;cat (srt ["b" "a"]) ""\'',
+    "'a>n;1 b>n;2'",
+    'no-such-file.ilo',
+  ];
+  const others = [
+    'help run',
+    'check "f>n;1"',
+    '-j check "f>n;1"',
+    '--engine vm "f>n;1"',
+    '"f>n;1" --run-jit',
+    '',
+    '--help',
+    'chekc',
+  ];
+  const run = (command: string, line: string): object => {
+    const { code, out, err } = shell(`${command} ${line}`);
+    return { code, out, err };
+  };
+  for (const line of plain) expect([line, run(without('more'), line)]).toEqual([line, run('$ILO', line)]);
+  for (const line of others) expect([line, run(without('ilo'), line)]).toEqual([line, run('$ILO', line)]);
+  for (const line of plain)
+    expect([line, run(without('ilo'), line)]).toEqual([
+      line,
+      { code: 1, out: '', err: expect.stringContaining('ilo.js') as string },
+    ]);
+});
+
 test('streams and exit codes', () => {
   expect(ilo(['dbl x:n>n;*x 2', '5'])).toEqual({ code: 0, signal: null, out: '10\n', err: '' });
   expect(ilo(['f>R n t;^"bad"'])).toMatchObject({ code: 1, out: '', err: '^bad\n' });

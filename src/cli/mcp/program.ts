@@ -13,6 +13,9 @@ import type { Limits } from './definitions.ts';
 /** Longer answers are refused: nobody's context holds them. */
 const LONGEST_ANSWER = 4 * 1024 * 1024;
 
+/** How long after the time limit of a run a call of a tool is given up. */
+const GRACE_MS = 500;
+
 /** What programs may do and reach. */
 export interface Powers {
   readonly limits: Limits;
@@ -182,7 +185,8 @@ function toolsFor(source: string, powers: Powers, withinMs: number): Record<stri
     if (own === undefined) continue;
     const call = async (...given: unknown[]): Promise<unknown> => {
       const argsJson = JSON.stringify(given.slice(0, -1));
-      const limits = { withinMs, retries: undefined };
+      // Longer than the run: which of the two times ends first must not be left to chance.
+      const limits = { withinMs: withinMs + GRACE_MS, retries: undefined };
       const endpoint = endpoints.get(entry.name);
       const answer = await (endpoint === undefined
         ? hub.call(entry.name, argsJson, limits)

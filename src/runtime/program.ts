@@ -10,6 +10,7 @@ import type { Diagnostic } from '../diag/diagnostic.ts';
 import { fitsIr } from '../ir/size.ts';
 import { canGenerateCode } from '../jit/js/available.ts';
 import { createJsMachine } from '../jit/js/machine.ts';
+import { nativeUnitOf } from '../jit/native/code.ts';
 import { createJitMachine } from '../jit/native/machine.ts';
 import type { Program } from '../lang/ilo/ast.ts';
 import { BUILTINS } from '../lang/ilo/builtins/table.ts';
@@ -113,7 +114,12 @@ export const MACHINES: Readonly<Record<EngineName, MakeMachine>> = {
       canGenerateCode() ? createJsMachine(unit, services, natives) : new ClosureMachine(unit, services),
     ),
   ),
-  auto: (unit, services) => createAutoMachine(unit, (engine, part) => MACHINES[engine](part, services)),
+  auto: (unit, services) =>
+    createAutoMachine(
+      unit,
+      (engine, part) => MACHINES[engine](part, services),
+      callee => nativeUnitOf(unit, services.meter !== undefined).functionAt(callee) !== undefined,
+    ),
 };
 
 /** What runs the functions of a unit under these options: for whoever calls more than one. */

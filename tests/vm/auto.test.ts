@@ -1,11 +1,14 @@
 // Which engine `auto` gives a call to, and that switching between engines in one machine keeps answers right.
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import type { CoreUnit } from '../../src/core/core.ts';
+import type { Fault } from '../../src/core/fault.ts';
+import type { Value } from '../../src/core/value/value.ts';
 import { BUILTINS } from '../../src/lang/ilo/builtins/table.ts';
-import { chooseEngine } from '../../src/runtime/auto.ts';
+import { type ChosenEngine, chooseEngine, createAutoMachine } from '../../src/runtime/auto.ts';
 import { createVirtualHost } from '../../src/runtime/host/virtual-host.ts';
 import { loadProgram, MACHINES, runProgram } from '../../src/runtime/program.ts';
 import { makeServices } from '../../src/runtime/services.ts';
-import { entryOf } from '../../src/vm/engine.ts';
+import { entryOf, type Machine } from '../../src/vm/engine.ts';
 import { capture } from '../cli/capture.ts';
 
 function unitOf(source: string) {
@@ -70,6 +73,58 @@ test('prepared calls go to one engine, and calls among them too', () => {
   expect(machine.run(0, [3])).toBe(8);
   const [f, g] = [entryOf(machine, 0), entryOf(machine, unit.byName.get('g')!)];
   expect([f(3), g(4), f(4), machine.run(0, [5])]).toEqual([8, 6, 10, 12]);
+});
+
+/** The engines that machines were made of while a prepared call of `f` was made again and again; stops when there is machine code. */
+function enginesOf(source: string, n: number, hasMachineCode: boolean, calls: number): string[] {
+  const unit = unitOf(source);
+  const services = makeServices({
+    builtins: BUILTINS,
+    host: createVirtualHost(),
+    maxDepth: 100,
+    meter: undefined,
+    random: () => 0.5,
+    callValue: (callee, args) => machine.callValue(callee, args, ''),
+  });
+  const made: string[] = [];
+  const make = (engine: ChosenEngine, part: CoreUnit): Machine => {
+    made.push(engine);
+    return MACHINES[engine](part, services);
+  };
+  const machine = createAutoMachine(unit, make, () => hasMachineCode);
+  const f = entryOf(machine, unit.byName.get('f')!);
+  const expected = MACHINES.tree(unit, services).run(unit.byName.get('f')!, [n]);
+  for (let i = 0; i < calls && !made.includes('jit'); i++) expect(f(n)).toEqual(expected);
+  // Faults, arguments that do not fit and function values behave as they did.
+  const tree = MACHINES.tree(unit, services);
+  for (const args of [[n], [0], ['x'], [n, n]]) {
+    const [here, there] = [f, (...given: Value[]) => tree.run(unit.byName.get('f')!, given)].map(call => {
+      try {
+        return { value: call(...args) };
+      } catch (error) {
+        const { code, span, calls: chain } = error as Fault;
+        return { code, span, calls: chain };
+      }
+    });
+    expect(here).toEqual(there);
+  }
+  return made;
+}
+
+describe('prepared calls that take long', () => {
+  const sums = 'f n:n>n;s=0;@i 0..n{s=+s /i n};s';
+  const rows = 'f n:n>n;xs=[];@i 0..n{xs=+=xs (half i)};at xs 2\nhalf x:n>n;/x 2';
+  test.each([sums, rows, FIB.replace('<=n 1 n', '<=n 1 (/1 1)')])('go on in machine code: %s', source => {
+    const n = source.startsWith('f n:n>n;<=') ? 12 : 20_000;
+    expect(enginesOf(source, n, true, 100_000)).toEqual(['js', 'jit']);
+  });
+  test('stay where they are when there is none', () => {
+    expect(enginesOf(sums, 300_000, false, 50)).toEqual(['js']);
+  });
+  test('stay where they are when they only call small functions on numbers', () => {
+    const source = 'f n:n>n;s=0;@i 0..n{s=+s (half i)};s\nhalf x:n>n;/x 2';
+    expect(enginesOf(source, 300_000, true, 50)).toEqual(['js']);
+  });
 });
 
 test('deep recursion needs no second start', () => {

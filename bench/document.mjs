@@ -1,5 +1,5 @@
 // Tables of a run, written into a page between `<!-- bench:NAME -->` and `<!-- /bench -->`, so that no number there is typed by hand. What a
-// run did not measure stays as it is.
+// run did not measure stays as it is, and a table that the page has no place for belongs to another page.
 import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
@@ -7,8 +7,8 @@ import { fileURLToPath } from 'node:url';
 import { show } from './engines.mjs';
 import { showTime } from './workloads.mjs';
 
-export function writeTables(path, { engines, workloads, embedding }) {
-  const tables = new Map();
+export function writeTables(path, { engines, workloads, embedding, native }) {
+  const tables = new Map(native?.tables);
   if (engines !== undefined) {
     tables.set('engines', engineTable(engines));
     tables.set('tot', targetTable(engines));
@@ -21,13 +21,17 @@ export function writeTables(path, { engines, workloads, embedding }) {
   }
   if (embedding !== undefined) tables.set('embedding', embeddingTable(embedding));
   let page = readFileSync(path, 'utf8');
+  let written = 0;
   for (const [name, table] of tables) {
     const start = `<!-- bench:${name} -->\n`;
     const from = page.indexOf(start);
     const to = page.indexOf('<!-- /bench -->', from);
-    if (from < 0 || to < 0) throw new Error(`${path} has no place for the table ${name}`);
+    if (from < 0) continue;
+    if (to < 0) throw new Error(`${path}: the table ${name} has no end`);
+    written++;
     page = `${page.slice(0, from)}${start}${table}\n${page.slice(to)}`;
   }
+  if (tables.size > 0 && written === 0) throw new Error(`${path} has no place for any table of this run`);
   // A profile belongs to the numbers: it is taken anew with them.
   if (workloads !== undefined) page = page.replaceAll(PROFILE, (_, start, what, end) => start + profileOf(what) + end);
   writeFileSync(path, page);
@@ -47,7 +51,7 @@ function profileOf(what) {
   return `\n${lines.join('\n')}\n\n`;
 }
 
-const tableOf = lines => {
+export const tableOf = lines => {
   const [head, ...rest] = lines.map(cells => `| ${cells.join(' | ')} |`);
   return [head, `|---|${'---:|'.repeat(lines[0].length - 1)}`, ...rest].join('\n');
 };

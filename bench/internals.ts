@@ -7,7 +7,7 @@ export { List } from '../src/core/value/list.ts';
 export { showValue } from '../src/core/value/show.ts';
 export { compile } from '../src/embed/main.ts';
 export { DEFAULT_LIMITS } from '../src/embed/options.ts';
-export { nativeUnitOf } from '../src/jit/native/code.ts';
+export { disposeNative, nativeUnitOf } from '../src/jit/native/code.ts';
 export { BUILTINS } from '../src/lang/ilo/builtins/table.ts';
 export { parse } from '../src/lang/ilo/parse.ts';
 export { verify } from '../src/lang/ilo/verify.ts';

@@ -72,7 +72,10 @@ if (wanted('embedding')) {
   results.push(...measured.embedding.kept);
 }
 if (wanted('huge')) results.push(...benchHuge(internals, quick));
-if (wanted('native')) results.push(...(await benchNative(internals, { quick, root })));
+if (wanted('native')) {
+  measured.native = await benchNative(internals, { quick, root });
+  results.push(...measured.native.kept);
+}
 if (wanted('batch')) results.push(...(await benchBatch(internals, { quick, root, clock })));
 if (wanted('math')) benchMath(internals, quick);
 // Not without being asked: it fetches versions of Node.

@@ -157,8 +157,8 @@ export const FAULTS: readonly SeededFault[] = [
   },
   {
     file: 'src/vm/register/loop.ts',
-    find: 'case 14 /* add_ni */:\n          F[a] = F[b]! + (word >> 24);',
-    replace: 'case 14 /* add_ni */:\n          F[a] = F[b]! + (word >>> 24);',
+    find: 'case 14 /* add_ni */:\n            F[a] = F[b]! + (word >> 24);',
+    replace: 'case 14 /* add_ni */:\n            F[a] = F[b]! + (word >>> 24);',
     what: 'a negative constant is added as if it were positive',
   },
   {
@@ -188,8 +188,8 @@ export const FAULTS: readonly SeededFault[] = [
   },
   {
     file: 'src/jit/js/intrinsics.ts',
-    find: 'if (!scope.isInteger(args[1]!)) tests.push(`${index} % 1 === 0`);\n      return { test: tests.filter',
-    replace: 'return { test: tests.filter',
+    find: 'if (!scope.isInteger(at)) tests.push(`${index} % 1 === 0`);',
+    replace: '',
     what: '`at` with an index that is not whole finds nothing',
   },
   {

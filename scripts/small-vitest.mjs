@@ -33,8 +33,10 @@ for (const declare of [describe, test]) {
   declare.skipIf = condition => (condition ? () => {} : declare);
 }
 
-export const beforeAll = () => {};
-export const afterAll = () => {};
+const before = [];
+const after = [];
+export const beforeAll = body => before.push(body);
+export const afterAll = body => after.push(body);
 
 /** Properties that are undefined count as absent. */
 function plain(value) {
@@ -57,6 +59,7 @@ export function expect(actual, message) {
     toBeGreaterThan: expected => check(actual > expected, `is not greater than ${expected}`),
     toBeLessThan: expected => check(actual < expected, `is not less than ${expected}`),
     toBeLessThanOrEqual: expected => check(actual <= expected, `is greater than ${expected}`),
+    toMatch: expected => check(expected.test(actual), `does not match ${expected}`),
     toHaveLength: expected => check(actual.length === expected, `has not ${expected} items`),
   };
 }
@@ -64,7 +67,9 @@ export function expect(actual, message) {
 /** Runs everything that was declared, and ends the process. */
 export async function runAll() {
   let failed = 0;
+  for (const body of before) await body();
   for (const { name, body } of tests) {
+    const started = performance.now();
     try {
       await body();
     } catch (error) {
@@ -76,7 +81,11 @@ export async function runAll() {
           .join('\n  ')}`,
       );
     }
+    // Whoever waits wants to see that something happens.
+    const seconds = (performance.now() - started) / 1000;
+    if (seconds > 5) console.log(`${process.arch}: ${name} took ${Math.round(seconds)} s`);
   }
+  for (const body of after) await body();
   console.log(`${process.arch}: ${tests.length} tests, ${failed} failed`);
   process.exit(failed > 0 || tests.length === 0 ? 1 : 0);
 }

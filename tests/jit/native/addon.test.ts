@@ -7,6 +7,7 @@ import { explain, loadAddon } from '../../../src/jit/native/addon.ts';
 import { gapPages, PAGE, publish, retire } from '../../../src/jit/native/arena.ts';
 import { AT, memoryFor, STATUS } from '../../../src/jit/native/memory.ts';
 import { ROOT } from '../../structure/source-files.ts';
+import { NODE } from './processes.ts';
 
 const loaded = loadAddon();
 const { addon } = loaded;
@@ -43,7 +44,8 @@ function mappings(): { readonly from: number; readonly to: number; readonly acce
 }
 
 function doctor(env: Record<string, string>): string {
-  return spawnSync(process.execPath, [join(ROOT, 'dist/cli.cjs'), 'doctor'], {
+  const [command, ...words] = NODE;
+  return spawnSync(command!, [...words, join(ROOT, 'dist/cli.cjs'), 'doctor'], {
     env: { ...process.env, ...env },
     encoding: 'utf8',
   }).stdout;

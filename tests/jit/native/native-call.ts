@@ -9,12 +9,22 @@ import { makeServices } from '../../../src/runtime/services.ts';
 import type { Machine } from '../../../src/vm/engine.ts';
 import { testHost } from '../../programs/expectations.ts';
 
+type Call = (args: readonly Value[]) => Value;
+
 /** Gives the value, or the code and the place of the fault as text. */
-export function closureOf(
-  unit: CoreUnit,
-  name: string,
-  engine: 'jit' | 'tree' = 'jit',
-): (args: readonly Value[]) => Value {
+export function closureOf(unit: CoreUnit, name: string, engine: 'jit' | 'tree' = 'jit'): Call {
+  const machine = machineOf(unit, engine);
+  const callee = unit.byName.get(name)!;
+  return faultsAsText(args => machine.run(callee, args));
+}
+
+/** The same through a call that was prepared once, as embedding programs have them. */
+export function preparedOf(unit: CoreUnit, name: string): Call {
+  const entry = machineOf(unit, 'jit').entry!(unit.byName.get(name)!);
+  return faultsAsText(args => entry(...args));
+}
+
+function machineOf(unit: CoreUnit, engine: 'jit' | 'tree'): Machine {
   const services = makeServices({
     builtins: BUILTINS,
     host: testHost() as Host,
@@ -24,10 +34,13 @@ export function closureOf(
     callValue: (value, values) => machine.callValue(value, values, ''),
   });
   const machine: Machine = MACHINES[engine](unit, services);
-  const callee = unit.byName.get(name)!;
+  return machine;
+}
+
+function faultsAsText(call: Call): Call {
   return args => {
     try {
-      return machine.run(callee, args);
+      return call(args);
     } catch (error) {
       if (error instanceof Fault) return `${error.code} ${JSON.stringify(error.span)} ${error.calls.join()}`;
       throw error;

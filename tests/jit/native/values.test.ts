@@ -5,7 +5,9 @@ import { IS_NATIVE, runOn, unitOf, whyNot } from './harness.ts';
 import { closureOf } from './native-call.ts';
 import { specialValues } from './special-values.ts';
 
-const VALUES = specialValues();
+const ALL_VALUES = specialValues();
+/** An emulator takes its time: there, every third, which is every neighbour and both signs of some. */
+const VALUES = process.env.ILO_TEST_NODE === undefined ? ALL_VALUES : ALL_VALUES.filter((_, i) => i % 3 === 0);
 
 /** The bits of a number, all NaN alike; what is no number as it is. */
 function same(a: unknown, b: unknown): boolean {
@@ -55,8 +57,8 @@ const UNARY: readonly (readonly [name: string, source: string])[] = [
 
 describe.runIf(IS_NATIVE)('operations on special values', () => {
   test('there are enough of them', () => {
-    expect(VALUES.length).toBe(200);
-    expect(new Set(VALUES.map(String)).size).toBeGreaterThan(190);
+    expect(ALL_VALUES.length).toBe(200);
+    expect(new Set(ALL_VALUES.map(String)).size).toBeGreaterThan(190);
   });
 
   const outcome = (unit: CoreUnit, args: readonly number[]): ((engine: 'jit' | 'tree') => unknown) => {

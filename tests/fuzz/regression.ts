@@ -12,7 +12,8 @@ const CALL = '-- call: ';
 /** The text of a regression, for a disagreement of the program of a seed. */
 export function regressionText(seed: number, { text, disagreement }: Shrunk): string {
   const { engine, call, expected, got } = disagreement;
-  const short = (observed: string): string => observed.replaceAll('\n', ', ').slice(0, 150);
+  // Where a crash was says the path of whoever found it.
+  const short = (observed: string): string => observed.split('\n    at ', 1)[0]!.replaceAll('\n', ', ').slice(0, 150);
   return [
     `-- ${engine} gave: ${short(got)}`,
     `-- expected: ${short(expected)}`,

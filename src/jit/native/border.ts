@@ -1,5 +1,8 @@
 // Values across the border between JavaScript and the heap of native code. They are copied: a list that native code was given is its own, and
 // a list that it gives is nobody else's. What is reached on two ways is copied once.
+//
+// What was copied is known by its shape and by what it is, never by the second alone: an empty list ends where it begins, so the record behind
+// it has the same address; and a list that was taken as one of numbers is not one of truth values too.
 import { List } from '../../core/value/list.ts';
 import { RecordValue } from '../../core/value/record.ts';
 import type { Value } from '../../core/value/value.ts';
@@ -23,12 +26,27 @@ export function crosses(shape: Shape, layouts: Layouts, left = MOST_NESTED): boo
   return left > 0 && layout !== undefined && layout.fields.every(field => crosses(field, layouts, left - 1));
 }
 
+/** What was copied already, and to where. */
+class Copies<From, To> {
+  private readonly byShape = new Map<Shape, Map<From, To>>();
+
+  get(from: From, shape: Shape): To | undefined {
+    return this.byShape.get(shape)?.get(from);
+  }
+
+  set(from: From, shape: Shape, to: To): void {
+    const known = this.byShape.get(shape);
+    if (known === undefined) this.byShape.set(shape, new Map([[from, to]]));
+    else known.set(from, to);
+  }
+}
+
 /** Copies values into the heap, from its beginning on. */
 export class Importer {
   private readonly heap: Heap;
   private readonly base: number;
   private readonly layouts: Layouts;
-  private readonly known = new Map<Value, number>();
+  private readonly known = new Copies<Value, number>();
   /** Bytes taken so far. */
   used = 0;
 
@@ -40,10 +58,10 @@ export class Importer {
 
   /** Where the value is in the heap; undefined when it is not of the shape, or there is no room. */
   place(value: Value, shape: Shape): number | undefined {
-    const known = this.known.get(value);
+    const known = this.known.get(value, shape);
     if (known !== undefined) return known;
     const at = isList(shape) ? this.placeList(value, itemOf(shape)) : this.placeRecord(value, shape);
-    if (at !== undefined) this.known.set(value, at);
+    if (at !== undefined) this.known.set(value, shape, at);
     return at;
   }
 
@@ -114,7 +132,7 @@ class Exporter {
   private readonly heap: Heap;
   private readonly base: number;
   private readonly layouts: Layouts;
-  private readonly known = new Map<number, Value>();
+  private readonly known = new Copies<number, Value>();
 
   constructor(heap: Heap, memory: Memory, layouts: Layouts) {
     this.heap = heap;
@@ -123,10 +141,10 @@ class Exporter {
   }
 
   read(at: number, shape: Shape): Value {
-    const known = this.known.get(at);
+    const known = this.known.get(at, shape);
     if (known !== undefined) return known;
     const made = isList(shape) ? this.readList(at, itemOf(shape)) : this.readRecord(at, shape);
-    this.known.set(at, made);
+    this.known.set(at, shape, made);
     return made;
   }
 

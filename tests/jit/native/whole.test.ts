@@ -51,6 +51,15 @@ const PROGRAMS: readonly (readonly [name: string, source: string])[] = [
   ['bounds', 'f a:n b:n>n;s=0;@i a..b{s=+s i;>s 3{brk};< s -9{brk}};s'],
   ['the first of a range', 'f a:n b:n>n;r=7;@i a..b{r=i;brk};r'],
   ['a bound that is far', 'f a:n b:n>n;s=0;@i 0..a{s=+s 2;> s 20{brk}};s'],
+  [
+    'edges of 32 bits',
+    'f a:n b:n>n;s=0;@i 0..9{s=+ s i;p=- s 2147483648;q=+ p -2147483649;r=- q -2147483648;s=- r -2147483649};s',
+  ],
+  [
+    'edges of 32 bits in place',
+    'f a:n b:n>n;s=0;wh <s 9{s=+s 1};s=- s 2147483648;s=+ s 2147483648;s=- s -2147483648;s=+ s -2147483648;- s a',
+  ],
+  ['edges of 12 bits', 'f a:n b:n>n;s=0;@i 0..9{s=+ s i;p=- s 4096;q=+ p -4096;r=- q -4095;s=- r -4097};s'],
   ['below a double', 'f a:n b:n>n;k=-3;wh < k a{k=+k 1;> k 9{brk}};k'],
   ['below or equal to a double', 'f a:n b:n>n;k=-3;wh <= k a{k=+k 1;> k 9{brk}};k'],
   ['above a double', 'f a:n b:n>n;k=9;wh > k a{k=-k 1;< k -9{brk}};k'],

@@ -148,8 +148,10 @@ function subtract(result: VirtualRegister, a: VirtualRegister, b: VirtualRegiste
   const known = frame.known(b);
   if (known !== undefined && isImm32(-known)) {
     const from = frame.inGpr(a, to);
-    if (from === to) emit('sub r/m64, imm32', to, imm32(known));
-    else emit('lea r64, m', to, mem(from, -known));
+    // -2^31 fits 32 bits, 2^31 does not.
+    if (from !== to) emit('lea r64, m', to, mem(from, -known));
+    else if (isImm32(known)) emit('sub r/m64, imm32', to, imm32(known));
+    else emit('add r/m64, imm32', to, imm32(-known));
     frame.storeI(result, to);
     return to;
   }

@@ -215,10 +215,13 @@ class FunctionEncoder {
   ): number {
     const { code } = this;
     const row = REGISTER_OPS[OPCODE_OF[op]]!;
+    // A whole word names any register, a byte of one does not: at most three operands of an instruction are bytes.
+    const places = row.operands.filter(({ role }) => role === 'use').map(({ place }) => place);
     let scratch = 0;
-    const uses = (operands.uses ?? []).map(register => {
-      if (register < MAX_DIRECT) return register;
+    const uses = (operands.uses ?? []).map((register, i) => {
+      if (register < MAX_DIRECT || places[i]!.startsWith('w')) return register;
       const direct = SCRATCH[scratch++]!;
+      assert(direct !== undefined, `${op} names more registers in bytes than are kept free`);
       this.write('load_x', { result: direct, immediates: [register] });
       return direct;
     });

@@ -37,9 +37,14 @@ export function unitOf(text: string): CoreUnit | undefined {
 /**
  * Makes the program of a seed, and runs it on the engines until one disagrees with the oracle. Engines compile a program anew for runs with
  * limits, for runs without, and for another depth; so that most of the time goes into running, a program has one depth, and
- * runs either with limits or without. `made` is the program's unit, where there is one already.
+ * runs either with limits or without. `made` is the program's unit, where there is one already; `before` is called before each run.
  */
-export function tryProgram(seed: number, engines: readonly EngineName[], made?: CoreUnit): ProgramReport {
+export function tryProgram(
+  seed: number,
+  engines: readonly EngineName[],
+  made?: CoreUnit,
+  before: () => void = () => {},
+): ProgramReport {
   const program = generateProgram(seed);
   const text = print(program.tree);
   const unit = made ?? unitOf(text);
@@ -51,12 +56,13 @@ export function tryProgram(seed: number, engines: readonly EngineName[], made?: 
   const limited = choose.chance(55);
   for (const call of someCalls(program, choose)) {
     const counted = { ...call, limits: AMPLE };
+    before();
     const expected = observe(unit, counted, ORACLE);
     const { result } = expected;
     endings.push(result === undefined ? 'crash' : 'value' in result ? 'value' : result.fault.code);
     const variants = limited || !isShort(result?.usage) ? [counted, ...stricter(call, result?.usage, choose)] : [call];
     for (const variant of variants) {
-      const disagreement = compareCall(unit, variant, engines, variant === counted ? expected : undefined);
+      const disagreement = compareCall(unit, variant, engines, variant === counted ? expected : undefined, before);
       runs += engines.length;
       if (disagreement !== undefined) return { ...report, disagreement, runs, endings };
     }

@@ -68,16 +68,18 @@ export interface Disagreement {
   readonly got: string;
 }
 
-/** The first engine that disagrees with the tree engine about a call, if any does. */
+/** The first engine that disagrees with the tree engine about a call, if any does. `before` is called before each run. */
 export function compareCall(
   unit: CoreUnit,
   call: Call,
   engines: readonly EngineName[],
   expected = observe(unit, call, ORACLE),
+  before: () => void = () => {},
 ): Disagreement | undefined {
   if (expected.text.startsWith('crash')) return { call, engine: ORACLE, expected: 'no crash', got: expected.text };
   for (const engine of engines) {
     if (engine === ORACLE) continue;
+    before();
     const { text } = observe(unit, call, engine);
     if (text !== expected.text) return { call, engine, expected: expected.text, got: text };
   }

@@ -26,3 +26,11 @@ test(`${PROGRAMS} programs from seed ${SEED} on`, { timeout: 600_000 }, () => {
   expect(faulted).toBeGreaterThan(PROGRAMS / 4);
   expect(Object.keys(faults).length).toBeGreaterThan(8);
 });
+
+// Who watches a campaign gives up a program when it hears nothing for a minute: one run may take long, many of them together do.
+test('each run of a program is announced', () => {
+  let announced = 0;
+  const { runs } = tryProgram(SEED, engines, undefined, () => announced++);
+  expect(runs).toBeGreaterThan(0);
+  expect(announced).toBeGreaterThanOrEqual(runs - runs / engines.length);
+});

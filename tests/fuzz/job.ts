@@ -4,7 +4,7 @@
 import { fork } from 'node:child_process';
 import type { Assignment, Message } from './worker.ts';
 
-/** Looks after which a program hangs, one a second: each run of it is limited. Making it small may take longer. */
+/** Looks after which a run hangs, one a second: each is limited. Making a program small may take longer. */
 const HANGS_AFTER = 60;
 const SHRINKS_FOR = 180;
 

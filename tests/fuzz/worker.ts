@@ -25,6 +25,8 @@ export type Message =
 /** Disagreements that look alike are made small only so often. */
 const MOST_ALIKE = 2;
 const PROGRAMS_PER_MESSAGE = 200;
+/** A program that takes long is announced before a run of it when this many milliseconds have passed since it was last. */
+const ANNOUNCE_AFTER = 1000;
 
 export async function work(assignment: Assignment, send: (message: Message) => void): Promise<void> {
   const { from, count, step, engines } = assignment;
@@ -40,7 +42,14 @@ export async function work(assignment: Assignment, send: (message: Message) => v
   for (let i = 0; i < count; i++) {
     const seed = from + i * step;
     send({ kind: 'at', seed, shrinking: false });
-    const report = tryProgram(seed, engines);
+    let announced = performance.now();
+    // Each run is limited, but lists that are shared and changed in turns are copied each time: many runs of one program may take minutes.
+    const report = tryProgram(seed, engines, undefined, () => {
+      const now = performance.now();
+      if (now - announced < ANNOUNCE_AFTER) return;
+      announced = now;
+      send({ kind: 'at', seed, shrinking: false });
+    });
     addProgram(tally, report);
     const { disagreement, program, text } = report;
     if (disagreement !== undefined) {

@@ -254,7 +254,7 @@ export const COMMANDS: readonly CommandRow[] = [
     details: 'As it is built, or after passes. More stages: ilo run --dump=STAGE,… PROGRAM.',
     flags: [
       ['-O, --optimised', 'after all passes'],
-      ['--pass NAME', 'after the first time that pass has run: simplify, unbox, thread, common, dead'],
+      ['--pass NAME', 'after that pass: versions, simplify, unbox, thread, common, dead, inline, own'],
     ],
     examples: [
       ["ilo ir 'dbl x:n>n;*x 2'", 'the function with its blocks'],

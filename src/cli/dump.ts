@@ -5,11 +5,12 @@
 //     ir         the IR as it is built              js         the JavaScript that is generated
 //     asm        machine code, with the lines of the source beside it
 //     ir:opt     after all passes
-//     ir:PASS    after PASS has run for the first time
+//     ir:PASS    after PASS has run for the first time; `versions` stands before all others, `inline` and `own`, which only some
+//                engines use, behind them
 import { nearest } from '../base/nearest.ts';
 import type { CoreUnit } from '../core/core.ts';
 import { hasLimits } from '../core/meter.ts';
-import type { IrUnit } from '../ir/ir.ts';
+import type { IrFunction, IrUnit } from '../ir/ir.ts';
 import type { Program } from '../lang/ilo/ast.ts';
 import { loadProgram } from '../runtime/program.ts';
 import type { Options } from './arguments.ts';
@@ -61,24 +62,40 @@ async function printIr(unit: IrUnit): Promise<string> {
   return (await import('../ir/print.ts')).printIr(unit);
 }
 
+/** The IR after a pass, by the names that `ir:PASS` takes. */
+async function passStages(): Promise<ReadonlyMap<string, (built: IrUnit) => IrUnit>> {
+  const { optimise, PASS_ORDER, PASSES } = await import('../ir/passes/pipeline.ts');
+  const { inlineCalls, isInlinable } = await import('../ir/passes/inline.ts');
+  const { addVersions } = await import('../ir/versions.ts');
+  const stages = new Map<string, (built: IrUnit) => IrUnit>([['versions', addVersions]]);
+  PASS_ORDER.forEach((name, i) => {
+    const passes = PASS_ORDER.slice(0, i + 1).map(pass => PASSES[pass]);
+    const upTo = (fn: IrFunction): IrFunction => passes.reduce((at, pass) => pass(at), fn);
+    if (!stages.has(name)) stages.set(name, built => mapFunctions(addVersions(built), upTo));
+  });
+  stages.set('inline', built => {
+    const { functions, ...rest } = optimise(built);
+    const bodyOf = (callee: number): IrFunction | undefined =>
+      isInlinable(functions[callee]!) ? functions[callee] : undefined;
+    return { ...rest, functions: functions.map(fn => inlineCalls(fn, bodyOf)) };
+  });
+  return stages.set('own', built => mapFunctions(optimise(built), PASSES.own));
+}
+
+function mapFunctions(unit: IrUnit, change: (fn: IrFunction) => IrFunction): IrUnit {
+  return { ...unit, functions: unit.functions.map(change) };
+}
+
 /** What makes the text of a stage, or what is wrong with its name. */
 async function stageOf(name: string): Promise<((dumped: Dumped) => Promise<string>) | { readonly problem: string }> {
   if (Object.hasOwn(STAGES, name)) return STAGES[name]!;
-  const { PASS_ORDER, PASSES } = await import('../ir/passes/pipeline.ts');
-  const end = PASS_ORDER.findIndex(pass => name === `ir:${pass}`);
-  if (end < 0) {
-    const known = [...Object.keys(STAGES), ...new Set(PASS_ORDER.map(pass => `ir:${pass}`))];
-    const near = nearest(name, known);
-    const what = name === '' ? '--dump needs stages after it, as in --dump=core' : `there is no stage '${name}'`;
-    return {
-      problem: `${what}${near === undefined ? '' : `; did you mean '${near}'?`} (known: ${known.join(', ')})`,
-    };
-  }
-  return async ({ unit }) => {
-    const built = await buildIr(unit);
-    const passes = PASS_ORDER.slice(0, end + 1).map(pass => PASSES[pass]);
-    return printIr({ ...built, functions: built.functions.map(fn => passes.reduce((at, pass) => pass(at), fn)) });
-  };
+  const passes = await passStages();
+  const after = name.startsWith('ir:') ? passes.get(name.slice('ir:'.length)) : undefined;
+  if (after !== undefined) return async ({ unit }) => printIr(after(await buildIr(unit)));
+  const known = [...Object.keys(STAGES), ...[...passes.keys()].map(pass => `ir:${pass}`)];
+  const near = nearest(name, known);
+  const what = name === '' ? '--dump needs stages after it, as in --dump=core' : `there is no stage '${name}'`;
+  return { problem: `${what}${near === undefined ? '' : `; did you mean '${near}'?`} (known: ${known.join(', ')})` };
 }
 
 /** Prints a program at each of the stages, under headings when there are several. Gives the exit code. */

@@ -13,6 +13,7 @@ describe('--dump', () => {
     ['ir', 'num.mul'],
     ['ir:opt', 'num.mul'],
     ['ir:simplify', 'num.mul'],
+    ['ir:versions', 'fn f\\(num\\) -> num of 0'],
     ['bc', 'f: 1 arguments'],
     ['js', 'function'],
   ])('%s', async (stage, text) => {
@@ -27,6 +28,17 @@ describe('--dump', () => {
     expect(plain).toContain('range.next');
     expect(plain).not.toContain('charge.round');
     expect((await capture(['--engine', 'stack', '--fuel=9', PROGRAM, '--dump=bc'])).out).toContain('charge.round');
+  });
+
+  test.each([
+    ['ir:inline', 'sq x:n>n;*x x\nf n:n>n;+1 (sq n)', 'depth 1'],
+    ['ir:own', 'f n:n>L n;xs=[];@i 0..n{xs=+=xs i};xs', 'owned v'],
+  ])('%s shows what only some engines do', async (stage, program, text) => {
+    const { code, out } = await capture([program, `--dump=${stage}`]);
+    expect(code).toBe(0);
+    expect(out).toContain(text);
+    expect(printIr(parseIr(out))).toBe(out);
+    expect((await capture([program, '--dump=ir:opt'])).out).not.toContain(text);
   });
 
   test('several stages have headings', async () => {

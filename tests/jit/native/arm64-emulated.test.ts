@@ -16,7 +16,7 @@ test.skipIf(!hasEmulator || !hasNode)(
       cwd: ROOT,
       encoding: 'utf8',
     });
-    expect(stdout.trim()).toMatch(/arm64: 6 tests, 0 failed$/);
+    expect(stdout.trim()).toMatch(/arm64: 6 tests, 0 failed$/m);
   },
   600_000,
 );

@@ -37,7 +37,7 @@ const BREAKS: Readonly<Record<string, Readonly<Record<string, readonly number[]>
     ...Object.fromEntries(
       [8, 9, 10, 11, 12, 13, 14, 15].map(code => [`d${code}`, wordBytes(0x1e614000 | (code << 5) | code)]), // fneg d, d
     ),
-    'the stack above': wordBytes(0xf90033ff), // str xzr, [sp, #96]
+    'the stack above': wordBytes(0xf9002fff), // str xzr, [sp, #88]
     FPCR: [...wordBytes(0xd2a01800), ...wordBytes(0xd51b4400)], // mov x0, #0xc00000; msr fpcr, x0
   },
 };

@@ -60,6 +60,8 @@ const PROGRAMS: readonly (readonly [name: string, source: string])[] = [
     'f a:n b:n>n;s=0;wh <s 9{s=+s 1};s=- s 2147483648;s=+ s 2147483648;s=- s -2147483648;s=+ s -2147483648;- s a',
   ],
   ['edges of 12 bits', 'f a:n b:n>n;s=0;@i 0..9{s=+ s i;p=- s 4096;q=+ p -4096;r=- q -4095;s=- r -4097};s'],
+  ['a bound that is whole', 'f a:n b:n>n;s=0;@i -3..4{k=+ i 1;@j k..3{s=+ (* s 2) (- j i)}};s'],
+  ['a bound that may be too large', 'f a:n b:n>n;s=0;k=a;@i 0..3{k=+ k i;@j k..9{s=+ s j;brk}};s'],
   ['below a double', 'f a:n b:n>n;k=-3;wh < k a{k=+k 1;> k 9{brk}};k'],
   ['below or equal to a double', 'f a:n b:n>n;k=-3;wh <= k a{k=+k 1;> k 9{brk}};k'],
   ['above a double', 'f a:n b:n>n;k=9;wh > k a{k=-k 1;< k -9{brk}};k'],
@@ -126,6 +128,12 @@ describe.runIf(IS_NATIVE)('whole numbers', () => {
     const text = listNative(unitOf(source), source, false);
     return text.slice(text.indexOf('\nf:'), text.indexOf('\nwhat seldom runs:'));
   };
+
+  test.runIf(process.arch === 'x64')('a bound that is whole is not converted', () => {
+    const text = listing('f n:n>n;s=0;@i 0..n{k=+ i 1;@j k..n{s=+ s (- j i)}};s');
+    // `n`, once, before the loops; and the result.
+    expect(text.match(/cvt\w+/g)).toEqual(['cvttsd2si', 'cvtsi2sd']);
+  });
 
   test.runIf(process.arch === 'x64')('loops over lists convert nothing', () => {
     const text = listing('f xs:L n>n;s=0;@i 0..(len xs){s=+ s xs.i};s');

@@ -208,6 +208,7 @@ class Rewriter {
       case 'div':
         return { op: 'whole.divide', shift: 31 - Math.clz32(powerOf(fn, each)!), args: [this.whole(a)] };
       case 'bound':
+        if (this.isWhole(a)) return { op: 'whole.add', checked: 'no', args: [a, this.constant('i', 0)] };
         return { op: 'whole.bound', args: [this.double(a)] };
       default:
         return each;

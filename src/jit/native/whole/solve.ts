@@ -177,7 +177,8 @@ class Solver {
       case 'list.length':
         return [];
       case 'bound':
-        return this.careful ? undefined : [];
+        // Of a whole number it is that number: there is nothing to check.
+        return this.careful ? each.args : [];
       case 'add':
       case 'sub':
       case 'mul':
@@ -380,6 +381,8 @@ export function unchecked(fn: LirFunction, facts: Facts, each: LirInstruction, b
   switch (each.op) {
     case 'list.length':
       return { low: 0, high: MOST_ITEMS - 1 };
+    case 'bound':
+      return fn.constants.has(each.args[0]!) ? ANYTHING : at(0);
     case 'add':
     case 'sub':
     case 'mul':

@@ -80,7 +80,7 @@ export const FAULTS: readonly SeededFault[] = [
     what: 'a variable counts as a number although a text can flow into it on a detour',
   },
   {
-    file: 'src/ir/passes/own.ts',
+    file: 'src/ir/passes/roles.ts',
     find: "  'charge.join',\n  'charge.copy',\n]);",
     replace: "  'charge.join',\n  'charge.copy',\n  'list.new',\n  'record.new',\n]);",
     what: 'a list that is also an item of another list is changed in place',

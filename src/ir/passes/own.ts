@@ -7,59 +7,25 @@
 // given away: every use that may keep it (an argument of a call, an item of a list) is the last one on its way. What a block parameter stands
 // for is owned when what comes in is owned and comes in nowhere else. Older versions that were made before are the concern of the
 // operation (core/value/list.ts), which has to notice them.
+//
+// Ownership crosses calls where an engine says what it knows of other functions: a parameter that is changed has a truth value behind all
+// parameters, which a caller sets that gives up what it owns, and what a call gives is owned when the function made it or was handed it over.
 
-import { IR_OPS, type IrOp, type IrType } from '../../spec/ir-ops.ts';
+import { IR_OPS, type IrType } from '../../spec/ir-ops.ts';
 import { buildCfg, type Cfg } from '../cfg.ts';
 import { type Block, type BlockId, endOf, type Instruction, type IrFunction, type ValueId } from '../ir.ts';
+import { type Borrows, isChange, isMaking, type Role, roleOf } from './roles.ts';
 
-/** Operations that change their first operand. */
-const CHANGES: ReadonlySet<IrOp> = new Set(['list.append', 'record.with']);
-const CHANGING_BUILTINS: ReadonlySet<string> = new Set(['lst', 'mset']);
-
-/** Operations that give something new, which nobody else has. */
-const MAKES: ReadonlySet<IrOp> = new Set(['list.new', 'list.append', 'record.new', 'record.with']);
-const MAKING_BUILTINS: ReadonlySet<string> = new Set(['lst', 'mset', 'mmap', 'range', 'map', 'flt']);
-
-/** Operations that only look. What they give is another value, even when it was inside. */
-const LOOKS: ReadonlySet<IrOp> = new Set([
-  'list.length',
-  'list.item',
-  'list.index',
-  'list.index.safe',
-  'field',
-  'field.safe',
-  'any.truthy',
-  'any.eq',
-  'is.nil',
-  'is.ok',
-  'is.err',
-  'is.num',
-  'is.text',
-  'is.bool',
-  'is.list',
-  'charge.join',
-  'charge.copy',
-]);
-/** Builtins that hand the items of their second operand, never the operand itself, to a function. */
-const WALKING_BUILTINS: ReadonlySet<string> = new Set(['map', 'flt', 'ct', 'fld']);
-const LOOKING_BUILTINS: ReadonlySet<string> = new Set([
-  'at',
-  'len',
-  'has',
-  'hd',
-  'sum',
-  'mget',
-  'mhas',
-  'mkeys',
-  'mvals',
-  'jdmp',
-  'cat',
-]);
+/** The types of what can be changed. */
+const CHANGED: ReadonlySet<IrType> = new Set(['any', 'list', 'record']);
 
 /** More values than this are not followed: the work is their number times the size of the function. */
 const MAX_FOLLOWED = 200;
 /** A value with more uses than this counts as given away: each use is compared with the others. */
 const MAX_USES = 1000;
+
+/** Whether a function owns a parameter. */
+type Given = (param: number) => Owns;
 
 /** Whether a value owns what it stands for: always, never, or as a truth value says at run time. */
 type Owns = 'always' | 'never' | 'sometimes';
@@ -67,82 +33,72 @@ type Owns = 'always' | 'never' | 'sometimes';
 interface Use {
   readonly block: BlockId;
   readonly index: number;
-  readonly role: 'look' | 'change' | 'keep' | 'pass';
+  readonly role: Role;
   /** For `pass`: the target of the block's end. */
   readonly target: number;
 }
 
-/** Whether a function only looks at one of its arguments, so that it is not given away by a call. */
-export type Borrows = (callee: number, param: number) => boolean;
+/** Whether what a function gives is owned by who called it: always, where all that it takes was handed over with it, or never. */
+export type Gives = 'always' | 'for what it takes' | 'never';
+
+/** What is known of the functions that a function calls. */
+export interface Others {
+  readonly borrows: Borrows;
+  /** The parameters that a function changes in place when it is told that it owns them: one truth value for each, behind its arguments. */
+  readonly takes: (callee: number) => readonly number[];
+  readonly gives: (callee: number) => Gives;
+  readonly arity: (callee: number) => number;
+}
+
+const NOTHING_KNOWN: Others = { borrows: () => false, takes: () => [], gives: () => 'never', arity: () => -1 };
+
+/** A function in which ownership crosses calls. */
+export interface OwnedFunction extends IrFunction {
+  /** The parameters that have a truth value behind all others: whether the caller owned the argument and gives it up. */
+  readonly taken: readonly number[];
+  /** Whether its calls have such arguments. */
+  readonly handsOver: boolean;
+}
 
 /** The function with `owned` before each operation that may change its operand in place. Nothing is known of other functions. */
 export function markOwned(fn: IrFunction): IrFunction {
-  return markOwnedAmong(fn, () => false);
+  return mark(fn, NOTHING_KNOWN, () => 'never');
 }
 
-/** As markOwned, knowing what other functions do with their arguments. */
-export function markOwnedAmong(fn: IrFunction, borrows: Borrows): IrFunction {
-  const changes = fn.blocks.flatMap((block, id) =>
-    block.code.flatMap((each, index) => (isChange(each) ? [{ block: id, index, value: each.args[0]! }] : [])),
+/** As markOwned, knowing other functions. Who calls it without the arguments for `taken` gives nothing up. */
+export function markOwnedAmong(fn: IrFunction, others: Others): OwnedFunction {
+  const handsOver = fn.blocks.every(block =>
+    block.code.every(({ op, imm, args }) => op !== 'call' || args.length === others.arity(imm as number)),
   );
-  if (changes.length === 0) return fn;
-  const ownership = new Ownership(fn, new Set(changes.map(change => change.value)), borrows);
-  if (!ownership.run()) return fn;
-  return new Marker(fn, ownership).run();
+  const marked = mark(fn, handsOver ? others : { ...NOTHING_KNOWN, borrows: others.borrows }, () => 'sometimes');
+  return { ...marked, taken: marked.taken ?? [], handsOver };
 }
 
-function isChange({ op, imm }: Instruction): boolean {
-  return CHANGES.has(op) || (op === 'call.builtin' && CHANGING_BUILTINS.has(imm as string));
-}
-
-function isMaking({ op, imm }: Instruction): boolean {
-  return MAKES.has(op) || (op === 'call.builtin' && MAKING_BUILTINS.has(imm as string));
-}
-
-function roleOf(each: Instruction, operand: number, borrows: Borrows): Use['role'] {
-  if (isChange(each) && operand === 0) return 'change';
-  if (LOOKS.has(each.op)) return 'look';
-  if (each.op === 'call') return borrows(each.imm as number, operand) ? 'look' : 'keep';
-  return each.op === 'call.builtin' && looks(each.imm as string, operand) ? 'look' : 'keep';
-}
-
-function looks(builtin: string, operand: number): boolean {
-  return LOOKING_BUILTINS.has(builtin) || (WALKING_BUILTINS.has(builtin) && operand === 1);
-}
-
-/**
- * The parameters of a function that it only looks at, or changes, which makes something new. What it gives back or hands on to others is
- * kept.
- */
-export function findBorrowed(fn: IrFunction, borrows: Borrows): readonly boolean[] {
-  // Names of one value: itself, parameters it flows into, and what `list.check` gives.
-  const names: (ValueId[] | undefined)[] = new Array(fn.types.length).fill(undefined);
-  const kept: ValueId[] = [];
-  const alias = (of: ValueId, name: ValueId): void => {
-    const known = names[name];
-    if (known === undefined) names[name] = [of];
-    else known.push(of);
+/** Whether what a function gives is owned by who called it; `taken` are the parameters that may be handed over to it. */
+export function findGiven(fn: IrFunction, others: Others, taken: readonly number[]): Gives {
+  const returned = new Set(fn.blocks.map(endOf).flatMap(end => (end.op === 'return' ? end.args : [])));
+  if (returned.size === 0 || [...returned].some(value => !CHANGED.has(fn.types[value]!))) return 'never';
+  const areOwned = (given: Given): boolean => {
+    const ownership = new Ownership(fn, returned, others, given);
+    return ownership.run() && [...returned].every(value => ownership.of(value) === 'always');
   };
+  if (areOwned(() => 'never')) return 'always';
+  const handed: Given = param => (taken.includes(param) ? 'always' : 'never');
+  return taken.length > 0 && areOwned(handed) ? 'for what it takes' : 'never';
+}
+
+function mark(fn: IrFunction, others: Others, given: Given): IrFunction & Partial<OwnedFunction> {
+  const wanted = new Set<ValueId>();
   for (const block of fn.blocks) {
     for (const each of block.code) {
-      each.args.forEach((arg, operand) => {
-        if (each.op === 'list.check' || each.op === 'record.check') alias(arg, each.result!);
-        else if (roleOf(each, operand, borrows) === 'keep') kept.push(arg);
-      });
-      for (const target of each.targets) {
-        target.args.forEach((arg, i) => {
-          alias(arg, fn.blocks[target.block]!.params[i]!);
-        });
-      }
+      if (isChange(each)) wanted.add(each.args[0]!);
+      else if (each.op === 'call') for (const param of others.takes(each.imm as number)) wanted.add(each.args[param]!);
     }
   }
-  const keeps = new Set<ValueId>();
-  for (let value = kept.pop(); value !== undefined; value = kept.pop()) {
-    if (keeps.has(value)) continue;
-    keeps.add(value);
-    for (const of of names[value] ?? []) kept.push(of);
-  }
-  return fn.blocks[0]!.params.map(param => !keeps.has(param));
+  if (wanted.size === 0) return fn;
+  const ownership = new Ownership(fn, wanted, others, given);
+  if (!ownership.run()) return fn;
+  return new Marker(fn, ownership, others).run();
 }
 
 class Ownership {
@@ -159,11 +115,13 @@ class Ownership {
   private readonly clean = new Map<ValueId, boolean>();
   private readonly owns = new Map<ValueId, Owns>();
   private readonly wanted: ReadonlySet<ValueId>;
-  private readonly borrows: Borrows;
+  private readonly others: Others;
+  private readonly given: Given;
 
-  constructor(fn: IrFunction, wanted: ReadonlySet<ValueId>, borrows: Borrows) {
+  constructor(fn: IrFunction, wanted: ReadonlySet<ValueId>, others: Others, given: Given) {
     this.fn = fn;
-    this.borrows = borrows;
+    this.others = others;
+    this.given = given;
     this.wanted = wanted;
     this.cfg = buildCfg(fn);
   }
@@ -197,6 +155,12 @@ class Ownership {
       : 'never';
   }
 
+  /** Whether what a call is given is owned by the function that is called. */
+  handedOver(call: Instruction, param: number, block: BlockId, index: number): Owns {
+    const value = call.args[param]!;
+    return this.clean.get(value) === true && this.isLastAt(value, block, index) ? this.of(value) : 'never';
+  }
+
   /** Whether a value is not needed any more behind an instruction. */
   isLastAt(value: ValueId, block: BlockId, index: number): boolean {
     return this.isLast(value, { block, index, role: 'change', target: -1 });
@@ -209,8 +173,16 @@ class Ownership {
       if (this.uses.size >= MAX_FOLLOWED) return false;
       this.uses.set(value, []);
       for (const { arg } of this.incoming(value)) work.push(arg);
+      for (const arg of this.handedTo(value)) work.push(arg);
     }
     return true;
+  }
+
+  /** What the call that gives a value has to be handed over for the value to be owned; nothing for other values. */
+  private handedTo(value: ValueId): readonly ValueId[] {
+    const { made } = this.definitions.get(value)!;
+    if (made?.op !== 'call' || this.others.gives(made.imm as number) !== 'for what it takes') return [];
+    return this.others.takes(made.imm as number).map(param => made.args[param]!);
   }
 
   /** What comes in for a block parameter; nothing for other values. */
@@ -229,7 +201,7 @@ class Ownership {
     for (const id of this.cfg.order) {
       this.fn.blocks[id]!.code.forEach((each, index) => {
         each.args.forEach((arg, operand) => {
-          this.uses.get(arg)?.push({ block: id, index, role: roleOf(each, operand, this.borrows), target: -1 });
+          this.uses.get(arg)?.push({ block: id, index, role: roleOf(each, operand, this.others.borrows), target: -1 });
         });
         each.targets.forEach((target, at) => {
           for (const arg of target.args) this.uses.get(arg)?.push({ block: id, index, role: 'pass', target: at });
@@ -279,28 +251,51 @@ class Ownership {
     const receivers = new Map<ValueId, ValueId[]>();
     const work: ValueId[] = [];
     for (const value of this.uses.keys()) {
-      const { made, block } = this.definitions.get(value)!;
-      if (made !== undefined || block === 0 || this.clean.get(value) !== true) {
-        const owns = made !== undefined && isMaking(made) && this.clean.get(value) === true;
-        this.owns.set(value, owns ? 'always' : 'never');
+      const known = this.ownsAtOnce(value);
+      if (known !== undefined) {
+        this.owns.set(value, known);
         continue;
       }
       work.push(value);
-      for (const { arg } of this.incoming(value)) receivers.set(arg, [...(receivers.get(arg) ?? []), value]);
+      const from = [...this.incoming(value).map(({ arg }) => arg), ...this.handedTo(value)];
+      for (const arg of from) receivers.set(arg, [...(receivers.get(arg) ?? []), value]);
     }
     for (let value = work.pop(); value !== undefined; value = work.pop()) {
       const before = this.owns.get(value);
-      let after: Owns | undefined;
-      for (const { from, target, arg } of this.incoming(value)) {
-        // What is not known yet comes round a loop, and says nothing before it is.
-        if (!this.owns.has(arg)) continue;
-        const owns = this.passed(from, target, arg);
-        after = after === undefined || after === owns ? owns : 'sometimes';
-      }
+      const { made, block } = this.definitions.get(value)!;
+      const after = made === undefined ? this.joined(value) : this.givenBack(made, block);
       if (after === undefined || after === before) continue;
       this.owns.set(value, after);
       for (const receiver of receivers.get(value) ?? []) work.push(receiver);
     }
+  }
+
+  /** Whether a value owns what it stands for, when that depends on no other value. */
+  private ownsAtOnce(value: ValueId): Owns | undefined {
+    const { made, block } = this.definitions.get(value)!;
+    if (this.clean.get(value) !== true) return 'never';
+    if (made === undefined) return block === 0 ? this.given(this.fn.blocks[0]!.params.indexOf(value)) : undefined;
+    if (isMaking(made)) return 'always';
+    const gives = made.op === 'call' ? this.others.gives(made.imm as number) : 'never';
+    return gives === 'for what it takes' ? undefined : gives;
+  }
+
+  /** What is not known yet comes round a loop, and says nothing before it is. */
+  private joined(value: ValueId): Owns | undefined {
+    let after: Owns | undefined;
+    for (const { from, target, arg } of this.incoming(value)) {
+      if (!this.owns.has(arg)) continue;
+      const owns = this.passed(from, target, arg);
+      after = after === undefined || after === owns ? owns : 'sometimes';
+    }
+    return after;
+  }
+
+  private givenBack(call: Instruction, block: BlockId): Owns | undefined {
+    const index = this.fn.blocks[block]!.code.indexOf(call);
+    const params = this.others.takes(call.imm as number).filter(param => this.owns.has(call.args[param]!));
+    if (params.length === 0) return undefined;
+    return params.every(param => this.handedOver(call, param, block, index) === 'always') ? 'always' : 'never';
   }
 }
 
@@ -308,34 +303,45 @@ class Ownership {
 class Marker {
   private readonly fn: IrFunction;
   private readonly ownership: Ownership;
+  private readonly others: Others;
   private readonly types: IrType[];
   /** The truth value that goes with a parameter that is sometimes owned. */
   private readonly flags = new Map<ValueId, ValueId>();
 
-  constructor(fn: IrFunction, ownership: Ownership) {
+  constructor(fn: IrFunction, ownership: Ownership, others: Others) {
     this.fn = fn;
     this.ownership = ownership;
+    this.others = others;
     this.types = [...fn.types];
   }
 
-  run(): IrFunction {
+  run(): IrFunction & Partial<OwnedFunction> {
     const { fn, ownership } = this;
+    const reached = (id: BlockId): boolean => ownership.cfg.place[id]! >= 0;
     const marked = fn.blocks.map((block, id) =>
       block.code.map((each, index) => {
-        if (!isChange(each) || ownership.cfg.place[id]! < 0) return 'never';
+        if (!isChange(each) || !reached(id)) return 'never';
         const [value] = each.args as [ValueId];
         const owns = ownership.of(value);
         return owns === 'never' || ownership.isLastAt(value, id, index) ? owns : 'never';
       }),
     );
-    if (marked.every(block => block.every(owns => owns === 'never'))) return fn;
-    this.addFlags(marked);
-    const blocks = fn.blocks.map((block, id) => this.block(block, id, marked[id]!));
-    return { ...fn, types: this.types, blocks };
+    const handed = fn.blocks.map((block, id) =>
+      block.code.map((each, index) => {
+        const params = each.op === 'call' && reached(id) ? this.others.takes(each.imm as number) : [];
+        return params.map(param => ownership.handedOver(each, param, id, index));
+      }),
+    );
+    const changesNothing = marked.every(block => block.every(owns => owns === 'never'));
+    if (changesNothing && handed.every(block => block.every(each => each.length === 0))) return fn;
+    this.addFlags(marked, handed);
+    const blocks = fn.blocks.map((block, id) => this.block(block, id, marked[id]!, handed[id]!));
+    const taken = fn.blocks[0]!.params.flatMap((param, i) => (this.flags.has(param) ? [i] : []));
+    return { ...fn, types: this.types, blocks, taken };
   }
 
   /** Gives a flag to every parameter that a marked operand may come from. */
-  private addFlags(marked: readonly (readonly Owns[])[]): void {
+  private addFlags(marked: readonly (readonly Owns[])[], handed: readonly (readonly (readonly Owns[])[])[]): void {
     const { fn } = this;
     const params = new Map<ValueId, { readonly block: BlockId; readonly index: number }>();
     fn.blocks.forEach((block, id) => {
@@ -347,6 +353,9 @@ class Marker {
     fn.blocks.forEach((block, id) => {
       block.code.forEach((each, index) => {
         if (marked[id]![index] === 'sometimes') work.push(each.args[0]!);
+        handed[id]![index]!.forEach((owns, i) => {
+          if (owns === 'sometimes') work.push(each.args[this.others.takes(each.imm as number)[i]!]!);
+        });
       });
     });
     for (let value = work.pop(); value !== undefined; value = work.pop()) {
@@ -368,18 +377,18 @@ class Marker {
     return this.types.length - 1;
   }
 
-  private block(block: Block, id: BlockId, marked: readonly Owns[]): Block {
+  private block(block: Block, id: BlockId, marked: readonly Owns[], handed: readonly (readonly Owns[])[]): Block {
     const code: Instruction[] = [];
     block.code.forEach((each, index) => {
       const owns = marked[index]!;
       const span = each.span;
       if (owns === 'never') {
         if (each.targets.length > 0) code.push(this.end(each, id, code));
-        else code.push(each);
+        else code.push(handed[index]!.length > 0 ? this.call(each, handed[index]!, code) : each);
         return;
       }
       const [value, ...rest] = each.args as [ValueId, ...ValueId[]];
-      const flag = owns === 'always' ? this.constant(true, each, code) : this.flags.get(value)!;
+      const flag = this.flag(owns, value, each, code);
       const owned = this.types.length;
       this.types.push(IR_OPS.owned.result as IrType);
       code.push({ op: 'owned', result: owned, args: [value, flag], imm: undefined, targets: [], span });
@@ -387,6 +396,18 @@ class Marker {
     });
     const flags = block.params.flatMap(param => this.flags.get(param) ?? []);
     return { params: flags.length === 0 ? block.params : [...block.params, ...flags], code };
+  }
+
+  /** A call with the flags that the function takes. */
+  private call(each: Instruction, handed: readonly Owns[], code: Instruction[]): Instruction {
+    const params = this.others.takes(each.imm as number);
+    const flags = handed.map((owns, i) => this.flag(owns, each.args[params[i]!]!, each, code));
+    return { ...each, args: [...each.args, ...flags] };
+  }
+
+  /** The flag of a value that is handed on. */
+  private flag(owns: Owns, value: ValueId, at: Instruction, code: Instruction[]): ValueId {
+    return owns === 'sometimes' ? this.flags.get(value)! : this.constant(owns === 'always', at, code);
   }
 
   /** The end of a block, with the flags that its targets take. */
@@ -397,7 +418,7 @@ class Marker {
         if (!this.flags.has(param)) return;
         const arg = target.args[index]!;
         const owns = this.ownership.passed(id, at, arg);
-        flags.push(owns === 'sometimes' ? this.flags.get(arg)! : this.constant(owns === 'always', end, code));
+        flags.push(this.flag(owns, arg, end, code));
       });
       return flags.length === 0 ? target : { block: target.block, args: [...target.args, ...flags] };
     });

@@ -36,6 +36,7 @@ export function emitJs(unit: IrUnit): string {
     maxDepth: 10_000,
     isInGroup: () => true,
     arity: callee => unit.functions[callee]!.params.length,
+    handsOver: () => false,
     place: () => ++places,
     shapeWith: findShapes(unit.functions),
     isBuiltin: () => false,

@@ -26,6 +26,8 @@ export interface EmitOptions {
   readonly maxDepth: number;
   /** Where a function's calls of another lead: the function of the group, or the table. */
   readonly isInGroup: (callee: number) => boolean;
+  /** Whether calls in a function hand over what it owns, behind the arguments (ir/passes/own.ts). */
+  readonly handsOver: (index: number) => boolean;
   /** How many parameters a function has. */
   readonly arity: (callee: number) => number;
   /** Numbers a place in the source; places begin with 1. */
@@ -167,8 +169,9 @@ export class FunctionEmitter {
     const { fn, options, index, origin } = this;
     const guard = mayThrow(fn) || options.metered;
     this.guarded = guard;
-    const params = fn.blocks[0]!.params.map(param => `v${param}`);
-    this.write(`function f${index}(${['d', ...params].join(', ')}) {`);
+    const given = ['d', ...fn.blocks[0]!.params.map(param => `v${param}`)];
+    const params = given.slice(1, 1 + fn.params.length);
+    this.write(`function f${index}(${given.join(', ')}) {`);
     const deeper = `return ${this.group.helper('deeper')}(${origin}, d, [${params.join(', ')}]);`;
     this.write(deeper);
     if (callsOthers(fn)) this.write('var c = d + 1;');
@@ -190,7 +193,7 @@ export class FunctionEmitter {
     const limit = Math.min(
       Math.max(0, options.maxDepth - inlinedDepth(fn)),
       this.leaves - 1,
-      callsThatFit(bytesOfGenerated(params.length, this.variables(), this.widest)),
+      callsThatFit(bytesOfGenerated(given.length - 1, this.variables(), this.widest)),
     );
     const names = Array.from({ length: this.expressionTemporaries }, (_, i) => `i${i}`);
     if (names.length > 0) this.lines.splice(2, 0, { text: `var ${names.join(', ')};` });
@@ -198,13 +201,13 @@ export class FunctionEmitter {
     if (limit === 0) this.lines.splice(2, this.lines.length - 3);
     else this.lines[1] = { text: `if (d >= ${limit}) ${deeper}` };
     if (isLeaf && limit > 0) {
-      const given = ['d', ...params].join(', ');
+      const all = given.join(', ');
       this.lines.splice(
         2,
         0,
-        { text: `return g${index}(${given});` },
+        { text: `return g${index}(${all});` },
         { text: '}' },
-        { text: `function g${index}(${given}) {` },
+        { text: `function g${index}(${all}) {` },
       );
     }
     return { text: layOut(this.lines, this.brokenOut), limit };
@@ -445,7 +448,8 @@ export class FunctionEmitter {
 
   private readonly call = (callee: number, args: readonly string[]): string => {
     const params = this.options.arity(callee);
-    if (params !== args.length) return `${this.group.helper('wrongCount')}(${callee}, ${args.length})`;
+    const handsOver = this.options.handsOver(this.index);
+    if (params !== args.length && !handsOver) return `${this.group.helper('wrongCount')}(${callee}, ${args.length})`;
     this.widest = Math.max(this.widest, args.length);
     const values = ['c', ...args].join(', ');
     const leaf = this.group.leaves.get(callee) ?? 0;
@@ -455,7 +459,8 @@ export class FunctionEmitter {
     }
     if (this.options.isInGroup(callee)) return `f${callee}(${values})`;
     this.group.externals.add(callee);
-    return `T[${callee}](${values})`;
+    // Nobody outside takes anything over.
+    return `T[${callee}](${['c', ...args.slice(0, params)].join(', ')})`;
   };
 
   /** An operand such that anything may stand around it. */

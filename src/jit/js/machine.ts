@@ -10,8 +10,9 @@ import type { Shape } from '../../core/value/record.ts';
 import type { Value } from '../../core/value/value.ts';
 import type { CalleeImmediate, IrFunction } from '../../ir/ir.ts';
 import { inlineCalls, isInlinable, isWorthInlining } from '../../ir/passes/inline.ts';
-import { findBorrowed, markOwnedAmong } from '../../ir/passes/own.ts';
+import { findGiven, type Gives, markOwnedAmong, type Others, type OwnedFunction } from '../../ir/passes/own.ts';
 import { optimiseFunction } from '../../ir/passes/pipeline.ts';
+import { findBorrowed } from '../../ir/passes/roles.ts';
 import { irOf, type UnitIr } from '../../ir/unit.ts';
 import { arityFault, at, callFunctionValue, isStackOverflow } from '../../vm/calls.ts';
 import { DeepCalls, MOST_INDIRECT } from '../../vm/deep.ts';
@@ -50,9 +51,13 @@ class UnitCode {
   private readonly isBuiltin: (name: string) => boolean;
   private readonly shapeWith: (fields: readonly string[]) => Shape | undefined;
   private readonly optimised = new Map<number, IrFunction>();
-  private readonly finished = new Map<number, IrFunction>();
+  private readonly finished = new Map<number, OwnedFunction>();
   private readonly borrowed = new Map<number, readonly boolean[]>();
+  private readonly given = new Map<number, Gives>();
+  /** Functions that are being finished. */
+  private readonly open = new Set<number>();
   private borrowing = 0;
+  private giving = 0;
   private readonly groups = { natives: new Map<number, CompiledGroup>(), alone: new Map<number, CompiledGroup>() };
   /** Places in the source by their number; 0 is none. */
   readonly places: (Span | undefined)[] = [undefined];
@@ -85,10 +90,12 @@ class UnitCode {
     return { source: emitEntry(this.ir.built.functions[index]!.declared, canThrow), version };
   }
 
-  private functionAt(index: number): IrFunction {
+  private functionAt(index: number): OwnedFunction {
     const known = this.finished.get(index);
     if (known) return known;
-    const made = markOwnedAmong(this.optimisedAt(index, 0), this.borrows);
+    this.open.add(index);
+    const made = markOwnedAmong(this.optimisedAt(index, 0), this.others);
+    this.open.delete(index);
     this.finished.set(index, made);
     return made;
   }
@@ -104,6 +111,28 @@ class UnitCode {
     this.borrowing--;
     this.borrowed.set(callee, found);
     return found[param] === true;
+  };
+
+  /** What is not known yet of functions that call each other, and of what lies deep inside others, is taken for nothing. */
+  private readonly others: Others = {
+    borrows: this.borrows,
+    takes: callee => {
+      const known = this.finished.get(callee);
+      if (known === undefined && (this.open.has(callee) || this.open.size >= MAX_FOLLOWED)) return [];
+      return (known ?? this.functionAt(callee)).taken;
+    },
+    gives: callee => {
+      const known = this.given.get(callee);
+      if (known !== undefined) return known;
+      this.given.set(callee, 'never');
+      if (this.giving >= MAX_FOLLOWED) return 'never';
+      this.giving++;
+      const found = findGiven(this.optimisedAt(callee, 0), this.others, this.others.takes(callee));
+      this.giving--;
+      this.given.set(callee, found);
+      return found;
+    },
+    arity: callee => this.ir.versions.at(callee).params.length,
   };
 
   private readonly isQuiet = findQuiet(callee => this.ir.versions.at(callee), MAX_FOLLOWED);
@@ -169,7 +198,8 @@ class UnitCode {
       metered: this.metered,
       maxDepth: this.maxDepth,
       isInGroup: callee => inside.has(callee),
-      arity: callee => versions.at(callee).params.length,
+      arity: this.others.arity,
+      handsOver: member => this.functionAt(member).handsOver,
       place: span => this.places.push(span) - 1,
       shapeWith: this.shapeWith,
       isBuiltin: this.isBuiltin,

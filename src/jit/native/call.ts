@@ -162,7 +162,8 @@ export class NativeCalls {
   private grant(): void {
     const { meter } = this;
     const { numbers, words } = this.memory;
-    this.granted = meter === undefined ? FUEL_WITHOUT_LIMIT : Math.min(meter.fuelUntilLook(), MOST_GRANTED);
+    // Code counts whole units, so a limit with a fraction grants what is whole of it.
+    this.granted = meter === undefined ? FUEL_WITHOUT_LIMIT : Math.floor(Math.min(meter.fuelUntilLook(), MOST_GRANTED));
     this.grantedBytes = meter === undefined ? MOST_GRANTED : Math.min(meter.bytesLeft(), MOST_GRANTED);
     numbers[AT.fuel >> 3] = this.granted;
     words[AT.bytes >> 2] = this.grantedBytes;

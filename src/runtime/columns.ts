@@ -4,6 +4,7 @@
 import type { CoreUnit } from '../core/core.ts';
 import type { Meter } from '../core/meter.ts';
 import type { Value } from '../core/value/value.ts';
+import type { LaneTarget } from '../jit/native/batch/lane-target.ts';
 import { runRows } from '../jit/native/batch/rows.ts';
 import { batchOf } from '../jit/native/batch/unit.ts';
 import type { Entry } from '../vm/engine.ts';
@@ -23,6 +24,8 @@ export interface ColumnCall {
   readonly out: Float64Array;
   /** Told which row is computed next, where rows are computed one by one: then the last one is the one that failed. */
   readonly watch?: (row: number) => void;
+  /** The lanes to compute on, where they are not to be the best: for tests. */
+  readonly target?: LaneTarget;
 }
 
 /** Fewer rows are not worth code. */
@@ -37,11 +40,11 @@ export function fitsColumns({ functions }: CoreUnit, callee: number): boolean {
 
 /** Fills `out`. Throws what a call of the function throws; the rows before are computed then. */
 export function mapColumns(call: ColumnCall): void {
-  const { unit, callee, engine, columns, out, meter, maxDepth } = call;
+  const { unit, callee, engine, columns, out, meter, maxDepth, target } = call;
   const rows = out.length;
   const row = watched(rowCall(call), call.watch);
   const wantsBatch = engine === 'jit' || (engine === 'auto' && rows >= FEW_ROWS);
-  const batch = wantsBatch ? batchOf(unit, callee, meter !== undefined) : undefined;
+  const batch = wantsBatch ? batchOf(unit, callee, meter !== undefined, target) : undefined;
   if (batch !== undefined && !('why' in batch)) runRows(batch, 0, rows, { columns, out, meter, maxDepth, row });
   else for (let at = 0; at < rows; at++) row(at);
 }

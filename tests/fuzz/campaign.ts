@@ -1,9 +1,10 @@
 // Programs of a range of seeds, each run in several ways on all engines.
 import type { CoreUnit } from '../../src/core/core.ts';
 import type { Limits } from '../../src/core/meter.ts';
-import type { EngineName } from '../../src/runtime/engines.ts';
 import { DEFAULT_MAX_DEPTH, loadProgram, type Usage } from '../../src/runtime/program.ts';
-import { type Call, compareCall, type Disagreement, ORACLE, observe } from './compare.ts';
+import { type Call, ORACLE, type Subject, subjectsOf } from './call.ts';
+import { callsOnColumns, whyNotOnColumns } from './columns.ts';
+import { compareCall, type Disagreement, observe, type Watch } from './compare.ts';
 import { type GeneratedProgram, generateProgram } from './generate/program.ts';
 import { print } from './generate/tree.ts';
 import { type Chooser, makeChooser } from './random.ts';
@@ -27,6 +28,18 @@ export interface ProgramReport {
   readonly runs: number;
   /** Codes of the faults that calls ended with, and `value` for those that ended well. */
   readonly endings: readonly string[];
+  readonly columns: ColumnReport;
+}
+
+/** Calls on columns. */
+interface ColumnReport {
+  /** Functions of numbers and truth values, and those that have code for columns. */
+  functions: number;
+  batches: number;
+  /** Rows that were computed, and those of them that were computed on lanes. */
+  rows: number;
+  onLanes: number;
+  readonly endings: string[];
 }
 
 /** The unit of a text, when it is a valid program. */
@@ -41,33 +54,49 @@ export function unitOf(text: string): CoreUnit | undefined {
  */
 export function tryProgram(
   seed: number,
-  engines: readonly EngineName[],
+  engines: readonly Subject[],
   made?: CoreUnit,
   before: () => void = () => {},
 ): ProgramReport {
   const program = generateProgram(seed);
   const text = print(program.tree);
   const unit = made ?? unitOf(text);
-  const report = { text, program, unit };
-  if (unit === undefined) return { ...report, disagreement: undefined, runs: 0, endings: [] };
-  const choose = makeChooser(seed + 0x5bd1e995);
+  const columns: ColumnReport = { functions: 0, batches: 0, rows: 0, onLanes: 0, endings: [] };
   const endings: string[] = [];
+  const report = { text, program, unit, columns, endings };
+  if (unit === undefined) return { ...report, disagreement: undefined, runs: 0 };
+  const choose = makeChooser(seed + 0x5bd1e995);
   let runs = 0;
+  const watch: Watch = {
+    before,
+    seen: (engine, { rows = 0, single = 0 }) => {
+      if (engine !== 'batch') return;
+      columns.rows += rows;
+      columns.onLanes += Math.max(0, rows - single);
+    },
+  };
   const limited = choose.chance(55);
-  for (const call of someCalls(program, choose)) {
+  const calls = someCalls(program, choose);
+  const onColumns = engines.includes('batch') ? callsOnColumns(unit, program, calls[0]!.maxDepth, choose) : [];
+  columns.functions = onColumns.length;
+  for (const call of [...calls, ...onColumns]) {
     const counted = { ...call, limits: AMPLE };
+    if (call.rows !== undefined) {
+      if (whyNotOnColumns(unit, limited ? counted : call) !== undefined) continue;
+      columns.batches++;
+    }
     before();
     const expected = observe(unit, counted, ORACLE);
-    const { result } = expected;
-    endings.push(result === undefined ? 'crash' : 'value' in result ? 'value' : result.fault.code);
-    const variants = limited || !isShort(result?.usage) ? [counted, ...stricter(call, result?.usage, choose)] : [call];
+    const { ending, usage } = expected;
+    (call.rows === undefined ? endings : columns.endings).push(ending);
+    const variants = limited || !isShort(usage) ? [counted, ...stricter(call, usage, choose)] : [call];
     for (const variant of variants) {
-      const disagreement = compareCall(unit, variant, engines, variant === counted ? expected : undefined, before);
-      runs += engines.length;
-      if (disagreement !== undefined) return { ...report, disagreement, runs, endings };
+      const disagreement = compareCall(unit, variant, engines, variant === counted ? expected : undefined, watch);
+      runs += subjectsOf(variant, engines).length + 1;
+      if (disagreement !== undefined) return { ...report, disagreement, runs };
     }
   }
-  return { ...report, disagreement: undefined, runs, endings };
+  return { ...report, disagreement: undefined, runs };
 }
 
 /** Arguments for each function; some are not of the declared types, which only the command line would refuse. */

@@ -13,6 +13,7 @@ export interface SeededFault {
 /** The engines that a file is for: those on which to look. */
 export function enginesOf({ file }: SeededFault): readonly string[] {
   const [, , folder] = file.split('/');
+  if (file.startsWith('src/jit/native/batch/')) return ['batch'];
   if (file.startsWith('src/ir/')) return ['vm', 'js'];
   return [{ register: 'vm', native: 'jit' }[folder!] ?? folder!];
 }
@@ -228,5 +229,54 @@ export const FAULTS: readonly SeededFault[] = [
     find: "return round('even');",
     replace: "return round('floor');",
     what: '`rou` in machine code rounds down',
+  },
+  // ---- code for columns
+  {
+    file: 'src/jit/native/batch/masks.ts',
+    find: 'return sense ? this.writer.select(condition, yes, no) : this.writer.select(condition, no, yes);',
+    replace: 'return this.writer.select(condition, yes, no);',
+    what: 'rows get what the others have where ways meet',
+  },
+  {
+    file: 'src/jit/native/batch/widen.ts',
+    find: "carried.next = this.write({ op: 'lane.select' }, [mask, value, carried.param]);",
+    replace: 'carried.next = value;',
+    what: 'a row that has left a loop gets values of later rounds',
+  },
+  {
+    file: 'src/jit/native/batch/widen.ts',
+    find: "if (mask.kind === 'all') {",
+    replace: "if (mask.kind !== 'register') {",
+    what: 'rows are charged for ways that they do not take',
+  },
+  {
+    file: 'src/jit/native/batch/widen.ts',
+    find: "this.effect({ op: 'lane.leave' }, [this.masks.both(mask, isZero)]);",
+    replace: '',
+    what: 'a division by zero on lanes gives infinity',
+  },
+  {
+    file: 'src/jit/native/batch/widen.ts',
+    find: "{ op: 'lane.without' }, [inside.next, inside.param]",
+    replace: "{ op: 'lane.and' }, [inside.next, inside.param]",
+    what: 'what is used behind a loop is from the round before the one in which a row left',
+  },
+  {
+    file: 'src/jit/native/batch/lane-numbers.ts',
+    find: "op === 'min' ? 'lane.or' : 'lane.and', a, b",
+    replace: "'lane.and', a, b",
+    what: 'the smaller one of -0 and 0 is 0 on lanes',
+  },
+  {
+    file: 'src/jit/native/batch/rows.ts',
+    find: 'for (let lane = 0; lane < lanes; lane++) fuel +=',
+    replace: 'for (let lane = 1; lane < lanes; lane++) fuel +=',
+    what: 'what the first of the rows uses is not counted',
+  },
+  {
+    file: 'src/jit/native/batch/rows.ts',
+    find: 'maxDepth > batch.depth ?',
+    replace: 'maxDepth >= batch.depth ?',
+    what: 'a call on columns may nest one deeper than the limit',
   },
 ];

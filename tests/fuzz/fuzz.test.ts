@@ -1,6 +1,7 @@
 // Random programs on all engines: the same 2,000 in every run of the tests. `npm run fuzz` runs others, and as many as one likes.
 import { expect, test } from 'vitest';
-import { ENGINES } from '../../src/runtime/engines.ts';
+import { loadAddon } from '../../src/jit/native/addon.ts';
+import { SUBJECTS } from './call.ts';
 import { tryProgram } from './campaign.ts';
 import { regressionText } from './regression.ts';
 import { shrink } from './shrink.ts';
@@ -9,12 +10,10 @@ import { addProgram, emptyTally } from './tally.ts';
 const SEED = 1;
 const PROGRAMS = 2000;
 
-const engines = ENGINES.map(({ name }) => name);
-
 test(`${PROGRAMS} programs from seed ${SEED} on`, { timeout: 600_000 }, () => {
   const tally = emptyTally();
   for (let seed = SEED; seed < SEED + PROGRAMS; seed++) {
-    const report = tryProgram(seed, engines);
+    const report = tryProgram(seed, SUBJECTS);
     addProgram(tally, report);
     const { disagreement, program } = report;
     if (disagreement !== undefined) expect.fail(regressionText(seed, shrink(program.tree, disagreement)));
@@ -25,12 +24,14 @@ test(`${PROGRAMS} programs from seed ${SEED} on`, { timeout: 600_000 }, () => {
   expect(value).toBeGreaterThan(faulted);
   expect(faulted).toBeGreaterThan(PROGRAMS / 4);
   expect(Object.keys(faults).length).toBeGreaterThan(8);
+  const { rows, onLanes } = tally.columns;
+  if (loadAddon().addon !== undefined) expect(onLanes).toBeGreaterThan(rows / 2);
 });
 
 // Who watches a campaign gives up a program when it hears nothing for a minute: one run may take long, many of them together do.
 test('each run of a program is announced', () => {
   let announced = 0;
-  const { runs } = tryProgram(SEED, engines, undefined, () => announced++);
+  const { runs } = tryProgram(SEED, SUBJECTS, undefined, () => announced++);
   expect(runs).toBeGreaterThan(0);
-  expect(announced).toBeGreaterThanOrEqual(runs - runs / engines.length);
+  expect(announced).toBeGreaterThanOrEqual(runs - runs / SUBJECTS.length);
 });

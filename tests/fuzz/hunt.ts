@@ -1,6 +1,6 @@
 // Looks for one disagreement, and says how many programs and seconds that took: for sources with a fault in them. Every program is
 // announced, so that whoever started this sees when one does not end.
-import type { EngineName } from '../../src/runtime/engines.ts';
+import type { Subject } from './call.ts';
 import { tryProgram } from './campaign.ts';
 
 export interface Hunt {
@@ -15,7 +15,7 @@ export interface Hunt {
 export function hunt(
   seed: number,
   most: number,
-  engines: readonly EngineName[],
+  engines: readonly Subject[],
   announce: (programs: number) => void,
 ): Hunt {
   const start = process.cpuUsage();
@@ -35,6 +35,6 @@ const [, , seed, most, engines] = process.argv;
 if (process.send !== undefined) {
   const send = process.send.bind(process);
   send({
-    found: hunt(Number(seed), Number(most), engines!.split(',') as EngineName[], programs => send({ programs })),
+    found: hunt(Number(seed), Number(most), engines!.split(',') as Subject[], programs => send({ programs })),
   });
 }

@@ -6,7 +6,7 @@
 //     npm run fuzz -- --engines js,vm                   only these, against the tree engine
 //     npm run fuzz -- --save                            writes disagreements to tests/fuzz/regressions/
 import { loadAddon } from '../../src/jit/native/addon.ts';
-import { ENGINES, type EngineName } from '../../src/runtime/engines.ts';
+import { SUBJECTS, type Subject } from './call.ts';
 import { generateProgram } from './generate/program.ts';
 import { print } from './generate/tree.ts';
 import { type JobEvents, startJob } from './job.ts';
@@ -19,7 +19,7 @@ interface Settings {
   readonly programs: number;
   readonly seed: number;
   readonly jobs: number;
-  readonly engines: readonly EngineName[];
+  readonly engines: readonly Subject[];
   readonly save: boolean;
   /** Stops when so many programs disagreed, or after so many minutes. */
   readonly most: number;
@@ -35,12 +35,12 @@ const NUMBERS: Readonly<Record<string, 'programs' | 'seed' | 'jobs' | 'most' | '
 };
 
 function readSettings(words: readonly string[]): Settings | string {
-  const all = new Set<string>(ENGINES.map(({ name }) => name));
+  const all = new Set<string>(SUBJECTS);
   let settings: Settings = {
     programs: 10_000,
     seed: 1,
     jobs: 1,
-    engines: ENGINES.map(({ name }) => name),
+    engines: SUBJECTS,
     save: false,
     most: 20,
     minutes: undefined,
@@ -57,7 +57,7 @@ function readSettings(words: readonly string[]): Settings | string {
       const engines = value.split(',');
       const unknown = engines.find(name => !all.has(name));
       if (unknown !== undefined) return `there is no engine ${unknown}; there are ${[...all].join(' ')}`;
-      settings = { ...settings, engines: engines as EngineName[] };
+      settings = { ...settings, engines: engines as Subject[] };
       continue;
     }
     const key = NUMBERS[word];
@@ -87,7 +87,9 @@ function campaign(settings: Settings, file: string): Promise<number> {
       finished = true;
       for (const stop of stops) stop();
       for (const line of describeTally(tally)) console.log(line);
-      console.log(`engines: ${engines.join(' ')}${engines.includes('jit') ? machineCode() : ''}`);
+      console.log(
+        `engines: ${engines.join(' ')}${engines.some(name => name === 'jit' || name === 'batch') ? machineCode() : ''}`,
+      );
       console.log(
         `from seed ${seed} on, ${jobs} jobs, ${seconds().toFixed(0)} s, ${used.toFixed(0)} s of processor time`,
       );

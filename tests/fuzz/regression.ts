@@ -2,7 +2,7 @@
 // compare.ts calls a Call; command lines could not say it, since arguments there are of their declared types and never NaN.
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Call } from './compare.ts';
+import type { Call } from './call.ts';
 import type { Shrunk } from './shrink.ts';
 
 export const REGRESSIONS = 'tests/fuzz/regressions';

@@ -1,16 +1,14 @@
 // Every disagreement that was ever found and mended: all engines agree on it now.
 import { expect, test } from 'vitest';
-import { ENGINES } from '../../src/runtime/engines.ts';
+import { SUBJECTS } from './call.ts';
 import { unitOf } from './campaign.ts';
 import { compareCall } from './compare.ts';
 import { callsOf, readRegressions } from './regression.ts';
-
-const engines = ENGINES.map(({ name }) => name);
 
 test.each(readRegressions())('$name', ({ text }) => {
   const unit = unitOf(text);
   expect(unit, 'it is a valid program').toBeDefined();
   const calls = callsOf(text);
   expect(calls).not.toEqual([]);
-  for (const call of calls) expect(compareCall(unit!, call, engines)).toBeUndefined();
+  for (const call of calls) expect(compareCall(unit!, call, SUBJECTS)).toBeUndefined();
 });

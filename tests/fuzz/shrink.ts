@@ -3,8 +3,9 @@
 // Hildebrandt's delta debugging, 2002, on a tree instead of a list).
 import type { Type } from '../../src/core/type.ts';
 import { sameType } from '../../src/lang/ilo/verify-types.ts';
+import type { Call } from './call.ts';
 import { unitOf } from './campaign.ts';
-import { type Call, compareCall, type Disagreement } from './compare.ts';
+import { compareCall, type Disagreement } from './compare.ts';
 import { leaf, type Node, print, visit, withParts } from './generate/tree.ts';
 import type { Plain } from './values.ts';
 
@@ -119,12 +120,32 @@ function simplest(type: Type): readonly string[] {
 function* smallerCalls(call: Call): Generator<Call> {
   const { limits, ...unlimited } = call;
   if (limits !== undefined) yield unlimited;
+  if (call.rows !== undefined) {
+    yield* smallerColumns(call, call.rows);
+    return;
+  }
   for (let i = 0; i < call.args.length; i++)
     for (const argument of simplerArguments(call.args[i]!)) yield { ...call, args: call.args.with(i, argument) };
 }
 
+function* smallerColumns(call: Call, rows: NonNullable<Call['rows']>): Generator<Call> {
+  const { times = 1, lanes, ...once } = call;
+  if (lanes !== undefined) yield { ...once, ...(times > 1 && { times }) };
+  if (times > 1) {
+    yield { ...call, times: times >> 1 };
+    // Then rows can be left out one by one.
+    yield { ...call, times: 1, rows: Array.from({ length: times }, () => rows).flat() };
+  }
+  for (let size = rows.length >> 1; size >= 1; size = size >> 1)
+    for (let start = 0; start < rows.length; start += size) yield { ...call, rows: rows.toSpliced(start, size) };
+  for (const [i, row] of rows.entries())
+    for (const [j, argument] of row.entries())
+      for (const simpler of simplerArguments(argument)) yield { ...call, rows: rows.with(i, row.with(j, simpler)) };
+}
+
 function simplerArguments(argument: Plain): readonly Plain[] {
-  if (argument === null || argument === 0 || argument === '') return [];
+  if (argument === null || argument === 0 || argument === '' || argument === false) return [];
+  if (argument === true) return [false];
   if (typeof argument === 'number') return [0, ...(argument === 1 ? [] : [1])];
   if (typeof argument === 'string') return [''];
   if (typeof argument !== 'object') return [];

@@ -22,7 +22,12 @@ export interface Tally {
   readonly ir: Record<string, number>;
   /** `value`, or the code of the fault. */
   readonly endings: Record<string, number>;
+  /** Functions of numbers and truth values, those with code for columns, their rows and those of them on lanes; how calls on columns ended. */
+  readonly columns: Record<'functions' | 'batches' | 'rows' | 'onLanes', number>;
+  readonly columnEndings: Record<string, number>;
 }
+
+const COLUMNS = ['functions', 'batches', 'rows', 'onLanes'] as const;
 
 export function emptyTally(): Tally {
   return {
@@ -35,6 +40,8 @@ export function emptyTally(): Tally {
     builtins: {},
     ir: {},
     endings: {},
+    columns: { functions: 0, batches: 0, rows: 0, onLanes: 0 },
+    columnEndings: {},
   };
 }
 
@@ -42,12 +49,14 @@ function count(counts: Record<string, number>, name: string, by = 1): void {
   counts[name] = (counts[name] ?? 0) + by;
 }
 
-export function addProgram(tally: Tally, { program, unit, runs, endings }: ProgramReport): void {
+export function addProgram(tally: Tally, { program, unit, runs, endings, columns }: ProgramReport): void {
   tally.programs++;
   if (unit === undefined) return;
   tally.accepted++;
   tally.runs += runs;
   for (const ending of endings) count(tally.endings, ending);
+  for (const ending of columns.endings) count(tally.columnEndings, ending);
+  for (const what of COLUMNS) tally.columns[what] += columns[what];
   visit(program.tree, node => {
     if (node.label !== '') count(tally.constructs, node.label);
   });
@@ -80,7 +89,16 @@ export function addTally(to: Tally, from: Tally): void {
   to.programs += from.programs;
   to.accepted += from.accepted;
   to.runs += from.runs;
-  for (const part of ['constructs', 'core', 'primitives', 'builtins', 'ir', 'endings'] as const)
+  for (const part of [
+    'constructs',
+    'core',
+    'primitives',
+    'builtins',
+    'ir',
+    'endings',
+    'columns',
+    'columnEndings',
+  ] as const)
     for (const [name, times] of Object.entries(from[part])) count(to[part], name, times);
 }
 
@@ -92,15 +110,21 @@ export function describeTally(tally: Tally): readonly string[] {
     const rest = missing.length === 0 ? '' : `; not ${missing.join(' ')}`;
     return `${what}: ${all.length - missing.length} of ${all.length}${rest}`;
   };
-  const endings = Object.entries(tally.endings).sort(([, a], [, b]) => b - a);
-  const calls = endings.reduce((sum, [, times]) => sum + times, 0);
+  const ended = (counts: Record<string, number>): string => {
+    const endings = Object.entries(counts).sort(([, a], [, b]) => b - a);
+    const calls = endings.reduce((sum, [, times]) => sum + times, 0);
+    return endings.map(([name, times]) => `${name} ${((100 * times) / calls).toFixed(2)} %`).join(', ');
+  };
+  const { functions, batches, rows, onLanes } = tally.columns;
   return [
     `${tally.programs} programs, ${share.toFixed(1)} % accepted by the verifier, ${tally.runs} runs`,
-    `calls ended with: ${endings.map(([name, times]) => `${name} ${((100 * times) / calls).toFixed(2)} %`).join(', ')}`,
+    `calls ended with: ${ended(tally.endings)}`,
     `constructs: ${Object.keys(tally.constructs).length}`,
     `kinds of Core nodes: ${Object.keys(tally.core).length}`,
     line('primitives', tally.primitives, Object.keys(CORE_OPS)),
     line('builtins', tally.builtins, [...BUILTINS.names()]),
     line('IR ops', tally.ir, Object.keys(IR_OPS)),
+    `columns: code for ${batches} of ${functions} functions of numbers; ${rows} rows, ${onLanes} of them on lanes`,
+    ...(batches === 0 ? [] : [`calls on columns ended with: ${ended(tally.columnEndings)}`]),
   ];
 }

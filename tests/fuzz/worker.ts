@@ -1,6 +1,6 @@
 // A process of a campaign: runs the programs of its seeds, makes what disagrees small, and reports.
 import { setImmediate } from 'node:timers/promises';
-import type { EngineName } from '../../src/runtime/engines.ts';
+import type { Subject } from './call.ts';
 import { tryProgram } from './campaign.ts';
 import { type Shrunk, shrink } from './shrink.ts';
 import { addProgram, emptyTally, type Tally } from './tally.ts';
@@ -10,7 +10,7 @@ export interface Assignment {
   readonly count: number;
   /** Seeds go up by this: each process takes every n-th. */
   readonly step: number;
-  readonly engines: readonly EngineName[];
+  readonly engines: readonly Subject[];
 }
 
 export type Message =

@@ -91,22 +91,30 @@ const ALL: readonly Candidate[] = [...BUILTINS.names()].flatMap(name => {
   return signaturesOf(row).map(signature => ({ name, topic: row.topic, signature, weight }));
 });
 
+/** Those that are computed on lanes. */
+const LANES = new Set(['abs', 'min', 'max', 'mod', 'flr', 'cel', 'rou', 'clamp', 'sqrt']);
+
 const byKind = new Map<string, readonly Candidate[]>();
 
 /** Signatures that may give the kind of type, before a look at what is inside. */
-function candidatesFor(type: Type): readonly Candidate[] {
-  let found = byKind.get(type.kind);
+function candidatesFor(type: Type, lanes: boolean): readonly Candidate[] {
+  const key = lanes ? `${type.kind} on lanes` : type.kind;
+  let found = byKind.get(key);
   if (found === undefined) {
-    found = ALL.filter(({ signature: { result } }) => isTypeVariable(result) || result.kind === type.kind);
-    byKind.set(type.kind, found);
+    found = ALL.filter(
+      ({ name, signature: { result } }) =>
+        (!lanes || LANES.has(name)) && (isTypeVariable(result) || result.kind === type.kind),
+    );
+    byKind.set(key, found);
   }
   return found;
 }
 
 /** A call of some builtin that gives the type; undefined when none was found quickly. */
 export function builtinCall(context: Context, type: Type): Node | undefined {
-  const { choose } = context.world;
-  const candidates = candidatesFor(type);
+  const { choose, palette } = context.world;
+  const candidates = candidatesFor(type, palette.lanes ?? false);
+  if (candidates.length === 0) return undefined;
   for (let attempt = 0; attempt < 6; attempt++) {
     const chosen = choose.weighted(candidates, candidate => candidate.weight);
     if (chosen === undefined) return undefined;

@@ -12,6 +12,8 @@ import { assemble, expression, leaf, type Node } from './tree.ts';
 interface Way {
   readonly weight: number;
   readonly make: (context: Context, type: Type) => Node | undefined;
+  /** Whether several rows can be computed at once where this is. */
+  readonly lanes?: true;
 }
 
 export function expressionOf(context: Context, type: Type): Node {
@@ -22,7 +24,7 @@ export function expressionOf(context: Context, type: Type): Node {
     return made ?? callable(context, type);
   }
   if (context.depth <= 0 || world.budget <= 0) return leafOf(context, type);
-  const ways = waysOf(type);
+  const ways = waysOf(type, world.palette.lanes ?? false);
   for (let attempt = 0; attempt < 3; attempt++) {
     const made = world.choose.weighted(ways, way => way.weight)!.make(context, type);
     if (made !== undefined) return made;
@@ -30,30 +32,32 @@ export function expressionOf(context: Context, type: Type): Node {
   return leafOf(context, type);
 }
 
-const waysByKind = new Map<Type['kind'], readonly Way[]>();
+const waysByKind = new Map<string, readonly Way[]>();
 
-function waysOf(type: Type): readonly Way[] {
-  let ways = waysByKind.get(type.kind);
+function waysOf(type: Type, lanes: boolean): readonly Way[] {
+  const key = lanes ? `${type.kind} on lanes` : type.kind;
+  let ways = waysByKind.get(key);
   if (ways === undefined) {
-    ways = [...ANY_TYPE, ...(BY_KIND[type.kind] ?? [])];
-    waysByKind.set(type.kind, ways);
+    ways = [...ANY_TYPE.filter(way => !lanes || way.lanes), ...(BY_KIND[type.kind] ?? [])];
+    waysByKind.set(key, ways);
   }
   return ways;
 }
 
 const ANY_TYPE: readonly Way[] = [
-  { weight: 12, make: leafOf },
+  { weight: 12, make: leafOf, lanes: true },
   {
     weight: 14,
     make: (context, type) => {
       const own = variablesOf(context, type);
       return own.length === 0 ? undefined : variable(type, context.world.choose.pick(own));
     },
+    lanes: true,
   },
-  { weight: 14, make: callOfFunction },
+  { weight: 14, make: callOfFunction, lanes: true },
   { weight: 6, make: callOfValue },
-  { weight: 12, make: builtinCall },
-  { weight: 6, make: ternary },
+  { weight: 12, make: builtinCall, lanes: true },
+  { weight: 6, make: ternary, lanes: true },
   { weight: 5, make: matchExpression },
   { weight: 4, make: (context, type) => coalesce(context, type) },
   { weight: 6, make: item },
@@ -63,7 +67,7 @@ const ANY_TYPE: readonly Way[] = [
   { weight: 3, make: (context, type) => laundered(context, type, type) },
   { weight: 1, make: (context, type) => laundered(context, type, ANY) },
   { weight: 2, make: unknownVariable },
-  { weight: 3, make: deciding },
+  { weight: 3, make: deciding, lanes: true },
 ];
 
 const BY_KIND: Partial<Record<Type['kind'], readonly Way[]>> = {

@@ -80,18 +80,19 @@ function someRecords(choose: Chooser): readonly RecordType[] {
 
 function someHeads(choose: Chooser, records: readonly RecordType[], palette: Palette): readonly FunctionHead[] {
   const newType = (): Type => (choose.chance(palette.share) ? choose.pick(palette.types) : someType(choose, records));
+  const { lanes = false } = palette;
   if (choose.chance(6)) return chain(choose);
   const count = choose.weighted([1, 2, 3, 4], of => COUNTS[of]!)!;
   return ['fa', 'fb', 'fc', 'fd'].slice(0, count).map(name => {
-    const recursive = choose.chance(25);
+    const recursive = choose.chance(lanes ? 5 : 25);
     const params = Array.from({ length: choose.chance(5) ? 0 : 1 + choose.below(3) }, (_, i) => ({
       name: `a${i}`,
-      type: choose.chance(12) ? someFunctionType(choose, records) : newType(),
+      type: choose.chance(lanes ? 0 : 12) ? someFunctionType(choose, records) : newType(),
     }));
     return {
       name,
       params: recursive ? [{ name: 'k', type: NUM }, ...params] : params,
-      result: choose.chance(5) ? someFunctionType(choose, records) : newType(),
+      result: choose.chance(lanes ? 0 : 5) ? someFunctionType(choose, records) : newType(),
       recursive,
       wraps: false,
     };
@@ -114,16 +115,24 @@ function toolHead(choose: Chooser, { types }: Palette): FunctionHead {
 const COUNTS = [0, 70, 18, 8, 4];
 
 /** How much a function may have in it: small ones find most faults, and many of them are run while a large one is. */
-function someBudget(choose: Chooser): number {
-  const [least, more] = choose.weighted(BUDGETS, ([, , often]) => often)!;
+function someBudget({ choose, palette }: World): number {
+  const [least, more] = choose.weighted(palette.lanes ? LANE_BUDGETS : BUDGETS, ([, , often]) => often)!;
   return least + choose.below(more);
 }
 
-const BUDGETS = [
+type Budgets = readonly (readonly [least: number, more: number, often: number])[];
+
+const BUDGETS: Budgets = [
   [3, 7, 72],
   [10, 20, 22],
   [35, 50, 6],
-] as const;
+];
+/** Ways that part and meet again are what is difficult on lanes, and it takes some statements to have them. */
+const LANE_BUDGETS: Budgets = [
+  [3, 7, 20],
+  [10, 20, 50],
+  [35, 50, 30],
+];
 
 /** `k:n a0:t>n`. */
 function signatureOf({ params, result }: FunctionHead): string {
@@ -133,7 +142,7 @@ function signatureOf({ params, result }: FunctionHead): string {
 
 function functionOf(world: World, head: FunctionHead, index: number): Node {
   const { choose } = world;
-  world.budget = someBudget(choose);
+  world.budget = someBudget(world);
   const context: Context = {
     world,
     variables: head.params.map(param => ({ ...param, fixed: head.recursive && param.name === 'k' })),

@@ -10,28 +10,30 @@ import { someFunctionType } from './types.ts';
 interface Way {
   readonly weight: number;
   readonly make: (context: Context) => Node | readonly Node[] | undefined;
+  /** Whether several rows can be computed at once where this is. */
+  readonly lanes?: true;
 }
 
 const WAYS: readonly Way[] = [
-  { weight: 26, make: bind },
-  { weight: 18, make: assign },
-  { weight: 14, make: accumulate },
-  { weight: 7, make: alias },
+  { weight: 26, make: bind, lanes: true },
+  { weight: 18, make: assign, lanes: true },
+  { weight: 14, make: accumulate, lanes: true },
+  { weight: 7, make: alias, lanes: true },
   { weight: 4, make: keptAndChanged },
-  { weight: 3, make: swap },
+  { weight: 3, make: swap, lanes: true },
   { weight: 4, make: retype },
-  { weight: 6, make: guard },
-  { weight: 12, make: conditional },
-  { weight: 7, make: choice },
-  { weight: 4, make: bindWhenTrue },
-  { weight: 4, make: bindChoice },
+  { weight: 6, make: guard, lanes: true },
+  { weight: 12, make: conditional, lanes: true },
+  { weight: 7, make: choice, lanes: true },
+  { weight: 4, make: bindWhenTrue, lanes: true },
+  { weight: 4, make: bindChoice, lanes: true },
   { weight: 9, make: forEach },
   { weight: 3, make: forEachOfBoth },
-  { weight: 9, make: range },
-  { weight: 7, make: whileLoop },
-  { weight: 11, make: leaveLoop },
+  { weight: 9, make: range, lanes: true },
+  { weight: 7, make: whileLoop, lanes: true },
+  { weight: 11, make: leaveLoop, lanes: true },
   { weight: 7, make: matchOf },
-  { weight: 4, make: returnEarly },
+  { weight: 4, make: returnEarly, lanes: true },
   { weight: 5, make: destructure },
   { weight: 5, make: printed },
   { weight: 3, make: discarded },
@@ -41,6 +43,10 @@ const WAYS: readonly Way[] = [
 const FLAT: readonly Way[] = WAYS.filter(({ make }) =>
   ([bind, assign, accumulate, leaveLoop, printed] as Way['make'][]).includes(make),
 );
+
+const onLanes = (ways: readonly Way[]): readonly Way[] => ways.filter(({ lanes }) => lanes);
+const LANE_WAYS = onLanes(WAYS);
+const FLAT_LANE_WAYS = onLanes(FLAT);
 
 /** Statements for their effect, in a scope of their own. */
 export function blockOf(context: Context, most: number): Node {
@@ -53,8 +59,9 @@ export function blockOf(context: Context, most: number): Node {
 }
 
 export function statementOf(context: Context): readonly Node[] {
-  const { choose, budget } = context.world;
-  const ways = context.depth <= 1 || budget <= 0 ? FLAT : WAYS;
+  const { choose, budget, palette } = context.world;
+  const [flat, all] = palette.lanes ? [FLAT_LANE_WAYS, LANE_WAYS] : [FLAT, WAYS];
+  const ways = context.depth <= 1 || budget <= 0 ? flat : all;
   for (let attempt = 0; attempt < 4; attempt++) {
     const made = choose.weighted(ways, way => way.weight)!.make(context);
     if (made !== undefined) return 'label' in made ? [made] : made;
@@ -69,7 +76,8 @@ export function bodyOf(context: Context, most: number): Node {
     const count = around.world.choose.below(most + 1);
     while (statements.length < count) statements.push(...statementOf(around));
     // What a variable holds is often not seen otherwise; and where it is not seen, code for it may be left out.
-    if (statements.length > 0 && around.world.choose.chance(25)) statements.push(printedAll(around));
+    const { choose, palette } = around.world;
+    if (statements.length > 0 && choose.chance(palette.lanes ? 0 : 25)) statements.push(printedAll(around));
     statements.push(ending(around));
     return block(statements);
   });
@@ -77,10 +85,10 @@ export function bodyOf(context: Context, most: number): Node {
 
 /** The last statement gives the value; one of unknown type may also be a loop, or a condition without a second block. */
 function ending(context: Context): Node {
-  const { choose } = context.world;
+  const { choose, palette } = context.world;
   const { result } = context;
   if (context.depth > 1) {
-    if (choose.chance(10)) return matchStatement(context, around => bodyOf(shallower(around), 1));
+    if (choose.chance(palette.lanes ? 0 : 10)) return matchStatement(context, around => bodyOf(shallower(around), 1));
     if (choose.chance(8))
       return assemble(
         'statement',
@@ -100,8 +108,8 @@ function shallower(context: Context): Context {
 }
 
 function bind(context: Context): Node {
-  const { choose, records } = context.world;
-  const type = choose.chance(6) ? someFunctionType(choose, records) : newType(context, 2);
+  const { choose, records, palette } = context.world;
+  const type = choose.chance(palette.lanes ? 0 : 6) ? someFunctionType(choose, records) : newType(context, 2);
   return bound(context, type);
 }
 

@@ -86,6 +86,8 @@ const COMMON_FUNCTIONS: readonly Type[] = [
 export interface Palette {
   readonly types: readonly Type[];
   readonly share: number;
+  /** Whether there is only what can be computed in several rows of columns at once. */
+  readonly lanes?: true;
 }
 
 export function somePalette(choose: Chooser, records: readonly RecordType[]): Palette {
@@ -100,6 +102,8 @@ export function somePalette(choose: Chooser, records: readonly RecordType[]): Pa
       const own = records.map(record => named(record.name));
       return { types: [NUM, NUM, NUM, BOOL, listOf(NUM), ...own], share: 96 };
     }
+    case 4:
+      return { types: [NUM, NUM, NUM, NUM, BOOL], share: 100, lanes: true };
     default:
       return { types: Array.from({ length: 2 + choose.below(3) }, () => someType(choose, records)), share: 60 };
   }

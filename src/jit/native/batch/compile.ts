@@ -79,9 +79,7 @@ export function compileBatch(
     span: declared.span,
     paramsOf: () => [],
     resultOf: () => 'other',
-    layoutOf: () => {
-      throw new InternalError('there are no records on lanes');
-    },
+    layoutOf: record => analysis.records.get(record.slice('record '.length))!,
     site: () => 0,
   });
   const lowered = settleConditions(low);

@@ -35,6 +35,17 @@ export async function runToEnd(
           await nextTurn();
           standing = run.goOn(SLICE);
           break;
+        case 'waits': {
+          const { promise } = standing;
+          const settled: Promise<() => unknown> = promise.then(
+            value => () => value,
+            error => () => {
+              throw error;
+            },
+          );
+          standing = run.hostAnswered(await inTime(settled, run, signal), SLICE);
+          break;
+        }
         case 'called': {
           const { tool } = standing;
           const answer = call(tool, standing.args, ended.signal);
@@ -57,7 +68,7 @@ function cancelled(): unknown {
 }
 
 /** What a promise gives, unless the time of the run is over or the run is cancelled before. */
-function inTime(promise: Promise<Value>, run: PausingRun, signal: AbortSignal | undefined): Promise<Value> {
+function inTime<Result>(promise: Promise<Result>, run: PausingRun, signal: AbortSignal | undefined): Promise<Result> {
   return new Promise((resolve, reject) => {
     const left = run.timeLeft();
     const timer = Number.isFinite(left)

@@ -5,11 +5,16 @@ import type { Host } from '../core/host.ts';
 import type { Capabilities } from './api.ts';
 import { usageError } from './errors.ts';
 import { guardedFiles } from './guarded-files.ts';
-import { guardedHttp } from './guarded-http.ts';
-import { NOTHING } from './options.ts';
+import { type GuardedHttp, guardedHttp } from './guarded-http.ts';
+import { checkType, NOTHING } from './options.ts';
 
 export interface EmbeddedHost {
   readonly host: Host;
+  /** What takes long, for runs that can wait without blocking. They refuse at once what was not granted. */
+  readonly later: {
+    readonly http: GuardedHttp['later'];
+    readonly sleep: (milliseconds: number) => Promise<void>;
+  };
   /** Uniform in [0, 1); throws ILO-R042 when randomness was not granted. */
   readonly random: () => number;
 }
@@ -25,12 +30,14 @@ export function embeddedHost(capabilities: Capabilities | undefined): EmbeddedHo
 let noHost: EmbeddedHost | undefined;
 
 function hostOf(capabilities: Capabilities): EmbeddedHost {
+  checkTypes(capabilities);
   const { print, env, clock, onRequest } = capabilities;
   const files = guardedFiles(capabilities, onRequest);
   const http = guardedHttp(capabilities.net, onRequest);
   const names = environmentOf(env);
   return {
     random: randomOf(capabilities.random),
+    later: { http: http.later, sleep: clock === true ? pauseLater : refuse('sleeping') },
     host: {
       print: print ?? (() => {}),
       printError: () => {},
@@ -40,7 +47,7 @@ function hostOf(capabilities: Capabilities): EmbeddedHost {
       env: names ?? refuse('the environment'),
       readFile: files.read,
       writeFile: files.write,
-      http,
+      http: http.now,
       tool: undefined,
     },
   };
@@ -56,28 +63,57 @@ function pauseFor(milliseconds: number): void {
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, Math.max(0, milliseconds));
 }
 
+function pauseLater(milliseconds: number): Promise<void> {
+  return new Promise(resolve => setTimeout(resolve, Math.min(milliseconds, LONGEST_TIMER)));
+}
+
+/** Timers of more milliseconds end at once. No run lasts that long. */
+const LONGEST_TIMER = 2 ** 31 - 1;
+
 function clockOf(clock: Capabilities['clock']): () => number {
   if (clock === true) return () => Date.now() / 1000;
   return typeof clock === 'function' ? clock : refuse('the clock');
 }
 
+/** Throws ILO-E002 for a capability of another type than it has; what is said in one place of all. */
+function checkTypes({ print, onRequest, env, clock, random }: Capabilities): void {
+  checkType(print, 'function', 'capabilities.print');
+  checkType(onRequest, 'function', 'capabilities.onRequest');
+  const types = (value: unknown, ...allowed: readonly string[]): boolean =>
+    value === undefined || allowed.includes(typeof value);
+  if (!types(clock, 'boolean', 'function'))
+    throw usageError('ILO-E002', 'capabilities.clock: expected true or a function');
+  if (!types(random, 'boolean', 'number', 'function')) {
+    throw usageError('ILO-E002', 'capabilities.random: expected true, a number or a function');
+  }
+  if (env === undefined || env instanceof NamedEnvironment) return;
+  const texts = (values: readonly unknown[]): boolean => values.every(value => typeof value === 'string');
+  if (typeof env !== 'object' || env === null || !texts(Array.isArray(env) ? env : Object.values(env))) {
+    throw usageError('ILO-E002', 'capabilities.env: expected an array of names, or an object of strings');
+  }
+}
+
+/** Variables granted by name, with the values that they had elsewhere: a program in isolation is refused the same as one here. */
+export class NamedEnvironment {
+  readonly names: readonly string[];
+  readonly values: Readonly<Record<string, string>>;
+  constructor(names: readonly string[], values: Readonly<Record<string, string>>) {
+    this.names = names;
+    this.values = values;
+  }
+}
+
 /** Values by name are handed out as they are; of names, the environment's values. */
 function environmentOf(env: Capabilities['env']): ((name: string) => string | undefined) | undefined {
   if (env === undefined) return undefined;
-  if (Array.isArray(env)) {
-    const allowed = new Set(env as readonly string[]);
-    return name => {
-      if (!allowed.has(name)) throw fault('ILO-R042', 'refused', { what: `the environment variable ${name}` });
-      return Object.hasOwn(process.env, name) ? process.env[name] : undefined;
-    };
-  }
-  const values = env as Readonly<Record<string, string>>;
+  const named = env instanceof NamedEnvironment ? env : undefined;
+  const valueIn = (values: Readonly<Record<string, string | undefined>>, name: string): string | undefined =>
+    Object.hasOwn(values, name) ? values[name] : undefined;
+  if (named === undefined && !Array.isArray(env)) return name => valueIn(env as Readonly<Record<string, string>>, name);
+  const allowed = new Set(named?.names ?? (env as readonly string[]));
   return name => {
-    const value = Object.hasOwn(values, name) ? values[name] : undefined;
-    if (value !== undefined && typeof value !== 'string') {
-      throw usageError('ILO-E002', `capabilities.env.${name}: expected a string`);
-    }
-    return value;
+    if (!allowed.has(name)) throw fault('ILO-R042', 'refused', { what: `the environment variable ${name}` });
+    return valueIn(named?.values ?? process.env, name);
   };
 }
 

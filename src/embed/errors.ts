@@ -71,6 +71,13 @@ export class LimitError extends IloError {
   override readonly name = 'LimitError';
 }
 
+/** The code of what was thrown, and the message without it. */
+export function partsOf(error: unknown): { readonly code: string; readonly message: string } {
+  if (!(error instanceof IloError)) return { code: 'ILO-R099', message: String((error as Error)?.message ?? error) };
+  const { code, message } = error;
+  return { code, message: message.startsWith(`${code}: `) ? message.slice(code.length + 2) : message };
+}
+
 /** A mistake of the caller. */
 export function usageError(code: UsageCode, message: string, cause?: unknown): IloError {
   return new IloError(code, message, cause === undefined ? {} : { cause });

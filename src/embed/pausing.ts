@@ -7,9 +7,10 @@ import { Meter } from '../core/meter.ts';
 import type { Value } from '../core/value/value.ts';
 import { BUILTINS } from '../lang/ilo/builtins/table.ts';
 import { makeServices } from '../runtime/services.ts';
-import { Waiting } from '../vm/engine.ts';
+import { type RunServices, Waiting } from '../vm/engine.ts';
 import { type Progress, StackMachine } from '../vm/stack/machine.ts';
 import type { Stats } from './api.ts';
+import type { EmbeddedHost } from './capabilities.ts';
 import { type HostLog, loggedHost } from './host-log.ts';
 import type { Limited } from './options.ts';
 
@@ -20,6 +21,8 @@ export interface PausingOptions {
   readonly random: () => number;
   /** What the outside has told the run already. */
   readonly log: HostLog;
+  /** What takes long, where the run can wait for it; otherwise it blocks. */
+  readonly later?: EmbeddedHost['later'];
   /** Throws when a logged answer is not what the tool may give. */
   readonly checkAnswer?: (tool: CoreTool, value: Value) => void;
 }
@@ -35,10 +38,25 @@ class Called extends Waiting {
   }
 }
 
+/** Thrown by a builtin that asks the host for what takes long. Its call is made again when the answer is there. */
+class HostWait extends Waiting {
+  readonly promise: Promise<unknown>;
+  again: () => Value = () => null;
+  constructor(promise: Promise<unknown>) {
+    super();
+    this.promise = promise;
+  }
+}
+
+/** What a promise came to. */
+type Settled = () => unknown;
+
 /** Where a run stands. `paused`: it only lets others have their turn. */
 export type Standing =
   | { readonly kind: 'done'; readonly value: Value }
   | { readonly kind: 'called'; readonly tool: CoreTool; readonly args: readonly Value[] }
+  /** Go on with `hostAnswered`. */
+  | { readonly kind: 'waits'; readonly promise: Promise<unknown> }
   | { readonly kind: 'paused' };
 
 export class PausingRun {
@@ -48,8 +66,11 @@ export class PausingRun {
   private readonly limits: Limited;
   private readonly started = performance.now();
   private hostCalls = 0;
+  private waiting: HostWait | undefined;
+  /** What the host has answered to the call that is made again. */
+  private settled: Settled | undefined;
 
-  constructor({ unit, limits, host, random, log, checkAnswer }: PausingOptions) {
+  constructor({ unit, limits, host, random, log, later, checkAnswer }: PausingOptions) {
     this.log = log;
     this.limits = limits;
     const { fuel, alloc, output, depth, timeout } = limits;
@@ -60,7 +81,7 @@ export class PausingRun {
     );
     const services = makeServices({
       builtins: BUILTINS,
-      host: loggedHost(this.counted(host), log),
+      host: this.waitingHost(loggedHost(this.counted(host), log), later),
       maxDepth: depth,
       meter: this.meter,
       random: () => log.answer('random', random),
@@ -68,6 +89,7 @@ export class PausingRun {
     });
     this.machine = new StackMachine(unit, {
       ...services,
+      ...(later === undefined ? {} : { builtin: this.repeatable(services.builtin) }),
       tool: (tool, args) => {
         const known = log.toolAnswer(tool.name);
         if (known !== undefined) {
@@ -99,6 +121,14 @@ export class PausingRun {
     return this.standing(this.machine.resume(value));
   }
 
+  /** Goes on with what the host has answered, or throws it. Throws a Fault. */
+  hostAnswered(settled: Settled, slice: number): Standing {
+    const { again } = this.waiting!;
+    this.settled = settled;
+    this.meter.pauseAt = this.meter.fuel + slice;
+    return this.standing(this.machine.resumeWith(again));
+  }
+
   /** Milliseconds that are left of the time limit. */
   timeLeft(): number {
     return this.limits.timeout - (performance.now() - this.started);
@@ -117,7 +147,51 @@ export class PausingRun {
   private standing(progress: Progress): Standing {
     if (progress.done) return { kind: 'done', value: progress.value };
     const { waiting } = progress;
-    return waiting instanceof Called ? { kind: 'called', tool: waiting.tool, args: waiting.args } : { kind: 'paused' };
+    if (waiting instanceof Called) return { kind: 'called', tool: waiting.tool, args: waiting.args };
+    if (!(waiting instanceof HostWait)) return { kind: 'paused' };
+    this.waiting = waiting;
+    return { kind: 'waits', promise: waiting.promise };
+  }
+
+  /** The host with those of its answers that take long waited for. */
+  private waitingHost(host: Host, later: EmbeddedHost['later'] | undefined): Host {
+    if (later === undefined) return host;
+    const waitFor = <Result>(what: string, ask: () => Promise<Result>): Result => {
+      const { settled, log } = this;
+      this.settled = undefined;
+      if (settled !== undefined) return log.answer(what, settled as () => Result);
+      const promise = ask();
+      this.hostCalls++;
+      throw new HostWait(promise);
+    };
+    return {
+      ...host,
+      http: (requests, parallel) => waitFor('http', () => later.http(requests, parallel)),
+      sleep: milliseconds => waitFor('sleep', () => later.sleep(milliseconds)),
+    };
+  }
+
+  /** Builtins whose call can be made again when the host has answered, as if it had never been made before. */
+  private repeatable(builtin: RunServices['builtin']): RunServices['builtin'] {
+    return name => {
+      const call = builtin(name);
+      const effect = BUILTINS.get(name)?.effect;
+      if (call === undefined || (effect !== 'net' && effect !== 'sleep')) return call;
+      const { meter } = this;
+      return args => {
+        const { fuel, bytes } = meter;
+        try {
+          return call(args);
+        } catch (error) {
+          if (error instanceof HostWait) {
+            meter.bytes = bytes;
+            meter.fuel = fuel;
+            error.again = () => call(args);
+          }
+          throw error;
+        }
+      };
+    };
   }
 
   private counted(host: Host): Host {

@@ -146,7 +146,7 @@ class ProgramView implements Program {
           tools: Object.entries(tools).map(([tool, { signature }]) => ({ name: tool, signature })),
         },
         print: capabilities.print,
-        tool: (tool, args, ended) => (tools[tool]!.call as (...args: unknown[]) => unknown)(...args, { signal: ended }),
+        tool: this.tools.callWithData,
         signal,
       });
       this.elsewhere = stats;

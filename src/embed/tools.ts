@@ -8,7 +8,7 @@ import { Err, Ok } from '../core/value/result.ts';
 import type { Value } from '../core/value/value.ts';
 import { parse } from '../lang/ilo/parse.ts';
 import { sameType } from '../lang/ilo/verify-types.ts';
-import type { Tool } from './api.ts';
+import type { Data, Tool } from './api.ts';
 import { toData, toValue } from './data.ts';
 import { IloError, usageError } from './errors.ts';
 import { type FunctionTypes, type ProgramTypes, programTypes } from './program-types.ts';
@@ -19,6 +19,8 @@ export type Answer = { readonly value: Value } | { readonly promise: Promise<Val
 export interface ToolBox {
   /** Calls a tool; the last argument that it is handed is `{signal}`. Throws ILO-R042 for one that was not handed in. */
   readonly call: (tool: CoreTool, args: readonly Value[], signal: AbortSignal) => Answer;
+  /** Calls a tool for a program that runs elsewhere: data comes in and data goes back. Rejects with what `call` throws. */
+  readonly callWithData: (name: string, args: readonly unknown[], signal: AbortSignal) => Promise<Data>;
   /** An answer that the caller has got elsewhere, as a value of the declared type. */
   readonly answered: (tool: CoreTool, answer: unknown) => Value;
   readonly failed: (tool: CoreTool, message: string) => Value;
@@ -50,8 +52,16 @@ export function makeToolBox(tools: Readonly<Record<string, Tool>> | undefined, t
     );
     return { promise };
   };
+  const callWithData: ToolBox['callWithData'] = async (name, args, signal) => {
+    const { params, result } = types.tools.get(name)!;
+    // A copy that passed through another thread or process has ordinary prototypes.
+    const values = params.map(({ name: param, type }, i) => toValue(args[i], type, types, param));
+    const answer = call({ name, params, result }, values, signal);
+    return toData('value' in answer ? answer.value : await answer.promise);
+  };
   return {
     call,
+    callWithData,
     answered: (tool, answer) => answered(tool.name, resultOf(tool), answer, types),
     failed: (tool, message) => failed(tool.name, resultOf(tool), new Error(message)),
   };

@@ -1,7 +1,16 @@
 // Hostile programs, calls and hosts: each ends in its documented error, the host lives, and the next program is right. Every program runs on every
-// engine, in this process and in a thread; the last test prints the count. Nothing planted in the environment may ever come out.
+// engine in this process, in a thread and in a process of its own, and every host on all three; the last test prints the count. Nothing planted in the
+// environment may ever come out. Paths and addresses are in outside.test.ts.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { compile, drainPools, IloError, type Program, type RunOptions, type Tool } from '../../src/embed/main.ts';
+import {
+  compile,
+  drainPools,
+  IloError,
+  type Isolation,
+  type Program,
+  type RunOptions,
+  type Tool,
+} from '../../src/embed/main.ts';
 import { ENGINES } from '../../src/runtime/engines.ts';
 
 const SECRET = 'planted-8d1f6c';
@@ -59,6 +68,23 @@ const PROGRAMS: readonly HostileProgram[] = [
   ['dividing by zero', 'f x:n>n;/1 x', /R003/, 0],
   ['an index beyond the end', 'f>n;xs=[1];at xs 5', /R0/],
   ['unwrapping what is no number', 'f>R n t;n=num! "x";~n', /ok|R0/],
+  ['numbers formatted without end', 'f>t;s="";i=0;wh true{i=+i 1;x=/i 7;y=fmt2 x 100;s=fmt "{}{}" s y};s', /R04[1345]/],
+  ['a record in a record without end', 'type p{a:_}\nf>_;r=p a:1;wh true{r=p a:r};r', /R04[345]|E001|T0|P0/],
+  ['a key for each text', 'f>n;m=mmap;s="k";wh true{s=+s "k";m=mset m s 1};len m', /R04[1345]/],
+  ['a pattern that is made of patterns', `f>L t;p="a";@i 0..30{p=fmt "({}|{})" p p};rgx p "aaa"`, /R0|T0|ok/],
+  [
+    'a pattern against a text that grows',
+    'f>n;s="aaaaaaaa";n=0;wh true{s=+s s;xs=rgx "(a|aa)+$" s;n=+n len xs};n',
+    /R04[1345]/,
+  ],
+  ['half a text as a key', 'f>n;s="\\u{1F600}";m=mset mmap (slc s 0 1) 1;len m', /ok|R0|T0|P0|L0/],
+  ['sorting by an order that is none', 'f>L n;xs=range 0 3000;srt (x:n>n;-0 x) xs', /ok|R04/],
+  ['JSON that nests', 'f>_;s="[";@i 0..16{s=+s s};jpar! s', /R0|ok|T0/],
+  [
+    'JSON with the same key twice and __proto__',
+    'f>_;jpar! "{\\"a\\":1,\\"a\\":2,\\"__proto__\\":{\\"x\\":1}}"',
+    /ok|R0|T0/,
+  ],
   ['asking for the environment', 'f>R t t;env "ILO_PLANTED_SECRET"', /R042/],
   ['reading the environment as a file', 'f>R t t;rd "/proc/self/environ"', /R042/],
   ['asking for the time', 'f>n;now()', /R042/],
@@ -111,25 +137,32 @@ describe.each(ENGINES.map(({ name }) => name))('in this process on %s', engine =
   );
 });
 
-describe('in a thread', () => {
+const tool = (signature: string, call: (...args: never[]) => unknown): Tool => ({ signature, call });
+
+const LEVELS: readonly Isolation[] = ['in-process', 'worker', 'process'];
+
+describe.each(['worker', 'process'] as const)('isolation %s', isolation => {
+  const engines = ENGINES.map(({ name }) => name);
   test.each(PROGRAMS.map(program => ({ what: program[0], program })))(
     '$what',
     async ({ program: [, source, ends, ...args] }) => {
-      const program = compiled(source, { ...OPTIONS, isolation: 'worker' });
+      const program = compiled(source, { ...OPTIONS, isolation });
       tried++;
       if (typeof program === 'string') return expect(program).toMatch(ends);
-      expect(await ending(() => program.runAsync('f', ...args))).toMatch(ends);
-      const next = compile('f x:n>n;*x 2', { isolation: 'worker', limits: { timeout: 10_000 } });
+      for (const engine of engines) {
+        const end = await ending(() => program.with({ engine }).runAsync('f', ...args));
+        expect([engine, end]).toEqual([engine, expect.stringMatching(ends)]);
+      }
+      const next = compile('f x:n>n;*x 2', { isolation, limits: { timeout: 10_000 } });
       expect(await next.runAsync('f', 21)).toBe(42);
     },
   );
 });
 
-describe('hosts that misbehave', () => {
+describe.each(LEVELS)('hosts that misbehave, isolation %s', isolation => {
   const source = 'tool h"" x:n>R n t\ntool m"" x:n>n\nf x:n>R n t;h x\ng x:n>n;m x\nrec x:n>n;r=m x;rec r';
-  const tool = (signature: string, call: (...args: never[]) => unknown): Tool => ({ signature, call });
   const withTool = (call: (...args: never[]) => unknown): Program =>
-    compile(source, { ...OPTIONS, tools: { h: tool('x:n>R n t', call), m: tool('x:n>n', call) } });
+    compile(source, { ...OPTIONS, isolation, tools: { h: tool('x:n>R n t', call), m: tool('x:n>n', call) } });
 
   const CALLS: readonly (readonly [what: string, call: (...args: never[]) => unknown, f: RegExp, g: RegExp])[] = [
     ['throws null', () => Promise.reject(null), /ok/, /E006/],
@@ -182,10 +215,67 @@ describe('hosts that misbehave', () => {
   ];
   test.each(CALLS)('a tool that %s', async (_, call, f, g) => {
     tried++;
-    const program = withTool(call).with({ limits: { timeout: 100 } });
+    const program = withTool(call).with({ limits: { timeout: 500 } });
     expect(await ending(() => program.runAsync('f', 1))).toMatch(f);
     expect(await ending(() => program.runAsync('g', 1))).toMatch(g);
   });
+
+  test('disposing while a tool is asked', async () => {
+    tried++;
+    const program: Program = withTool(async () => {
+      program.dispose();
+      return 1;
+    });
+    expect(await ending(() => program.runAsync('g', 1))).toMatch(/ok|E003/);
+    expect(await ending(() => program.runAsync('g', 1))).toBe('ILO-E003');
+  });
+
+  test('recursion through a tool that runs the program again ends', async () => {
+    tried++;
+    let depth = 0;
+    const program: Program = withTool((x: number) => (++depth > 3 ? x : program.runAsync('g', x)));
+    // In isolation the outer runs keep their threads, so that the inner ones may have to wait until the time of one is over.
+    expect(await ending(() => program.runAsync('g', 1))).toMatch(isolation === 'in-process' ? /^ok$/ : /^ok$|R044/);
+  });
+
+  test('a tool that writes to what it was handed changes nothing', async () => {
+    tried++;
+    const program = compile('tool t"" xs:L n>n\nf xs:L n>n;a=t xs;b=sum xs;+a b', {
+      ...OPTIONS,
+      isolation,
+      tools: {
+        t: tool('xs:L n>n', (xs: number[]) => {
+          xs.push(1000);
+          xs[0] = 1000;
+          return 0;
+        }),
+      },
+    });
+    expect(await program.runAsync('f', [1, 2, 3])).toBe(6);
+  });
+
+  test('forged NaNs in typed arrays are the one NaN', async () => {
+    tried++;
+    const forged = new Float64Array(4);
+    const bits = new BigUint64Array(forged.buffer);
+    // As a register machine might write a reference, a small integer, or a signalling NaN.
+    bits.set([0xfff8_0000_0000_0001n, 0x7ff8_dead_beef_cafen, 0xffff_ffff_ffff_ffffn, 0x7ff0_0000_0000_0001n]);
+    for (const { name: engine } of ENGINES) {
+      const program = compile('f xs:L n>L b;map (x:n>b;=x x) xs\ng xs:L n>n;sum xs\nh x:n>t;str x', {
+        engine,
+        isolation,
+      }).with({ limits: { timeout: 10_000 } });
+      expect([engine, await program.runAsync('f', forged)]).toEqual([engine, [false, false, false, false]]);
+      expect([engine, await program.runAsync('g', forged)]).toEqual([engine, Number.NaN]);
+      for (const x of forged) expect([engine, await program.runAsync('h', x)]).toEqual([engine, 'NaN']);
+    }
+  });
+});
+
+describe('hosts that misbehave in this process', () => {
+  const source = 'tool h"" x:n>R n t\ntool m"" x:n>n\nf x:n>R n t;h x\ng x:n>n;m x\nrec x:n>n;r=m x;rec r';
+  const withTool = (call: (...args: never[]) => unknown): Program =>
+    compile(source, { ...OPTIONS, tools: { h: tool('x:n>R n t', call), m: tool('x:n>n', call) } });
 
   test('a tool that throws at once, in a synchronous run', async () => {
     tried++;

@@ -1,10 +1,11 @@
 // The isolated side: a thread or a process that runs programs for another one. It keeps compiled programs, runs one request after the other as
 // they come, and sends back results, errors, printed text and the calls of tools.
 import { parentPort } from 'node:worker_threads';
-import type { CompileOptions, Data, Program, RunOptions, Tool } from '../api.ts';
-import { IloError, LimitError } from '../errors.ts';
+import type { Capabilities, CompileOptions, Data, Program, RunOptions, Tool } from '../api.ts';
+import { NamedEnvironment } from '../capabilities.ts';
+import { IloError, LimitError, partsOf } from '../errors.ts';
 import { compile } from '../main.ts';
-import type { FromIsolated, RunRequest, ToIsolated } from './messages.ts';
+import type { FromIsolated, RunRequest, SentCapabilities, ToIsolated } from './messages.ts';
 
 /** Programs kept; beyond that the one that was not used for the longest time is dropped. */
 const MOST_PROGRAMS = 256;
@@ -12,7 +13,7 @@ const MOST_PROGRAMS = 256;
 const programs = new Map<string, Program>();
 const calls = new Map<
   number,
-  { readonly resolve: (value: unknown) => void; readonly reject: (error: Error) => void }
+  { readonly run: number; readonly resolve: (value: unknown) => void; readonly reject: (error: Error) => void }
 >();
 let lastCall = 0;
 
@@ -28,7 +29,7 @@ function receive(message: ToIsolated): void {
       const waiting = calls.get(message.call);
       calls.delete(message.call);
       if ('ok' in message.answer) waiting?.resolve(message.answer.ok);
-      else waiting?.reject(new Error(message.answer.err));
+      else waiting?.reject(new IloError(message.answer.code, message.answer.err));
       break;
     }
     case 'forget':
@@ -45,10 +46,14 @@ async function run(request: RunRequest): Promise<void> {
   let result: Data;
   try {
     program = base.with(optionsOf(request));
+    send({ kind: 'started', id });
     // Without tools nothing is waited for, and any engine may run.
     result = request.tools.length > 0 ? await program.runAsync(name, ...args) : program.run(name, ...args);
   } catch (error) {
     return sendError(id, error, program);
+  } finally {
+    // Nobody waits for answers to this run any more.
+    for (const [call, { run: of }] of calls) if (of === id) calls.delete(call);
   }
   send({ kind: 'done', id, result, stats: program.stats });
 }
@@ -74,7 +79,7 @@ function programOf({ program: key, source }: RunRequest): Program | undefined {
 }
 
 function optionsOf({ id, limits, engine, capabilities, tools }: RunRequest): RunOptions {
-  const { print, ...granted } = capabilities;
+  const { print, env, ...granted } = capabilities;
   const called: Record<string, Tool> = {};
   for (const { name, signature } of tools) {
     called[name] = {
@@ -82,7 +87,7 @@ function optionsOf({ id, limits, engine, capabilities, tools }: RunRequest): Run
       call: (...args: unknown[]) =>
         new Promise((resolve, reject) => {
           const call = ++lastCall;
-          calls.set(call, { resolve, reject });
+          calls.set(call, { run: id, resolve, reject });
           send({ kind: 'call', id, call, tool: name, args: args.slice(0, -1) });
         }),
     };
@@ -91,8 +96,17 @@ function optionsOf({ id, limits, engine, capabilities, tools }: RunRequest): Run
     limits,
     engine: engine as NonNullable<RunOptions['engine']>,
     tools: called,
-    capabilities: { ...granted, ...(print ? { print: text => send({ kind: 'print', id, text }) } : {}) },
+    capabilities: {
+      ...granted,
+      ...(env === undefined ? {} : { env: environmentOf(env) }),
+      ...(print ? { print: text => send({ kind: 'print', id, text }) } : {}),
+    },
   };
+}
+
+/** Granted by name, what is not granted is refused, as it is where the names come from. */
+function environmentOf({ names, values }: NonNullable<SentCapabilities['env']>): NonNullable<Capabilities['env']> {
+  return names === undefined ? values : (new NamedEnvironment(names, values) as unknown as Record<string, string>);
 }
 
 function sendError(id: number, error: unknown, program: Program | undefined): void {
@@ -100,10 +114,8 @@ function sendError(id: number, error: unknown, program: Program | undefined): vo
   const stats = (error instanceof IloError ? error.stats : undefined) ?? program?.stats ?? none;
   const known =
     error instanceof IloError ? error : new IloError('ILO-R099', String((error as Error)?.message ?? error));
-  const message = known.message.startsWith(`${known.code}: `)
-    ? known.message.slice(known.code.length + 2)
-    : known.message;
-  const { code, place, calls: chain } = known;
+  const { place, calls: chain } = known;
+  const { code, message } = partsOf(known);
   send({
     kind: 'failed',
     id,

@@ -4,7 +4,8 @@ import type { Limited } from '../options.ts';
 
 /** The capabilities that are data; functions of the caller stay where they are. */
 export interface SentCapabilities {
-  readonly env?: Readonly<Record<string, string>>;
+  /** With `names`, only these may be asked for. */
+  readonly env?: { readonly names: readonly string[] | undefined; readonly values: Readonly<Record<string, string>> };
   readonly read?: readonly string[];
   readonly write?: readonly string[];
   readonly net?: {
@@ -43,7 +44,8 @@ export interface RunRequest {
 export interface ToolAnswer {
   readonly kind: 'answer';
   readonly call: number;
-  readonly answer: { readonly ok: unknown } | { readonly err: string };
+  /** With a code, the run ends with this error. */
+  readonly answer: { readonly ok: Data } | { readonly err: string; readonly code: string };
 }
 
 export type ToIsolated = RunRequest | ToolAnswer | { readonly kind: 'forget'; readonly program: string };
@@ -60,6 +62,8 @@ export interface SentError {
 export type FromIsolated =
   | { readonly kind: 'done'; readonly id: number; readonly result: Data; readonly stats: Stats }
   | { readonly kind: 'failed'; readonly id: number; readonly error: SentError; readonly stats: Stats }
+  /** The program is there, and its function is called now. */
+  | { readonly kind: 'started'; readonly id: number }
   /** The program of a request is not there any more: the text is wanted again. */
   | { readonly kind: 'unknown'; readonly id: number }
   | { readonly kind: 'print'; readonly id: number; readonly text: string }

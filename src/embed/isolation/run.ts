@@ -1,8 +1,8 @@
 // One run in isolation: the request, the calls of tools that come back, and the ways in which it may end without an answer.
 import { fault } from '../../core/fault.ts';
 import type { Capabilities, Data, Stats } from '../api.ts';
-import { IloError, LimitError, usageError } from '../errors.ts';
-import type { FromIsolated, RunRequest, SentCapabilities } from './messages.ts';
+import { IloError, LimitError, partsOf, usageError } from '../errors.ts';
+import type { FromIsolated, RunRequest, SentCapabilities, ToolAnswer } from './messages.ts';
 import { type Ending, type Isolated, type Level, poolOf } from './pool.ts';
 
 export interface IsolatedRun {
@@ -12,7 +12,7 @@ export interface IsolatedRun {
   readonly source: NonNullable<RunRequest['source']>;
   readonly print: ((text: string) => void) | undefined;
   /** Calls a tool of the caller's. */
-  readonly tool: (name: string, args: readonly unknown[], signal: AbortSignal) => unknown;
+  readonly tool: (name: string, args: readonly unknown[], signal: AbortSignal) => Promise<Data>;
   readonly signal: AbortSignal | undefined;
 }
 
@@ -23,6 +23,8 @@ export interface IsolatedResult {
 
 /** How long after the time limit a program is ended with force: it should have ended by itself. */
 const GRACE_MS = 250;
+/** How long a thread or process may take to begin with a run. */
+const START_MS = 60_000;
 /** How long after cancelling. */
 const CANCEL_MS = 25;
 
@@ -79,10 +81,15 @@ function perform(
     lost();
     settle(() => reject(reason ?? endError(ending, run.memory, performance.now() - started)));
   };
+  const { timeout } = request.limits;
   isolated.onMessage = message => {
     if (message.kind === 'call') return void answerCall(run, isolated, message, ended.signal);
     if (message.id !== id) return;
     switch (message.kind) {
+      case 'started':
+        clearTimeout(timers.shift());
+        if (Number.isFinite(timeout)) force(timeError(timeout), timeout + GRACE_MS);
+        return;
       case 'done':
         return settle(() => resolve({ result: message.result, stats: message.stats }));
       case 'failed':
@@ -93,11 +100,8 @@ function perform(
         isolated.send({ kind: 'run', id, source, ...request });
     }
   };
-  const { timeout } = request.limits;
-  if (Number.isFinite(timeout)) {
-    const { code, message } = fault('ILO-R044', 'time', { limit: timeout });
-    force(new LimitError(code, message, { stats: statsOf(timeout) }), timeout + GRACE_MS);
-  }
+  // The clock of the run starts with the run; until then the thread or process only gets ready.
+  force(new IloError('ILO-R099', 'the isolated program could not be started'), START_MS);
   if (signal?.aborted === true) onAbort();
   else signal?.addEventListener('abort', onAbort);
   const first = !isolated.known.has(request.program);
@@ -111,18 +115,19 @@ async function answerCall(
   { call, tool, args }: FromIsolated & { kind: 'call' },
   signal: AbortSignal,
 ): Promise<void> {
-  let answer: { ok: unknown } | { err: string };
+  let answer: ToolAnswer['answer'];
   try {
     answer = { ok: await run.tool(tool, args, signal) };
   } catch (error) {
-    answer = { err: error instanceof Error ? error.message : 'the tool failed' };
+    const { code, message } = partsOf(error);
+    answer = { code, err: message };
   }
-  try {
-    isolated.send({ kind: 'answer', call, answer });
-  } catch {
-    // What cannot be cloned cannot be an answer.
-    isolated.send({ kind: 'answer', call, answer: { err: `the answer of tool ${tool} cannot be copied` } });
-  }
+  isolated.send({ kind: 'answer', call, answer });
+}
+
+function timeError(timeout: number): IloError {
+  const { code, message } = fault('ILO-R044', 'time', { limit: timeout });
+  return new LimitError(code, message, { stats: statsOf(timeout) });
 }
 
 function statsOf(milliseconds: number): Stats {
@@ -164,12 +169,9 @@ export function sendCapabilities(capabilities: Capabilities): SentCapabilities {
 }
 
 /** The isolated side has no environment: what is granted by name is sent with its value. */
-function environmentValues(env: NonNullable<Capabilities['env']>): Readonly<Record<string, string>> {
-  if (!Array.isArray(env)) return env as Readonly<Record<string, string>>;
-  const values: Record<string, string> = {};
-  for (const name of env as readonly string[]) {
-    const value = Object.hasOwn(process.env, name) ? process.env[name] : undefined;
-    if (value !== undefined) values[name] = value;
-  }
-  return values;
+function environmentValues(env: NonNullable<Capabilities['env']>): NonNullable<SentCapabilities['env']> {
+  if (!Array.isArray(env)) return { names: undefined, values: env as Readonly<Record<string, string>> };
+  const names = env as readonly string[];
+  const known = names.filter(name => Object.hasOwn(process.env, name));
+  return { names, values: Object.fromEntries(known.map(name => [name, process.env[name]!])) };
 }

@@ -52,6 +52,55 @@ export function performSync(
   return failAll(requests, 'the network thread did not answer');
 }
 
+interface LaterConnection extends Connection {
+  /** What to do with the answers that are still to come, by batch. */
+  readonly open: Map<
+    number,
+    { readonly batch: WireBatch; readonly settle: (responses: readonly WireResponse[]) => void }
+  >;
+}
+
+let laterConnection: LaterConnection | undefined;
+
+/** As `performSync`, for a caller that can wait. Its thread is another one, because the first one's answers are taken where it is waited for. */
+export function performLater(
+  requests: readonly WireRequest[],
+  parallel: number,
+  limits: HttpLimits = HTTP_LIMITS,
+): Promise<readonly WireResponse[]> {
+  if (requests.length === 0) return Promise.resolve([]);
+  try {
+    laterConnection ??= connectLater();
+  } catch (error) {
+    return Promise.resolve(failAll(requests, `cannot start the network thread: ${osErrorText(error)}`));
+  }
+  const { port, open } = laterConnection;
+  const batch: WireBatch = { id: ++lastBatch, requests, parallel, limits };
+  return new Promise(settle => {
+    open.set(batch.id, { batch, settle });
+    port.ref();
+    port.postMessage(batch);
+  });
+}
+
+function connectLater(): LaterConnection {
+  const open: LaterConnection['open'] = new Map();
+  const made = connect();
+  made.port.on('message', ({ id, responses }: WireReply) => {
+    const waiting = open.get(id);
+    open.delete(id);
+    if (open.size === 0) made.port.unref();
+    waiting?.settle(responses);
+  });
+  made.worker.on('exit', () => {
+    laterConnection = undefined;
+    made.port.close();
+    for (const { batch, settle } of open.values()) settle(failAll(batch.requests, 'the network thread has ended'));
+  });
+  made.port.unref();
+  return { ...made, open };
+}
+
 function failAll(requests: readonly WireRequest[], err: string): readonly WireResponse[] {
   return requests.map(() => ({ err }));
 }

@@ -127,16 +127,31 @@ export class StackMachine implements LoopState, WalkCalls {
 
   /** Goes on with a suspended run; `answer` is the result of the tool where it waited for one. Throws a Fault. */
   resume(answer: Value = null): Progress {
+    return this.resumeWith(() => answer);
+  }
+
+  /** As `resume`, where making the answer may throw: a Fault has its place in the call that waited, and what is Waiting waits there again. */
+  resumeWith(makeAnswer: () => Value): Progress {
     const { at } = this;
     if (this.thrown === PAUSE) return this.advance(() => runLoop(this, ELSEWHERE, at, LEAVE));
     return this.advance(() => {
       const { pc, sp } = at;
+      const answer = this.made(makeAnswer, at);
       let callee = ELSEWHERE;
       if (this.walks.isCalling) callee = this.answerWalk(answer, at);
       else this.values[sp] = answer;
       if (callee === ELSEWHERE) return runLoop(this, ELSEWHERE, { ...at, pc: pc + 3, sp: sp + 1 }, LEAVE);
       return runLoop(this, callee, { ...at, sp: sp + this.facts[callee * FACTS + PARAMS]! }, IN_WALK - pc);
     });
+  }
+
+  private made(makeAnswer: () => Value, at: Place): Value {
+    try {
+      return makeAnswer();
+    } catch (error) {
+      this.noteThrown(error, at);
+      throw error;
+    }
   }
 
   private answerWalk(answer: Value, at: Place): number {

@@ -8,12 +8,12 @@
 // its requests together may take.
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { Worker } from 'node:worker_threads';
+import { type MessagePort, Worker } from 'node:worker_threads';
 import type { HttpRequest, Outcome } from '../../core/host.ts';
 import type { WireBatch, WireRequest, WireResponse } from './http-protocol.ts';
 import { HTTP_LIMITS, HTTP_TIMEOUT_MS, type HttpLimits, type WireReply } from './http-protocol.ts';
 import { osErrorText } from './os-error.ts';
-import { SyncPort, syncChannel } from './sync-port.ts';
+import { type ChannelEnd, SyncPort, syncChannel } from './sync-port.ts';
 import { decodeUtf8 } from './utf8.ts';
 
 /** How long after the last possible answer the worker is given up. Also covers its start. */
@@ -52,7 +52,8 @@ export function performSync(
   return failAll(requests, 'the network thread did not answer');
 }
 
-interface LaterConnection extends Connection {
+interface LaterConnection {
+  readonly port: MessagePort;
   /** What to do with the answers that are still to come, by batch. */
   readonly open: Map<
     number,
@@ -85,20 +86,21 @@ export function performLater(
 
 function connectLater(): LaterConnection {
   const open: LaterConnection['open'] = new Map();
-  const made = connect();
-  made.port.on('message', ({ id, responses }: WireReply) => {
-    const waiting = open.get(id);
+  const { worker, waiting } = startWorker();
+  const { port } = waiting;
+  port.on('message', ({ id, responses }: WireReply) => {
+    const asked = open.get(id);
     open.delete(id);
-    if (open.size === 0) made.port.unref();
-    waiting?.settle(responses);
+    if (open.size === 0) port.unref();
+    asked?.settle(responses);
   });
-  made.worker.on('exit', () => {
+  worker.on('exit', () => {
     laterConnection = undefined;
-    made.port.close();
+    port.close();
     for (const { batch, settle } of open.values()) settle(failAll(batch.requests, 'the network thread has ended'));
   });
-  made.port.unref();
-  return { ...made, open };
+  port.unref();
+  return { port, open };
 }
 
 function failAll(requests: readonly WireRequest[], err: string): readonly WireResponse[] {
@@ -112,6 +114,11 @@ function longestWait(requests: readonly WireRequest[], parallel: number): number
 }
 
 function connect(): Connection {
+  const { worker, waiting } = startWorker();
+  return { worker, port: new SyncPort(waiting) };
+}
+
+function startWorker(): { readonly worker: Worker; readonly waiting: ChannelEnd } {
   const path = workerPath();
   const { waiting, answering } = syncChannel();
   const worker = new Worker(path, {
@@ -126,7 +133,7 @@ function connect(): Connection {
   // An error there shows as a missing answer; without a listener it would end this process with a stack trace.
   worker.on('error', () => {});
   worker.unref();
-  return { worker, port: new SyncPort(waiting) };
+  return { worker, waiting };
 }
 
 /** The worker beside the bundle that runs now, or the one that was built when this runs from the sources. */

@@ -180,8 +180,8 @@ async function bundleOf(from, plugins, { quiet, readable, format = 'cjs' }) {
 }
 
 /** The modules of the embedding interface that its neighbours in dist/ use as well. */
-const INSIDE = ['src/embed/main.ts', 'src/embed/errors.ts', 'src/embed/module.ts'];
-const INSIDE_ENTRY = `export * from './${INSIDE[0]}';export { generateModule } from './${INSIDE[2]}';`;
+const INSIDE = ['src/embed/main.ts', 'src/embed/errors.ts', 'src/embed/capabilities.ts', 'src/embed/module.ts'];
+const INSIDE_ENTRY = INSIDE.map(path => `export * from './${path}';`).join('');
 
 /** Takes those modules from the file that holds them, instead of another copy of everything. */
 const fromInside = {

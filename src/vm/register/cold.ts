@@ -57,10 +57,20 @@ export function runCold(state: RegisterState, word: number): number {
   if (opcode >= FIRST_BRANCH) {
     return runBranch(state, opcode, state.read(a), word, b) ? state.setting.unit.code[pc + 1]! : pc + 2;
   }
+  if (opcode >= OPCODE_OF.call && opcode <= OPCODE_OF.call_2) return makeRoom(state, word);
   if (opcode >= OPCODE_OF.call_value && opcode <= OPCODE_OF.call_tool) return runCall(state, opcode, a);
   if (opcode >= OPCODE_OF.len && opcode <= OPCODE_OF.mset_own_if) return runBuiltin(state, word, a, b);
   runOperation(state, word, a, b, base + (word >>> 24));
   return pc + WIDTHS[opcode]!;
+}
+
+/** Makes room for the frame of a call, which is to run again then. */
+function makeRoom(state: RegisterState, word: number): number {
+  const { pc } = state;
+  const { code } = state.setting.unit;
+  const size = (word & 255) === OPCODE_OF.call ? word >>> 16 || state.sizeAt(pc) : code[pc + 2]!;
+  state.makeRoom(state.base + size);
+  return pc;
 }
 
 /** From here on the table has conditions with a jump. */

@@ -3,34 +3,29 @@
 //
 // Case labels are numbers because V8 makes a jump table only of those; scripts/register-labels.mjs numbers them by the table of
 // instructions, and a test looks. `a` and `b` are places in the register file. `| 0` tells V8 that places are integers, which it
-// then keeps in machine registers. Every instruction reads its operands before it writes, because a result may take the register of
-// an operand. Tagged words are copied as two integers: see value-word.ts, also for why the high word is the odd one.
+// then keeps in machine registers. Where several instructions share code, it must not look at the opcode again: V8 would keep it, on the stack.
+// Every instruction reads its operands before it writes, because a result may take the register of an operand. Tagged words are copied as two integers: see value-word.ts, also for why the high word is the odd one.
 //
 // A tagged word read as a double is a NaN. So arithmetic on any values needs no test before it: a result that is a number had
 // numbers for operands, and so had a comparison that holds; only for the rest somebody has to look at what they are.
-import type { List } from '../../core/value/list.ts';
-import { OPCODE_OF } from '../../spec/register-ops.ts';
 import { runCold } from './cold.ts';
-import {
-  appendOwned,
-  copyArguments,
-  itemAt,
-  itemsAt,
-  putField,
-  putItem,
-  putJoined,
-  remainder,
-  setOwned,
-} from './objects.ts';
+import { makeObjectAccess, remainder } from './objects.ts';
 import { DONE, MOVED, type RegisterState, type Status, SUSPENDED } from './state.ts';
-import { canonical, TAG_BOOL, TAG_NIL } from './value-word.ts';
+import { TAG_BOOL, TAG_NIL } from './value-word.ts';
 
 export type Loop = (state: RegisterState) => Status;
 
 /** The loop over a register file and an array of code; dispatch.ts says what it does. */
 export function makeLoop(F: Float64Array, W: Int32Array, code: Int32Array): Loop {
+  const { appendOwned, copyArguments, innerItems, itemsAt, putField, putItem, putJoined, putPlain, setOwned } =
+    makeObjectAccess(F, W);
+  // V8 takes these for constants, and what is imported for variables.
+  const BOOL = TAG_BOOL;
+  const NIL = TAG_NIL;
+  const rest = remainder;
   return function loop(state) {
     const origin = state.origin | 0;
+    const { constantWords } = state.setting.unit;
     let base = state.base | 0;
     let pc = (state.pc + origin) | 0;
     let word = code[pc]!;
@@ -41,8 +36,8 @@ export function makeLoop(F: Float64Array, W: Int32Array, code: Int32Array): Loop
         pc = (pc + 1) | 0;
         switch (word & 255) {
           case 0 /* move */:
-            W[2 * a] = W[2 * b]!;
-            W[2 * a + 1] = W[2 * b + 1]!;
+            W[a << 1] = W[b << 1]!;
+            W[(a << 1) | 1] = W[(b << 1) | 1]!;
             break;
           case 1 /* move_n */:
             F[a] = F[b]!;
@@ -51,21 +46,19 @@ export function makeLoop(F: Float64Array, W: Int32Array, code: Int32Array): Loop
             F[a] = word >> 16;
             break;
           case 5: /* load_k */ {
-            const { constantWords } = state.setting.unit;
             const index = 2 * (word >>> 16);
-            W[2 * a] = constantWords[index]!;
-            W[2 * a + 1] = constantWords[index + 1]!;
+            W[a << 1] = constantWords[index]!;
+            W[(a << 1) | 1] = constantWords[index + 1]!;
             break;
           }
           case 7 /* load_bool */:
-            W[2 * a] = (word >>> 16) & 255;
-            W[2 * a + 1] = TAG_BOOL;
+            W[a << 1] = (word >>> 16) & 255;
+            W[(a << 1) | 1] = BOOL;
             break;
           case 8 /* load_nil */:
-            W[2 * a] = 0;
-            W[2 * a + 1] = TAG_NIL;
+            W[a << 1] = 0;
+            W[(a << 1) | 1] = NIL;
             break;
-
           case 10 /* add_nn */:
             F[a] = F[b]! + F[(base + (word >>> 24)) | 0]!;
             break;
@@ -97,10 +90,9 @@ export function makeLoop(F: Float64Array, W: Int32Array, code: Int32Array): Loop
             F[a] = -F[b]!;
             break;
           case 39 /* is_nil */:
-            W[2 * a] = W[2 * b + 1] === TAG_NIL ? 1 : 0;
-            W[2 * a + 1] = TAG_BOOL;
+            W[a << 1] = W[(b << 1) | 1] === NIL ? 1 : 0;
+            W[(a << 1) | 1] = BOOL;
             break;
-
           case 24: /* add_vv */ {
             const result = F[b]! + F[(base + (word >>> 24)) | 0]!;
             if (Number.isNaN(result)) break hot;
@@ -137,7 +129,6 @@ export function makeLoop(F: Float64Array, W: Int32Array, code: Int32Array): Loop
             F[a] = result;
             break;
           }
-
           case 30: /* div_vv */ {
             const divisor = F[(base + (word >>> 24)) | 0]!;
             const result = F[b]! / divisor;
@@ -145,83 +136,82 @@ export function makeLoop(F: Float64Array, W: Int32Array, code: Int32Array): Loop
             F[a] = result;
             break;
           }
-
           case 95 /* jump */:
             pc = (code[pc]! + origin) | 0;
             break;
           case 96 /* if_b */:
-            pc = (W[2 * a] !== 0 ? code[pc]! + origin : pc + 1) | 0;
+            pc = W[a << 1] !== 0 ? (code[pc]! + origin) | 0 : (pc + 1) | 0;
             break;
           case 97 /* unless_b */:
-            pc = (W[2 * a] === 0 ? code[pc]! + origin : pc + 1) | 0;
+            pc = W[a << 1] === 0 ? (code[pc]! + origin) | 0 : (pc + 1) | 0;
             break;
           case 98: /* if_v */ {
             const number = F[a]!;
-            if (!Number.isNaN(number)) pc = (number !== 0 ? code[pc]! + origin : pc + 1) | 0;
-            else if (W[2 * a + 1] === TAG_BOOL) pc = (W[2 * a] !== 0 ? code[pc]! + origin : pc + 1) | 0;
+            if (!Number.isNaN(number)) pc = number !== 0 ? (code[pc]! + origin) | 0 : (pc + 1) | 0;
+            else if (W[(a << 1) | 1] === BOOL) pc = W[a << 1] !== 0 ? (code[pc]! + origin) | 0 : (pc + 1) | 0;
             else break hot;
             break;
           }
           case 99: /* unless_v */ {
             const number = F[a]!;
-            if (!Number.isNaN(number)) pc = (number !== 0 ? pc + 1 : code[pc]! + origin) | 0;
-            else if (W[2 * a + 1] === TAG_BOOL) pc = (W[2 * a] !== 0 ? pc + 1 : code[pc]! + origin) | 0;
+            if (!Number.isNaN(number)) pc = number !== 0 ? (pc + 1) | 0 : (code[pc]! + origin) | 0;
+            else if (W[(a << 1) | 1] === BOOL) pc = W[a << 1] !== 0 ? (pc + 1) | 0 : (code[pc]! + origin) | 0;
             else break hot;
             break;
           }
           case 100 /* if_lt_nn */:
-            pc = (F[a]! < F[b]! ? code[pc]! + origin : pc + 1) | 0;
+            pc = F[a]! < F[b]! ? (code[pc]! + origin) | 0 : (pc + 1) | 0;
             break;
           case 101 /* unless_lt_nn */:
-            pc = (F[a]! < F[b]! ? pc + 1 : code[pc]! + origin) | 0;
+            pc = F[a]! < F[b]! ? (pc + 1) | 0 : (code[pc]! + origin) | 0;
             break;
           case 102 /* if_le_nn */:
-            pc = (F[a]! <= F[b]! ? code[pc]! + origin : pc + 1) | 0;
+            pc = F[a]! <= F[b]! ? (code[pc]! + origin) | 0 : (pc + 1) | 0;
             break;
           case 103 /* unless_le_nn */:
-            pc = (F[a]! <= F[b]! ? pc + 1 : code[pc]! + origin) | 0;
+            pc = F[a]! <= F[b]! ? (pc + 1) | 0 : (code[pc]! + origin) | 0;
             break;
           case 116: /* loop_lt_nn */ {
             const next = F[a]! + (word >> 24);
             F[a] = next;
-            pc = (next < F[b]! ? code[pc]! + origin : pc + 1) | 0;
+            pc = next < F[b]! ? (code[pc]! + origin) | 0 : (pc + 1) | 0;
             break;
           }
           case 104 /* if_eq_nn */:
-            pc = (Math.abs(F[a]! - F[b]!) < Number.EPSILON ? code[pc]! + origin : pc + 1) | 0;
+            pc = Math.abs(F[a]! - F[b]!) < Number.EPSILON ? (code[pc]! + origin) | 0 : (pc + 1) | 0;
             break;
           case 105 /* unless_eq_nn */:
-            pc = (Math.abs(F[a]! - F[b]!) < Number.EPSILON ? pc + 1 : code[pc]! + origin) | 0;
+            pc = Math.abs(F[a]! - F[b]!) < Number.EPSILON ? (pc + 1) | 0 : (code[pc]! + origin) | 0;
             break;
           case 106 /* if_lt_ni */:
-            pc = (F[a]! < word >> 24 ? code[pc]! + origin : pc + 1) | 0;
+            pc = F[a]! < word >> 24 ? (code[pc]! + origin) | 0 : (pc + 1) | 0;
             break;
           case 107 /* unless_lt_ni */:
-            pc = (F[a]! < word >> 24 ? pc + 1 : code[pc]! + origin) | 0;
+            pc = F[a]! < word >> 24 ? (pc + 1) | 0 : (code[pc]! + origin) | 0;
             break;
           case 108 /* if_le_ni */:
-            pc = (F[a]! <= word >> 24 ? code[pc]! + origin : pc + 1) | 0;
+            pc = F[a]! <= word >> 24 ? (code[pc]! + origin) | 0 : (pc + 1) | 0;
             break;
           case 109 /* unless_le_ni */:
-            pc = (F[a]! <= word >> 24 ? pc + 1 : code[pc]! + origin) | 0;
+            pc = F[a]! <= word >> 24 ? (pc + 1) | 0 : (code[pc]! + origin) | 0;
             break;
           case 110 /* if_gt_ni */:
-            pc = (F[a]! > word >> 24 ? code[pc]! + origin : pc + 1) | 0;
+            pc = F[a]! > word >> 24 ? (code[pc]! + origin) | 0 : (pc + 1) | 0;
             break;
           case 111 /* unless_gt_ni */:
-            pc = (F[a]! > word >> 24 ? pc + 1 : code[pc]! + origin) | 0;
+            pc = F[a]! > word >> 24 ? (pc + 1) | 0 : (code[pc]! + origin) | 0;
             break;
           case 112 /* if_ge_ni */:
-            pc = (F[a]! >= word >> 24 ? code[pc]! + origin : pc + 1) | 0;
+            pc = F[a]! >= word >> 24 ? (code[pc]! + origin) | 0 : (pc + 1) | 0;
             break;
           case 113 /* unless_ge_ni */:
-            pc = (F[a]! >= word >> 24 ? pc + 1 : code[pc]! + origin) | 0;
+            pc = F[a]! >= word >> 24 ? (pc + 1) | 0 : (code[pc]! + origin) | 0;
             break;
           case 114 /* if_eq_ni */:
-            pc = (Math.abs(F[a]! - (word >> 24)) < Number.EPSILON ? code[pc]! + origin : pc + 1) | 0;
+            pc = Math.abs(F[a]! - (word >> 24)) < Number.EPSILON ? (code[pc]! + origin) | 0 : (pc + 1) | 0;
             break;
           case 115 /* unless_eq_ni */:
-            pc = (Math.abs(F[a]! - (word >> 24)) < Number.EPSILON ? pc + 1 : code[pc]! + origin) | 0;
+            pc = Math.abs(F[a]! - (word >> 24)) < Number.EPSILON ? (pc + 1) | 0 : (code[pc]! + origin) | 0;
             break;
           case 124 /* unless_ge_vv */:
           case 117: /* if_lt_vv */ {
@@ -262,7 +252,7 @@ export function makeLoop(F: Float64Array, W: Int32Array, code: Int32Array): Loop
           case 125: /* unless_eq_vv */ {
             const distance = F[a]! - F[b]!;
             if (Number.isNaN(distance)) break hot;
-            pc = (Math.abs(distance) < Number.EPSILON ? pc + 1 : code[pc]! + origin) | 0;
+            pc = Math.abs(distance) < Number.EPSILON ? (pc + 1) | 0 : (code[pc]! + origin) | 0;
             break;
           }
           case 126: /* unless_lt_vi */ {
@@ -296,29 +286,42 @@ export function makeLoop(F: Float64Array, W: Int32Array, code: Int32Array): Loop
           case 130: /* unless_eq_vi */ {
             const distance = F[a]! - (word >> 24);
             if (Number.isNaN(distance)) break hot;
-            pc = (Math.abs(distance) < Number.EPSILON ? pc + 1 : code[pc]! + origin) | 0;
+            pc = Math.abs(distance) < Number.EPSILON ? (pc + 1) | 0 : (code[pc]! + origin) | 0;
             break;
           }
-
           case 38 /* concat */:
             state.pc = (pc - 1 - origin) | 0;
             state.base = base;
             if (!putJoined(state, a, b, (base + (word >>> 24)) | 0)) break hot;
             break;
-          case 56: /* list_item */ {
+          case 56 /* list_item */:
             state.pc = (pc - 1 - origin) | 0;
             state.base = base;
-            if (!putItem(state, a, b, F[(base + (word >>> 24)) | 0]!)) break hot;
+            if (!putItem(state, a, itemsAt(state, b), F[(base + (word >>> 24)) | 0]!)) break hot;
+            break;
+          case 59 /* range_start */:
+          case 60: /* range_end */ {
+            const bound = F[b]!;
+            if ((bound | 0) !== bound) break hot;
+            F[a] = bound;
             break;
           }
           case 52 /* list_append_own */:
-          case 53: /* list_append_own_if */ {
-            const isFlagged = (word & 255) === OPCODE_OF.list_append_own_if;
-            if (isFlagged && W[2 * (base + code[pc]!)] === 0) break hot;
             state.pc = (pc - 1 - origin) | 0;
             state.base = base;
             if (!appendOwned(state, a, b, (base + (word >>> 24)) | 0)) break hot;
-            if (isFlagged) pc = (pc + 1) | 0;
+            break;
+          case 53 /* list_append_own_if */:
+            if (W[(base + code[pc]!) << 1] === 0) break hot;
+            state.pc = (pc - 1 - origin) | 0;
+            state.base = base;
+            if (!appendOwned(state, a, b, (base + (word >>> 24)) | 0)) break hot;
+            pc = (pc + 1) | 0;
+            break;
+          case 55: /* list_length */ {
+            const items = itemsAt(state, b);
+            if (items === undefined) break hot;
+            F[a] = items.length;
             break;
           }
           case 75: /* len */ {
@@ -330,41 +333,39 @@ export function makeLoop(F: Float64Array, W: Int32Array, code: Int32Array): Loop
           }
           case 81: /* at_at */ {
             // What cannot be done at once is left to the two instructions behind.
-            const inner = itemAt(itemsAt(state, b), F[(base + (word >>> 24)) | 0]!) as List | null | undefined;
-            const item = itemAt(inner?.items, F[(base + code[pc]!) | 0]!);
-            pc = (pc + 1) | 0;
-            if (typeof item === 'number') {
-              F[a] = canonical(item);
-              pc = (pc + 4) | 0;
-            }
+            const inner = innerItems(state, b, F[(base + (word >>> 24)) | 0]!);
+            pc = putPlain(a, inner, F[(base + code[pc]!) | 0]!) ? (pc + 5) | 0 : (pc + 1) | 0;
             break;
           }
-          case 80: /* at */ {
-            const index = F[(base + (word >>> 24)) | 0]!;
-            const whole = index | 0;
-            const items = itemsAt(state, b);
-            if (items === undefined || whole !== index || whole < 0 || whole >= items.length) break hot;
-            const item = items[whole];
+          case 57 /* list_index */:
+            state.pc = (pc - 1 - origin) | 0;
+            state.base = base;
+            if (!putItem(state, a, itemsAt(state, b), state.setting.unit.constants[code[pc]!] as number)) break hot;
             pc = (pc + 1) | 0;
-            if (typeof item === 'number') {
-              F[a] = canonical(item);
-            } else {
-              state.pc = (pc - 2 - origin) | 0;
-              state.base = base;
-              state.write(a, item!);
-            }
             break;
-          }
+          case 80 /* at */:
+            if (putPlain(a, itemsAt(state, b), F[(base + (word >>> 24)) | 0]!)) {
+              pc = (pc + 1) | 0;
+              break;
+            }
+            state.pc = (pc - 1 - origin) | 0;
+            state.base = base;
+            if (!putItem(state, a, itemsAt(state, b), F[(base + (word >>> 24)) | 0]!)) break hot;
+            pc = (pc + 1) | 0;
+            break;
           case 86 /* lst_own */:
-          case 87: /* lst_own_if */ {
-            const isFlagged = (word & 255) === OPCODE_OF.lst_own_if;
-            if (isFlagged && W[2 * (base + code[(pc + 2) | 0]!)] === 0) break hot;
             state.pc = (pc - 1 - origin) | 0;
             state.base = base;
             if (!setOwned(state, a, b, F[(base + (word >>> 24)) | 0]!, (base + code[pc]!) | 0)) break hot;
-            pc = (pc + (isFlagged ? 3 : 2)) | 0;
+            pc = (pc + 2) | 0;
             break;
-          }
+          case 87 /* lst_own_if */:
+            if (W[(base + code[(pc + 2) | 0]!) << 1] === 0) break hot;
+            state.pc = (pc - 1 - origin) | 0;
+            state.base = base;
+            if (!setOwned(state, a, b, F[(base + (word >>> 24)) | 0]!, (base + code[pc]!) | 0)) break hot;
+            pc = (pc + 3) | 0;
+            break;
           case 76: /* flr */ {
             const number = F[b]!;
             if (Number.isNaN(number)) break hot;
@@ -386,26 +387,27 @@ export function makeLoop(F: Float64Array, W: Int32Array, code: Int32Array): Loop
             pc = (pc + 2) | 0;
             break;
           }
-          case 83 /* mod_i */:
           case 82: /* mod */ {
-            const isSmall = (word & 255) === OPCODE_OF.mod_i;
-            const rest = remainder(F[b]!, isSmall ? word >> 24 : F[(base + (word >>> 24)) | 0]!);
-            if (Number.isNaN(rest)) break hot;
-            F[a] = rest;
+            const left = rest(F[b]!, F[(base + (word >>> 24)) | 0]!);
+            if (Number.isNaN(left)) break hot;
+            F[a] = left;
             pc = (pc + 1) | 0;
             break;
           }
-
+          case 83: /* mod_i */ {
+            const left = rest(F[b]!, word >> 24);
+            if (Number.isNaN(left)) break hot;
+            F[a] = left;
+            pc = (pc + 1) | 0;
+            break;
+          }
           case 69: /* call */ {
             const below = (base + (word >>> 16 || state.sizeAt(pc - origin))) | 0;
             const { depth } = state;
-            if (depth >= state.setting.maxDepth || below > state.lastBase) {
-              state.makeRoomAbove(base, pc - 1 - origin, below);
-              return MOVED;
-            }
+            if (depth >= state.setting.maxDepth || below > state.lastBase) break hot;
             copyArguments(state, base, below, code[(pc + 1) | 0]!);
-            W[2 * below - 2] = pc - 1 - origin;
-            W[2 * below - 1] = base;
+            W[(below - 1) << 1] = pc - 1 - origin;
+            W[((below - 1) << 1) | 1] = base;
             state.depth = depth + 1;
             base = below;
             pc = (code[pc]! + origin) | 0;
@@ -414,14 +416,11 @@ export function makeLoop(F: Float64Array, W: Int32Array, code: Int32Array): Loop
           case 70: /* call_1 */ {
             const below = (base + code[(pc + 1) | 0]!) | 0;
             const { depth } = state;
-            if (depth >= state.setting.maxDepth || below > state.lastBase) {
-              state.makeRoomAbove(base, pc - 1 - origin, below);
-              return MOVED;
-            }
-            W[2 * below] = W[2 * b]!;
-            W[2 * below + 1] = W[2 * b + 1]!;
-            W[2 * below - 2] = pc - 1 - origin;
-            W[2 * below - 1] = base;
+            if (depth >= state.setting.maxDepth || below > state.lastBase) break hot;
+            W[below << 1] = W[b << 1]!;
+            W[(below << 1) | 1] = W[(b << 1) | 1]!;
+            W[(below - 1) << 1] = pc - 1 - origin;
+            W[((below - 1) << 1) | 1] = base;
             state.depth = depth + 1;
             base = below;
             pc = (code[pc]! + origin) | 0;
@@ -430,25 +429,22 @@ export function makeLoop(F: Float64Array, W: Int32Array, code: Int32Array): Loop
           case 71: /* call_2 */ {
             const below = (base + code[(pc + 1) | 0]!) | 0;
             const { depth } = state;
-            if (depth >= state.setting.maxDepth || below > state.lastBase) {
-              state.makeRoomAbove(base, pc - 1 - origin, below);
-              return MOVED;
-            }
+            if (depth >= state.setting.maxDepth || below > state.lastBase) break hot;
             const c = (base + (word >>> 24)) | 0;
-            W[2 * below] = W[2 * b]!;
-            W[2 * below + 1] = W[2 * b + 1]!;
-            W[2 * below + 2] = W[2 * c]!;
-            W[2 * below + 3] = W[2 * c + 1]!;
-            W[2 * below - 2] = pc - 1 - origin;
-            W[2 * below - 1] = base;
+            W[below << 1] = W[b << 1]!;
+            W[(below << 1) | 1] = W[(b << 1) | 1]!;
+            W[(below + 1) << 1] = W[c << 1]!;
+            W[((below + 1) << 1) | 1] = W[(c << 1) | 1]!;
+            W[(below - 1) << 1] = pc - 1 - origin;
+            W[((below - 1) << 1) | 1] = base;
             state.depth = depth + 1;
             base = below;
             pc = (code[pc]! + origin) | 0;
             break;
           }
           case 131: /* return */ {
-            const call = W[2 * base - 2]!;
-            const below = W[2 * base - 1]!;
+            const call = W[(base - 1) << 1]!;
+            const below = W[((base - 1) << 1) | 1]!;
             state.depth--;
             if (call < 0) {
               state.resultAt = a;
@@ -459,12 +455,11 @@ export function makeLoop(F: Float64Array, W: Int32Array, code: Int32Array): Loop
             base = below;
             pc = (call + origin) | 0;
             const to = (base + ((code[pc]! >>> 8) & 255)) | 0;
-            W[2 * to] = W[2 * a]!;
-            W[2 * to + 1] = W[2 * a + 1]!;
+            W[to << 1] = W[a << 1]!;
+            W[(to << 1) | 1] = W[(a << 1) | 1]!;
             pc = (pc + CALL_WIDTH) | 0;
             break;
           }
-
           case 132 /* watch */:
             state.pc = (pc - 1 - origin) | 0;
             state.base = base;

@@ -1,91 +1,158 @@
-// Objects in registers, for the instructions of the loop that look into them: small functions that V8 puts into the loop.
+// Objects in registers, for the instructions of the loop that look into them. The functions capture the registers, as the loop does, and
+// V8 puts those that are small and often called into it.
+//
+// The names with `put`, `append` and `set` do the usual case of an instruction and give false, with nothing done, in any other.
+// `state.pc` and `state.base` must be current for them.
 import type { List } from '../../core/value/list.ts';
 import type { RecordValue } from '../../core/value/record.ts';
 import type { Value } from '../../core/value/value.ts';
 import { concatText } from '../operations.ts';
 import type { RegisterState } from './state.ts';
-import { canonical, TAG_HANDLE } from './value-word.ts';
+import { canonical, TAG_BOOL, TAG_HANDLE } from './value-word.ts';
 
-/** The heap value in a register, as what asks it for one of its properties needs it; undefined when there is none. */
-function objectAt(state: RegisterState, at: number): Value | undefined {
-  const { words } = state;
-  const handle = words[2 * at]!;
-  // Below zero are constant texts.
-  return words[2 * at + 1] === TAG_HANDLE && handle >= 0 ? state.heap.values[handle] : undefined;
+export interface ObjectAccess {
+  /**
+   * The items of the list in a register, when it holds its storage itself; undefined otherwise. Asking any object for `items` is faster
+   * than asking for its class.
+   */
+  readonly itemsAt: (state: RegisterState, at: number) => Value[] | undefined;
+  /** The items of a list that is an item of the list in a register; undefined where there is none. */
+  readonly innerItems: (state: RegisterState, at: number, index: number) => Value[] | undefined;
+  /** Puts an item that needs no handle into a register: a number or a truth value. */
+  readonly putPlain: (to: number, items: readonly Value[] | undefined, index: number) => boolean;
+  /** Puts any item into a register. */
+  readonly putItem: (state: RegisterState, to: number, items: readonly Value[] | undefined, index: number) => boolean;
+  /** Puts one text and another one behind it into register place `to`. */
+  readonly putJoined: (state: RegisterState, to: number, left: number, right: number) => boolean;
+  /** Puts the field of a record that the site knows into register place `to`. */
+  readonly putField: (state: RegisterState, to: number, from: number, site: number) => boolean;
+  /** Appends to a list that nobody else has. */
+  readonly appendOwned: (state: RegisterState, to: number, from: number, value: number) => boolean;
+  /** Replaces an item of a list that nobody else has. */
+  readonly setOwned: (state: RegisterState, to: number, from: number, index: number, value: number) => boolean;
+  /** Copies the registers of a list from the frame at `base` to the start of the one at `below`. */
+  readonly copyArguments: (state: RegisterState, base: number, below: number, list: number) => void;
 }
 
-/**
- * The items of the list in a register, when it holds its storage itself; undefined otherwise. Asking any object for `items` is faster
- * than asking for its class.
- */
-export function itemsAt(state: RegisterState, at: number): Value[] | undefined {
-  return (objectAt(state, at) as List | null | undefined)?.items;
-}
+export function makeObjectAccess(F: Float64Array, W: Int32Array): ObjectAccess {
+  // V8 takes these for constants, and what is imported for variables.
+  const HANDLE = TAG_HANDLE;
+  const BOOL = TAG_BOOL;
 
-/** The item at an index inside; undefined where there is none, and for everything that is no index. */
-export function itemAt(items: readonly Value[] | undefined, index: number): Value | undefined {
-  const whole = index | 0;
-  if (items === undefined || whole !== index || whole < 0 || whole >= items.length) return undefined;
-  return items[whole];
-}
+  /** The heap value in a register, as what asks it for one of its properties needs it; undefined when there is none. */
+  const objectAt = (state: RegisterState, at: number): Value | undefined => {
+    const handle = W[at << 1]!;
+    // Below zero are constant texts.
+    return W[(at << 1) | 1] === HANDLE && handle >= 0 ? state.heap.values[handle] : undefined;
+  };
 
-// What follows does the usual case of an instruction and gives false, with nothing done, in any other. `state.pc` and `state.base`
-// must be current.
+  const valueAt = (state: RegisterState, at: number): Value => {
+    const number = F[at]!;
+    if (!Number.isNaN(number)) return number;
+    return W[(at << 1) | 1] === BOOL ? W[at << 1] !== 0 : state.read(at);
+  };
 
-/** Puts an item of a list into register place `to`. */
-export function putItem(state: RegisterState, to: number, from: number, index: number): boolean {
-  const item = itemAt(itemsAt(state, from), index);
-  if (item === undefined) return false;
-  putAt(state, to, item);
-  return true;
-}
+  /** The text in a register; undefined when there is none. */
+  const textAt = (state: RegisterState, at: number): string | undefined => {
+    if (W[(at << 1) | 1] !== HANDLE) return undefined;
+    const handle = W[at << 1]!;
+    const value = handle < 0 ? state.setting.unit.texts[~handle] : state.heap.values[handle];
+    return typeof value === 'string' ? value : undefined;
+  };
 
-/** Puts one text and another one behind it into register place `to`. */
-export function putJoined(state: RegisterState, to: number, left: number, right: number): boolean {
-  const first = state.read(left);
-  const second = state.read(right);
-  if (typeof first !== 'string' || typeof second !== 'string') return false;
-  state.writeHandle(to, concatText(first, second));
-  return true;
-}
+  /** Puts the list that another one in a register has become into a register: often the same, which has a handle already. */
+  const putChanged = (state: RegisterState, to: number, from: number, before: List, after: List): void => {
+    if (after === before) {
+      W[to << 1] = W[from << 1]!;
+      W[(to << 1) | 1] = HANDLE;
+    } else {
+      state.writeHandle(to, after);
+    }
+  };
 
-/** Puts the field of a record that the site knows into register place `to`. */
-export function putField(state: RegisterState, to: number, from: number, at: number): boolean {
-  const record = objectAt(state, from) as RecordValue | null | undefined;
-  const site = state.setting.unit.sites[at]!;
-  const shape = record?.shape;
-  if (shape === undefined || shape !== site.shape) return false;
-  putAt(state, to, record!.values[site.indexes[0]!]!);
-  return true;
-}
+  const put = (state: RegisterState, at: number, value: Value): void => {
+    if (typeof value === 'number') {
+      const number = value - 0;
+      F[at] = Number.isNaN(number) ? Number.NaN : number;
+    } else if (typeof value === 'boolean') {
+      W[at << 1] = value ? 1 : 0;
+      W[(at << 1) | 1] = BOOL;
+    } else {
+      state.write(at, value);
+    }
+  };
 
-/** Appends to a list that nobody else has. */
-export function appendOwned(state: RegisterState, to: number, from: number, value: number): boolean {
-  const list = objectAt(state, from) as List | null | undefined;
-  if (list?.items === undefined) return false;
-  putChanged(state, to, from, list, list.appendOwned(valueAt(state, value)));
-  return true;
-}
-
-/** Replaces an item of a list that nobody else has. */
-export function setOwned(state: RegisterState, to: number, from: number, index: number, value: number): boolean {
-  const list = objectAt(state, from) as List | null | undefined;
-  const whole = index | 0;
-  if (list?.items === undefined || whole !== index || whole < 0 || whole >= list.length) return false;
-  putChanged(state, to, from, list, list.setOwned(whole, valueAt(state, value)));
-  return true;
-}
-
-/** Copies the registers of a list from the frame at `base` to the start of the one at `below`. */
-export function copyArguments(state: RegisterState, base: number, below: number, list: number): void {
-  const { words } = state;
-  const { lists } = state.setting.unit;
-  const count = lists[list]!;
-  for (let i = 0; i < count; i++) {
-    const from = 2 * (base + lists[list + 1 + i]!);
-    words[2 * (below + i)] = words[from]!;
-    words[2 * (below + i) + 1] = words[from + 1]!;
-  }
+  return {
+    innerItems: (state, at, index) => {
+      const rows = (objectAt(state, at) as List | null | undefined)?.items;
+      const whole = index | 0;
+      if (rows === undefined || whole !== index || whole >>> 0 >= rows.length) return undefined;
+      return (rows[whole] as List | null)?.items;
+    },
+    putPlain: (to, items, index) => {
+      const whole = index | 0;
+      if (items === undefined || whole !== index || whole >>> 0 >= items.length) return false;
+      const item = items[whole]!;
+      if (typeof item === 'number') {
+        // Makes a double of it before it is looked at.
+        const number = item - 0;
+        F[to] = Number.isNaN(number) ? Number.NaN : number;
+        return true;
+      }
+      if (typeof item !== 'boolean') return false;
+      W[to << 1] = item ? 1 : 0;
+      W[(to << 1) | 1] = BOOL;
+      return true;
+    },
+    putItem: (state, to, items, index) => {
+      const whole = index | 0;
+      if (items === undefined || whole !== index || whole >>> 0 >= items.length) return false;
+      put(state, to, items[whole]!);
+      return true;
+    },
+    itemsAt: (state, at) => {
+      const handle = W[at << 1]!;
+      if (W[(at << 1) | 1] !== HANDLE || handle < 0) return undefined;
+      return (state.heap.values[handle] as List | null | undefined)?.items;
+    },
+    putJoined: (state, to, left, right) => {
+      const first = textAt(state, left);
+      const second = textAt(state, right);
+      if (first === undefined || second === undefined) return false;
+      state.writeHandle(to, concatText(first, second));
+      return true;
+    },
+    putField: (state, to, from, at) => {
+      const record = objectAt(state, from) as RecordValue | null | undefined;
+      const site = state.setting.unit.sites[at]!;
+      const shape = record?.shape;
+      if (shape === undefined || shape !== site.shape) return false;
+      put(state, to, record!.values[site.indexes[0]!]!);
+      return true;
+    },
+    appendOwned: (state, to, from, value) => {
+      const list = objectAt(state, from) as List | null | undefined;
+      if (list?.items === undefined) return false;
+      putChanged(state, to, from, list, list.appendOwned(valueAt(state, value)));
+      return true;
+    },
+    setOwned: (state, to, from, index, value) => {
+      const list = objectAt(state, from) as List | null | undefined;
+      const whole = index | 0;
+      if (list?.items === undefined || whole !== index || whole >>> 0 >= list.length) return false;
+      putChanged(state, to, from, list, list.setOwned(whole, valueAt(state, value)));
+      return true;
+    },
+    copyArguments: (state, base, below, list) => {
+      const { lists } = state.setting.unit;
+      const count = lists[list]!;
+      for (let i = 0; i < count; i++) {
+        const from = (base + lists[list + 1 + i]!) << 1;
+        W[(below + i) << 1] = W[from]!;
+        W[((below + i) << 1) | 1] = W[from + 1]!;
+      }
+    },
+  };
 }
 
 /** The value in a register, mostly a number. */
@@ -98,17 +165,6 @@ export function valueAt(state: RegisterState, at: number): Value {
 export function putAt(state: RegisterState, at: number, value: Value): void {
   if (typeof value === 'number') state.floats[at] = canonical(value);
   else state.write(at, value);
-}
-
-/** Puts the list that another one in a register has become into a register: often the same, which has a handle already. */
-function putChanged(state: RegisterState, to: number, from: number, before: List, after: List): void {
-  if (after === before) {
-    const { words } = state;
-    words[2 * to] = words[2 * from]!;
-    words[2 * to + 1] = TAG_HANDLE;
-  } else {
-    state.writeHandle(to, after);
-  }
 }
 
 /** What is left after a division. Whole numbers are divided much faster than doubles; a left operand of 0 may be -0. */

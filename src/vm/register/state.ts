@@ -256,13 +256,6 @@ export class RegisterState {
     this.isUsed = true;
   }
 
-  /** The same for a call at `pc` in the frame at `base`, which is to run again then. */
-  makeRoomAbove(base: number, pc: number, below: number): void {
-    this.pc = pc;
-    this.base = base;
-    this.makeRoom(below);
-  }
-
   private moveRegisters(count: number): void {
     this.floats = new Float64Array(count);
     this.words = new Int32Array(this.floats.buffer);

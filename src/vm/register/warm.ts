@@ -12,7 +12,7 @@ import { dispatch } from './dispatch.ts';
 import { sharedMemory } from './memory.ts';
 import { RegisterState, type Setting } from './state.ts';
 
-const CALLS = 3;
+const CALLS = 6;
 
 /** The registers: where results go, two numbers, and a value of each other kind that an instruction looks into. */
 const RESULT = 0;

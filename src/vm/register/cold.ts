@@ -48,9 +48,13 @@ function readList(state: RegisterState, offset: number, first: number): Value[] 
 
 const WIDTHS = Int32Array.from(REGISTER_OPS, row => row.width);
 
-/** Runs the instruction `word` at `state.pc` and gives the place of the next. It may open a frame and move the registers. */
-export function runCold(state: RegisterState, word: number): number {
+/**
+ * Runs the instruction at `state.pc` and gives the place of the next. It may open a frame and move the registers. The loop has the
+ * instruction already; would it hand it over, V8 kept it and its opcode on the stack all the time.
+ */
+export function runCold(state: RegisterState): number {
   const { base, pc } = state;
+  const word = state.setting.unit.code[pc]!;
   const opcode = word & 255;
   const a = base + ((word >>> 8) & 255);
   const b = base + ((word >>> 16) & 255);

@@ -474,7 +474,7 @@ export function makeLoop(F: Float64Array, W: Int32Array, code: Int32Array): Loop
       }
       state.pc = (pc - 1 - origin) | 0;
       state.base = base;
-      const next = runCold(state, word) | 0;
+      const next = runCold(state) | 0;
       pc = (next + origin) | 0;
       base = state.base | 0;
       if (state.floats !== F) {

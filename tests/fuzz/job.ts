@@ -22,16 +22,32 @@ export interface JobEvents {
   readonly end: () => void;
 }
 
+/** How processes are started. */
+export interface Runner {
+  /** Node, and what stands before it on a command line. */
+  readonly command: readonly string[];
+  /** Waits so many times as long for a program. */
+  readonly patience: number;
+}
+
+const HERE: Runner = { command: [process.execPath], patience: 1 };
+
 /** Starts a process on `file` (worker.ts, bundled), and gives what stops it. */
-export function startJob(file: string, work: Assignment, events: JobEvents): () => void {
+export function startJob(file: string, work: Assignment, events: JobEvents, runner = HERE): () => void {
   const { from, count, step } = work;
   if (count <= 0) {
     events.end();
     return () => {};
   }
-  const child = fork(file, [JSON.stringify(work)], { execArgv: FLAGS, serialization: 'advanced', env: ENVIRONMENT });
+  const [execPath, ...before] = runner.command;
+  const child = fork(file, [JSON.stringify(work)], {
+    execPath: execPath!,
+    execArgv: [...before, ...FLAGS],
+    serialization: 'advanced',
+    env: ENVIRONMENT,
+  });
   let seed = from;
-  let patience = HANGS_AFTER;
+  let patience = HANGS_AFTER * runner.patience;
   // Counted, not measured: when everything stood still for a while, that is nobody's hang.
   let looks = 0;
   /** Stops whatever runs now: this process, or the one behind it. */
@@ -50,7 +66,7 @@ export function startJob(file: string, work: Assignment, events: JobEvents): () 
     };
     events.lost(lost, why);
     const left = count - (lost - from) / step - 1;
-    if (!ended) stop = startJob(file, { ...work, from: lost + step, count: left }, events);
+    if (!ended) stop = startJob(file, { ...work, from: lost + step, count: left }, events, runner);
   };
   const watch = setInterval(() => {
     if (++looks > patience) goOnBehind('it hangs');
@@ -59,7 +75,7 @@ export function startJob(file: string, work: Assignment, events: JobEvents): () 
     looks = 0;
     if (message.kind === 'at') {
       seed = message.seed;
-      patience = message.shrinking ? SHRINKS_FOR : HANGS_AFTER;
+      patience = runner.patience * (message.shrinking ? SHRINKS_FOR : HANGS_AFTER);
     } else if (message.kind === 'done') {
       stop();
       events.end();

@@ -4,12 +4,12 @@
 //     npm run fuzz -- --seed 4711 --programs 1          the program of one seed, printed
 //     npm run fuzz -- --minutes 30 --programs 1000000   as many as it can in half an hour
 //     npm run fuzz -- --engines js,vm                   only these, against the tree engine
+//     npm run fuzz -- --arch arm64                      jit and batch under an emulator
 //     npm run fuzz -- --save                            writes disagreements to tests/fuzz/regressions/
-import { loadAddon } from '../../src/jit/native/addon.ts';
 import { SUBJECTS, type Subject } from './call.ts';
 import { generateProgram } from './generate/program.ts';
 import { print } from './generate/tree.ts';
-import { type JobEvents, startJob } from './job.ts';
+import { type JobEvents, type Runner, startJob } from './job.ts';
 import { REGRESSIONS, regressionText, saveRegression } from './regression.ts';
 import { addTally, describeTally, emptyTally } from './tally.ts';
 
@@ -70,12 +70,13 @@ function readSettings(words: readonly string[]): Settings | string {
 }
 
 /** Runs a campaign and gives the exit code. A signal ends it early, with its report. */
-function campaign(settings: Settings, file: string): Promise<number> {
+function campaign(settings: Settings, file: string, runner: Runner | undefined): Promise<number> {
   const { programs, seed, engines, save, most, minutes } = settings;
   const jobs = Math.min(settings.jobs, programs);
   const start = performance.now();
   const tally = emptyTally();
   let used = 0;
+  let machine = 'none has run';
   const failed: number[] = [];
   const stops: (() => void)[] = [];
   const seconds = (): number => (performance.now() - start) / 1000;
@@ -87,9 +88,7 @@ function campaign(settings: Settings, file: string): Promise<number> {
       finished = true;
       for (const stop of stops) stop();
       for (const line of describeTally(tally)) console.log(line);
-      console.log(
-        `engines: ${engines.join(' ')}${engines.some(name => name === 'jit' || name === 'batch') ? machineCode() : ''}`,
-      );
+      console.log(`engines: ${engines.join(' ')} (${machine})`);
       console.log(
         `from seed ${seed} on, ${jobs} jobs, ${seconds().toFixed(0)} s, ${used.toFixed(0)} s of processor time`,
       );
@@ -114,6 +113,7 @@ function campaign(settings: Settings, file: string): Promise<number> {
         if (message.kind === 'tally') {
           addTally(tally, message.tally);
           used += message.seconds;
+          machine = message.machine;
         } else if (message.kind === 'found') found(message);
       },
       lost: (lost, why) => report(lost, `${why}\n${print(generateProgram(lost).tree)}`),
@@ -124,7 +124,7 @@ function campaign(settings: Settings, file: string): Promise<number> {
     };
     for (let job = 0; job < jobs && !finished; job++) {
       const count = Math.ceil((programs - job) / jobs);
-      stops.push(startJob(file, { from: seed + job, count, step: jobs, engines }, events));
+      stops.push(startJob(file, { from: seed + job, count, step: jobs, engines }, events, runner));
     }
     const terminal = process.stderr.isTTY;
     const show = (): void => {
@@ -140,17 +140,13 @@ function campaign(settings: Settings, file: string): Promise<number> {
   });
 }
 
-function machineCode(): string {
-  return loadAddon().addon === undefined ? ' (without machine code)' : ' (with machine code)';
-}
-
-/** The command. `file` is what the processes run: worker.ts, bundled. */
-export async function main(words: readonly string[], file: string): Promise<number> {
+/** The command. `file` is what the processes run: worker.ts, bundled; `runner` says with what, where that is not this Node. */
+export async function main(words: readonly string[], file: string, runner?: Runner): Promise<number> {
   const settings = readSettings(words);
   if (typeof settings === 'string') {
     console.error(settings);
     return 2;
   }
   if (settings.programs === 1) console.log(print(generateProgram(settings.seed).tree));
-  return campaign(settings, file);
+  return campaign(settings, file, runner);
 }

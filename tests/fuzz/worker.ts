@@ -1,5 +1,6 @@
 // A process of a campaign: runs the programs of its seeds, makes what disagrees small, and reports.
 import { setImmediate } from 'node:timers/promises';
+import { loadAddon } from '../../src/jit/native/addon.ts';
 import type { Subject } from './call.ts';
 import { tryProgram } from './campaign.ts';
 import { type Shrunk, shrink } from './shrink.ts';
@@ -16,8 +17,8 @@ export interface Assignment {
 export type Message =
   /** Which program is being looked at, for whoever watches whether it goes on. */
   | { readonly kind: 'at'; readonly seed: number; readonly shrinking: boolean }
-  /** `seconds` of processor time since the last one. */
-  | { readonly kind: 'tally'; readonly tally: Tally; readonly seconds: number }
+  /** `seconds` of processor time since the last one; `machine`: what it runs on. */
+  | { readonly kind: 'tally'; readonly tally: Tally; readonly seconds: number; readonly machine: string }
   /** `alike`: two like it were reported in full. */
   | { readonly kind: 'found'; readonly seed: number; readonly shrunk: Shrunk; readonly alike: boolean }
   | { readonly kind: 'done' };
@@ -30,13 +31,14 @@ const ANNOUNCE_AFTER = 1000;
 
 export async function work(assignment: Assignment, send: (message: Message) => void): Promise<void> {
   const { from, count, step, engines } = assignment;
+  const machine = `${process.arch}, ${loadAddon().addon === undefined ? 'without' : 'with'} machine code`;
   const alike = new Map<string, number>();
   let tally = emptyTally();
   let before = process.cpuUsage();
   const sendTally = (): void => {
     const { user, system } = process.cpuUsage(before);
     before = process.cpuUsage();
-    send({ kind: 'tally', tally, seconds: (user + system) / 1e6 });
+    send({ kind: 'tally', tally, seconds: (user + system) / 1e6, machine });
     tally = emptyTally();
   };
   for (let i = 0; i < count; i++) {

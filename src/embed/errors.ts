@@ -93,7 +93,8 @@ export function makeSources(text: string, file: string | undefined, imported: Re
   return { main: new SourceText(text, file), imported };
 }
 
-function placeOf(
+/** Where a span lies; `file` names one that the program uses. */
+export function placeOf(
   span: { start: number; end: number } | undefined,
   file: string | undefined,
   sources: Sources,
@@ -112,8 +113,13 @@ export function toProblem(diagnostic: Diagnostic, sources: Sources): Problem {
   return { severity, code, message, place: placeOf(label?.span, diagnostic.file, sources), notes, suggestion };
 }
 
-/** A program's fault as the error that a caller sees. Anything else is given back as it is. */
+/** A program's fault as the error that a caller sees, and a mistake during a run with what the run had used. Anything else stays as it is. */
 export function toError(thrown: unknown, sources: Sources, stats: Stats): unknown {
+  if (thrown instanceof IloError && thrown.stats === undefined) {
+    const { place, calls, cause } = thrown;
+    const { code, message } = partsOf(thrown);
+    return new IloError(code, message, { place, calls, stats, ...(cause === undefined ? {} : { cause }) });
+  }
   if (!(thrown instanceof Fault)) return thrown;
   const { code, message, span, calls, file } = thrown;
   const details = { place: placeOf(span, file, sources), calls, stats };

@@ -134,9 +134,17 @@ export class PausingRun {
     return this.limits.timeout - (performance.now() - this.started);
   }
 
-  /** The fault of a run whose time is over while it waits. */
+  /** The fault of a run whose time is over while it waits; its place is the call that waits. The run has ended then. */
   outOfTime(): unknown {
-    return fault('ILO-R044', 'time', { limit: this.limits.timeout });
+    const overdue = fault('ILO-R044', 'time', { limit: this.limits.timeout });
+    try {
+      this.machine.resumeWith(() => {
+        throw overdue;
+      });
+    } catch (error) {
+      return error;
+    }
+    return overdue;
   }
 
   stats(): Stats {

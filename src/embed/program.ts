@@ -11,7 +11,7 @@ import { embeddedHost } from './capabilities.ts';
 import { apartFrom, columnOf, rowsOf } from './columns.ts';
 import { conforms } from './conforms.ts';
 import { toData, toValue } from './data.ts';
-import { IloError, type Sources, toError, usageError } from './errors.ts';
+import { IloError, placeOf, type Sources, toError, usageError } from './errors.ts';
 import { HostLog } from './host-log.ts';
 import type { Level } from './isolation/pool.ts';
 import { runIsolated, sendCapabilities } from './isolation/run.ts';
@@ -128,7 +128,8 @@ class ProgramView implements Program {
   }
 
   private async runElsewhere(level: Level, { name }: FunctionTypes, values: readonly Value[]): Promise<Data> {
-    const { id, sources, types } = this.alive();
+    const { id, sources, types, unit } = this.alive();
+    const { span, file } = unit.functions[unit.byName.get(name)!]!;
     const { signal, onTrace, memory, tools = NOTHING, capabilities = NOTHING } = this.options;
     let error: string | undefined;
     try {
@@ -148,6 +149,7 @@ class ProgramView implements Program {
         print: capabilities.print,
         tool: this.tools.callWithData,
         signal,
+        place: placeOf(span, file, sources),
       });
       this.elsewhere = stats;
       // A copy that passed through another process has ordinary prototypes.

@@ -1,6 +1,6 @@
 // One run in isolation: the request, the calls of tools that come back, and the ways in which it may end without an answer.
 import { fault } from '../../core/fault.ts';
-import type { Capabilities, Data, Stats } from '../api.ts';
+import type { Capabilities, Data, Place, Stats } from '../api.ts';
 import { IloError, LimitError, partsOf, usageError } from '../errors.ts';
 import type { FromIsolated, RunRequest, SentCapabilities, ToolAnswer } from './messages.ts';
 import { type Ending, type Isolated, type Level, poolOf } from './pool.ts';
@@ -14,6 +14,8 @@ export interface IsolatedRun {
   /** Calls a tool of the caller's. */
   readonly tool: (name: string, args: readonly unknown[], signal: AbortSignal) => Promise<Data>;
   readonly signal: AbortSignal | undefined;
+  /** The function that is called: nobody knows more about where a run stands that is ended with force. */
+  readonly place: Place | undefined;
 }
 
 export interface IsolatedResult {
@@ -25,8 +27,6 @@ export interface IsolatedResult {
 const GRACE_MS = 250;
 /** How long a thread or process may take to begin with a run. */
 const START_MS = 60_000;
-/** How long after cancelling. */
-const CANCEL_MS = 25;
 
 let lastId = 0;
 
@@ -56,11 +56,12 @@ function perform(
 ): void {
   const { request, source, signal } = run;
   const id = ++lastId;
-  const started = performance.now();
+  const began = performance.now();
+  let hostCalls = 0;
   const ended = new AbortController();
   const timers: NodeJS.Timeout[] = [];
   /** What to say when it is ended with force. */
-  let reason: unknown;
+  let reason: Reason | undefined;
   const settle = (how: () => void): void => {
     for (const timer of timers) clearTimeout(timer);
     signal?.removeEventListener('abort', onAbort);
@@ -68,7 +69,7 @@ function perform(
     ended.abort();
     how();
   };
-  const force = (why: unknown, milliseconds: number): void => {
+  const force = (why: Reason, milliseconds: number): void => {
     timers.push(
       setTimeout(() => {
         reason = why;
@@ -76,16 +77,24 @@ function perform(
       }, milliseconds),
     );
   };
-  const onAbort = (): void => force(usageError('ILO-E007', 'the run was cancelled'), CANCEL_MS);
+  // A program that is cancelled is ended with force at once: it could be anywhere, also where it hears nothing.
+  const onAbort = (): void => {
+    reason = CANCELLED;
+    isolated.end();
+  };
   isolated.onEnd = ending => {
     lost();
-    settle(() => reject(reason ?? endError(ending, run.memory, performance.now() - started)));
+    const stats = { ...NOTHING_KNOWN, milliseconds: performance.now() - began, hostCalls };
+    const details = { place: run.place, calls: [request.name], stats };
+    settle(() => reject(reason?.(details) ?? endError(ending, run.memory, details)));
   };
   const { timeout } = request.limits;
   isolated.onMessage = message => {
-    if (message.kind === 'call') return void answerCall(run, isolated, message, ended.signal);
-    if (message.id !== id) return;
+    if (message.id !== id && message.kind !== 'call') return;
     switch (message.kind) {
+      case 'call':
+        hostCalls++;
+        return void answerCall(run, isolated, message, ended.signal);
       case 'started':
         clearTimeout(timers.shift());
         if (Number.isFinite(timeout)) force(timeError(timeout), timeout + GRACE_MS);
@@ -95,13 +104,14 @@ function perform(
       case 'failed':
         return settle(() => reject(asError(message)));
       case 'print':
+        hostCalls++;
         return run.print?.(message.text);
       case 'unknown':
         isolated.send({ kind: 'run', id, source, ...request });
     }
   };
   // The clock of the run starts with the run; until then the thread or process only gets ready.
-  force(new IloError('ILO-R099', 'the isolated program could not be started'), START_MS);
+  force(NOT_STARTED, START_MS);
   if (signal?.aborted === true) onAbort();
   else signal?.addEventListener('abort', onAbort);
   const first = !isolated.known.has(request.program);
@@ -125,21 +135,32 @@ async function answerCall(
   isolated.send({ kind: 'answer', call, answer });
 }
 
-function timeError(timeout: number): IloError {
+interface Details {
+  readonly place: Place | undefined;
+  readonly calls: readonly string[];
+  readonly stats: Stats;
+}
+
+/** What a run is ended with, made when it has ended. */
+type Reason = (details: Details) => IloError;
+
+const NOTHING_KNOWN: Stats = { fuel: 0, bytes: 0, output: 0, milliseconds: 0, hostCalls: 0 };
+
+const NOT_STARTED: Reason = ({ stats }) =>
+  new IloError('ILO-R099', 'the isolated program could not be started', { stats });
+
+const CANCELLED: Reason = ({ stats }) => new IloError('ILO-E007', 'the run was cancelled', { stats });
+
+function timeError(timeout: number): Reason {
   const { code, message } = fault('ILO-R044', 'time', { limit: timeout });
-  return new LimitError(code, message, { stats: statsOf(timeout) });
+  return details => new LimitError(code, message, details);
 }
 
-function statsOf(milliseconds: number): Stats {
-  return { fuel: 0, bytes: 0, output: 0, milliseconds, hostCalls: 0 };
-}
-
-function endError(ending: Ending, memory: number | undefined, milliseconds: number): IloError {
-  const stats = statsOf(milliseconds);
+function endError(ending: Ending, memory: number | undefined, details: Details): IloError {
   if (ending === 'memory') {
-    return new LimitError('ILO-R045', `the program held more memory than ${memory ?? 512} MiB`, { stats });
+    return new LimitError('ILO-R045', `the program held more memory than ${memory ?? 512} MiB`, details);
   }
-  return new IloError('ILO-R099', 'the isolated program has crashed', { stats });
+  return new IloError('ILO-R099', 'the isolated program has crashed', details);
 }
 
 function asError({ error }: FromIsolated & { kind: 'failed' }): IloError {

@@ -6,6 +6,7 @@
 import { nearest } from '../base/nearest.ts';
 import { DEFAULT_ENGINE, type EngineName, engineNames, findEngine } from '../runtime/engines.ts';
 import { LIMIT_FLAG_NAMES, LimitReader, type RunLimits } from './limits.ts';
+import { PermissionReader, type Permissions, RUN_PERMISSION_FLAGS } from './permissions.ts';
 
 export interface Options extends RunLimits {
   readonly ansi: boolean;
@@ -40,6 +41,8 @@ export interface RunRequest {
   /** `rest` from here on stood after `--`: data, never the name of a function. */
   readonly dataFrom: number;
   readonly options: Options;
+  /** What the program may reach; undefined: what the user may. */
+  readonly permissions: Permissions | undefined;
 }
 
 export type Parsed<T> = { readonly ok: T } | { readonly problem: string; readonly advice?: string };
@@ -214,6 +217,7 @@ export class OptionReader {
  */
 export function parseRun(args: readonly string[], verb: boolean): Parsed<RunRequest> {
   const reader = new OptionReader();
+  const permissions = new PermissionReader();
   const rest: string[] = [];
   let source: string | undefined;
   let codeOnly = false;
@@ -230,8 +234,10 @@ export function parseRun(args: readonly string[], verb: boolean): Parsed<RunRequ
       rest.push(...data);
       break;
     }
-    const next = reader.read(args, at);
-    if (reader.problem !== undefined) return { problem: reader.problem };
+    let next = reader.read(args, at);
+    if (next === at) next = permissions.read(args, at);
+    const problem = reader.problem ?? permissions.problem;
+    if (problem !== undefined) return { problem };
     if (next !== at) {
       at = next;
       continue;
@@ -277,7 +283,10 @@ export function parseRun(args: readonly string[], verb: boolean): Parsed<RunRequ
   }
   if (source === undefined) return { problem: 'there is no program to run', advice: USAGE };
   if (source === '') return { problem: 'empty code string', advice: USAGE };
-  return { ok: { source, codeOnly, action, stages, target, rest, dataFrom, options: reader.options() } };
+  const options = reader.options();
+  return {
+    ok: { source, codeOnly, action, stages, target, rest, dataFrom, options, permissions: permissions.result() },
+  };
 }
 
 export interface SimpleRequest {
@@ -337,5 +346,8 @@ function unknownFlag(flag: string, known?: readonly string[]): { problem: string
 }
 
 function nearestFlag(flag: string, known?: readonly string[]): string | undefined {
-  return nearest(flag, known ?? [...OTHER_FLAGS, ...Object.keys(ENGINE_FLAGS), ...Object.keys(ACTION_FLAGS)]);
+  return nearest(
+    flag,
+    known ?? [...OTHER_FLAGS, ...RUN_PERMISSION_FLAGS, ...Object.keys(ENGINE_FLAGS), ...Object.keys(ACTION_FLAGS)],
+  );
 }

@@ -25,11 +25,17 @@ export function callEntry(
   words: readonly string[],
   engine: EngineName,
   host: Host,
-  { limits, maxDepth = DEFAULT_MAX_DEPTH }: Partial<RunLimits> = {},
+  { limits, maxDepth = DEFAULT_MAX_DEPTH, random }: Partial<RunLimits> & { readonly random?: () => number } = {},
 ): CallOutcome {
   const read = readArguments(program, fn, words);
   if ('diagnostic' in read) return read;
-  const result = runProgram(unit, fn.name, read.args, { host, engine, maxDepth, ...(limits && { limits }) });
+  const result = runProgram(unit, fn.name, read.args, {
+    host,
+    engine,
+    maxDepth,
+    ...(limits && { limits }),
+    ...(random && { random }),
+  });
   if ('fault' in result) {
     const { fault } = result;
     return { diagnostic: faultDiagnostic(fault, fault.file) };

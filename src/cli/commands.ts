@@ -36,6 +36,16 @@ export const LIMIT_FLAGS: CommandRow['flags'] = [
   ['--max-errors N', 'how many diagnostics are shown (100)'],
 ];
 
+const PERMISSION_FLAGS: CommandRow['flags'] = [
+  ['--allow-read DIR,…', 'files under these directories may be read'],
+  ['--allow-write DIR,…', 'and written'],
+  ['--allow-net HOST,…', 'requests to these hosts: api.example.com, *.example.org, localhost:8080'],
+  ['--allow-private', 'loopback and private addresses too'],
+  ['--allow-env NAME,…', 'these variables of the environment'],
+  ['--allow-clock', 'the time, and waiting'],
+  ['--allow-random', 'random numbers'],
+];
+
 export const COMMANDS: readonly CommandRow[] = [
   {
     name: 'run',
@@ -52,6 +62,11 @@ export const COMMANDS: readonly CommandRow[] = [
     flags: [
       ...ENGINE_FLAGS,
       ['-nh, --no-hints', 'no hints about shorter spellings after a run'],
+      [
+        '--sandbox',
+        'the program may only compute and print; so too with each of the following, but for what it allows',
+      ],
+      ...PERMISSION_FLAGS,
       ...TOOL_FLAGS,
       ...LIMIT_FLAGS,
       ['--ast', 'print the syntax tree as JSON instead of running'],
@@ -66,6 +81,10 @@ export const COMMANDS: readonly CommandRow[] = [
     examples: [
       ["ilo 'dbl x:n>n;*x 2' 5", '10'],
       ["ilo run 'tot xs:L n>n;sum xs' 1,2,3", '6'],
+      [
+        'ilo run --allow-read data --timeout 5000 report.ilo',
+        'reads files under data, reaches nothing else, has five seconds',
+      ],
     ],
   },
   {
@@ -193,17 +212,7 @@ export const COMMANDS: readonly CommandRow[] = [
       'Programs run apart, in threads, within limits; what a request asks for can only be less. They can reach nothing outside',
       'themselves but what the --allow flags name (lists with commas) and the tools of --tools and --mcp.',
     ].join('\n'),
-    flags: [
-      ['--allow-read DIR,…', 'files under these directories may be read'],
-      ['--allow-write DIR,…', 'and written'],
-      ['--allow-net HOST,…', 'requests to these hosts: api.example.com, *.example.org, localhost:8080'],
-      ['--allow-private', 'loopback and private addresses too'],
-      ['--allow-env NAME,…', 'these variables of the environment'],
-      ['--allow-clock', 'the time, and waiting'],
-      ['--allow-random', 'random numbers'],
-      ...TOOL_FLAGS,
-      ...LIMIT_FLAGS.filter(([flag]) => !flag.startsWith('--max-errors')),
-    ],
+    flags: [...PERMISSION_FLAGS, ...TOOL_FLAGS, ...LIMIT_FLAGS.filter(([flag]) => !flag.startsWith('--max-errors'))],
     examples: [
       ['ilo mcp', 'waits for a client; programs only compute'],
       ['ilo mcp --allow-net api.example.com --timeout 5000', 'they may ask one host, and have five seconds'],

@@ -75,8 +75,11 @@ async function executeWith(
   tools: OpenTools | undefined,
   console: Console,
 ): Promise<number> {
+  const sandbox =
+    request.permissions && (await import('./sandbox.ts')).openSandbox(request.permissions, file, console, tools?.call);
+  if (sandbox !== undefined && 'problem' in sandbox) return refuse(console, sandbox.problem);
   const loaded = loadProgram(text, {
-    readFile: readImport,
+    readFile: sandbox?.readImport ?? readImport,
     entry: 'checked',
     tools: tools?.declared,
     ...(file === undefined ? {} : { file }),
@@ -113,8 +116,9 @@ async function executeWith(
         await report([faultDiagnostic(problem)], sources, options, console);
         return EXIT.failed;
       }
-      const host = openHost(console, tools?.call);
-      const outcome = callEntry(program, unit!, entry.fn, entry.words, options.engine, host, options);
+      const host = sandbox?.host ?? openHost(console, tools?.call);
+      const random = sandbox === undefined ? {} : { random: sandbox.random };
+      const outcome = callEntry(program, unit!, entry.fn, entry.words, options.engine, host, { ...options, ...random });
       const explain = async (): Promise<void> => {
         if (!options.explainEngine) return;
         console.out.flush();

@@ -18,7 +18,7 @@
 //
 // A machine that prepares calls (`entry`) is told that there will be many, and settles on one engine for all of them: a prepared
 // call goes straight to that engine. Where that is `js`, the calls of a function that repeats and has machine code go on there once they have
-// taken as long as making it takes (a run from the command line has no second call to gain by it). A call, over hand-written JavaScript
+// taken as long as making it takes. A call, over hand-written JavaScript
 // (`npm run bench -- workloads --quick --cpu`, a quiet machine):
 //
 //            sum-loop   fib  while  records  sieve  matrix  spectral-norm  fannkuch  n-body   mandelbrot   guard-chain  pipeline
@@ -27,6 +27,16 @@
 //
 // The last two are loops over bare numbers that call small functions, which V8 puts in place even where they may fault. The other workloads have no
 // machine code (text, maps, JSON, trees): `jit` hands them to `js`.
+//
+// A single run stays on `js`. Finding the addon and making machine code comes first, what machine code gains comes later, and how long a loop is
+// nobody can tell beforehand. Milliseconds of processor time of whole processes, `ilo --engine NAME bench/workloads/FILE run N` (the lowest of
+// six, a machine that was slow that day):
+//
+//            sieve 10   sieve 1e6   n-body 1   n-body 2e4   matrix 2   matrix 200   fib 23   fib 30   sum-loop 2e7   records 10   records 2e5
+//     js          153         277        294          314        214          286      147      162            175          195           411
+//     jit         240         298        344          323        265          290      160      148            171          239           271
+//
+// So `jit` starts 13 to 87 ms behind, is level where the run on `js` takes some tens of milliseconds, and clearly ahead only with large data.
 import type { CoreUnit } from '../core/core.ts';
 import type { Value } from '../core/value/value.ts';
 import { fitsIr } from '../ir/size.ts';

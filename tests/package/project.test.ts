@@ -1,5 +1,5 @@
 // The package as its users get it: packed, installed into an empty folder without a compiler and without install scripts, and used from a
-// TypeScript project: type-checked, bundled by Vite and by esbuild, and run from the `.ilo` file itself, on every supported line of Node.
+// TypeScript project: type-checked, bundled by Vite, esbuild, Rollup and webpack, and run from the `.ilo` file itself, on every supported line of Node.
 import { execFileSync, spawnSync } from 'node:child_process';
 import {
   existsSync,
@@ -17,6 +17,13 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 const NODE_LINES = ['22', '24', '26'];
+
+const MAIN = [
+  "import program, { total, unitPrice } from './pricing.ilo';",
+  'const sum: number = total([{ name: "a", price: 2, qty: 3 }]);',
+  'const one = unitPrice({ name: "a", price: 6, qty: 0 });',
+  "console.log(sum, 'ok' in one ? one.ok : one.err, program.signatures['total']!.result);",
+].join('\n');
 
 let box: string;
 
@@ -54,7 +61,7 @@ beforeAll(() => {
     cwd: box,
     stdio: 'ignore',
   });
-  for (const tool of ['typescript', 'vite', 'esbuild']) {
+  for (const tool of ['typescript', 'vite', 'esbuild', 'rollup', 'webpack']) {
     symlinkSync(join(ROOT, 'node_modules', tool), join(box, 'node_modules', tool));
   }
   writeFileSync(
@@ -67,15 +74,7 @@ beforeAll(() => {
     ].join('\n'),
   );
   writeFileSync(join(box, 'tax.ilo'), 'tax x:n>n;*x 1.5\n');
-  writeFileSync(
-    join(box, 'main.ts'),
-    [
-      "import program, { total, unitPrice } from './pricing.ilo';",
-      'const sum: number = total([{ name: "a", price: 2, qty: 3 }]);',
-      'const one = unitPrice({ name: "a", price: 6, qty: 0 });',
-      "console.log(sum, 'ok' in one ? one.ok : one.err, program.signatures['total']!.result);",
-    ].join('\n'),
-  );
+  writeFileSync(join(box, 'main.ts'), MAIN);
   writeFileSync(
     join(box, 'tsconfig.json'),
     JSON.stringify({
@@ -128,11 +127,27 @@ describe('a TypeScript project', () => {
     vite: `import { build } from 'vite';
       import { vite } from 'ilo/plugin';
       await build({ configFile: false, logLevel: 'silent', plugins: [vite()], build: { outDir: 'out-vite', lib: { entry: 'ENTRY', formats: ['es'], fileName: () => 'main.js' }, rollupOptions: { external: ['ilo'] } } });`,
+    rollup: `import { rollup } from 'rollup';
+      import { rollup as ilo } from 'ilo/plugin';
+      const bundle = await rollup({ input: 'ENTRY', external: ['ilo'], plugins: [ilo()] });
+      await bundle.write({ file: 'out-rollup/main.js', format: 'es' });
+      await bundle.close();`,
+    webpack: `import webpack from 'webpack';
+      import { webpack as ilo } from 'ilo/plugin';
+      const options = { mode: 'production', target: 'node', entry: './ENTRY', experiments: { outputModule: true }, externalsType: 'module',
+        externals: { ilo: 'ilo' }, output: { path: process.cwd() + '/out-webpack', filename: 'main.js', module: true }, plugins: [ilo()] };
+      webpack(options, (error, stats) => {
+        if (error || stats.hasErrors()) { console.error(error ?? stats.toString({ all: false, errors: true })); process.exit(1); }
+      });`,
   };
+  /** Those that read TypeScript by themselves; the others are given JavaScript. */
+  const READS_TYPESCRIPT = ['esbuild', 'vite'];
 
   describe.each(Object.entries(BUNDLERS))('%s', (name, script) => {
     test('bundles it', () => {
-      writeFileSync(join(box, `${name}.mjs`), script.replace('ENTRY', 'main.ts'));
+      const entry = READS_TYPESCRIPT.includes(name) ? 'main.ts' : 'main.js';
+      if (entry === 'main.js') writeFileSync(join(box, entry), MAIN.replace('sum: number', 'sum').replace('!', ''));
+      writeFileSync(join(box, `${name}.mjs`), script.replace('ENTRY', entry));
       expect(run(process.execPath, `${name}.mjs`)).toEqual({ status: 0, out: '' });
       expect(readFileSync(join(box, `out-${name}/main.js`), 'utf8')).toContain('tax x:n>n');
       expect(readFileSync(join(box, `out-${name}/main.js`), 'utf8')).not.toContain(box);
@@ -141,10 +156,10 @@ describe('a TypeScript project', () => {
 
     test('a mistake in the program fails the build with its file and line', () => {
       writeFileSync(join(box, 'bad.ilo'), 'f x:n>n;+x 1\ng x:n>t;+x 1\n');
-      writeFileSync(join(box, 'bad.ts'), "import { f } from './bad.ilo';\nconsole.log(f(1));\n");
-      writeFileSync(join(box, `${name}-bad.mjs`), script.replace('ENTRY', 'bad.ts'));
+      writeFileSync(join(box, 'bad.js'), "import { f } from './bad.ilo';\nconsole.log(f(1));\n");
+      writeFileSync(join(box, `${name}-bad.mjs`), script.replace('ENTRY', 'bad.js'));
       const { status, out } = run(process.execPath, `${name}-bad.mjs`);
-      rmSync(join(box, 'bad.ts'));
+      rmSync(join(box, 'bad.js'));
       expect(status).not.toBe(0);
       expect(out).toContain('ILO-T008');
       expect(out).toMatch(/bad\.ilo:2:9/);
@@ -180,6 +195,8 @@ describe('a TypeScript project', () => {
       expect([version, run(node, 'out-esbuild/main.js')]).toEqual([version, { status: 0, out: EXPECTED }]);
       expect([version, run(node, 'esbuild.mjs')]).toEqual([version, { status: 0, out: '' }]);
       expect([version, run(node, 'vite.mjs')]).toEqual([version, { status: 0, out: '' }]);
+      expect([version, run(node, 'rollup.mjs')]).toEqual([version, { status: 0, out: '' }]);
+      expect([version, run(node, 'webpack.mjs')]).toEqual([version, { status: 0, out: '' }]);
       expect([version, run(node, '--import', 'ilo/register', 'plain.js')]).toEqual([
         version,
         { status: 0, out: '9\n' },

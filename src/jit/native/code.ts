@@ -2,6 +2,7 @@
 // unit is gone.
 import { isMainThread } from 'node:worker_threads';
 import { InternalError } from '../../base/assert.ts';
+import type { Span } from '../../base/span.ts';
 import type { CoreUnit } from '../../core/core.ts';
 import type { IrFunction } from '../../ir/ir.ts';
 import { inlineCalls } from '../../ir/passes/inline.ts';
@@ -13,7 +14,7 @@ import { type Analysis, analyse } from './analyse.ts';
 import { type Published, publish, retire } from './arena.ts';
 import { canCompileFor, compileNative, type ListedLine, type NativeCode, type NativeEntry } from './compile.ts';
 import { hoistInvariants } from './hoist.ts';
-import { isInlinable } from './inlinable.ts';
+import { isInlinable, leaveAtDivisions } from './inlinable.ts';
 import { nativeHeap } from './memory.ts';
 import { explainRefusal, type Refusal } from './refuse.ts';
 
@@ -54,6 +55,8 @@ export class NativeUnit {
   private readonly looked = new Set<number>();
   private readonly refusals = new Map<number, Refusal>();
   private readonly published: Published[] = [];
+  /** Divisions of functions that stand in place of their calls. */
+  private readonly leaving = new WeakSet<Span>();
   private whyNot: string | undefined;
 
   constructor(unit: CoreUnit, metered: boolean) {
@@ -89,7 +92,7 @@ export class NativeUnit {
     const { analysis, members } = this.analyse([...this.unit.functions.keys()]);
     const refused = new Map([...analysis.refused].map(([index, refusal]) => [index, explainRefusal(refusal)]));
     if (members.length === 0 || !canCompileFor(process.arch)) return { lines: [], refused };
-    const options = { metered: this.metered, listing: true };
+    const options = { metered: this.metered, leavesAt: this.leavesAt, listing: true };
     const code = compileNative(this.unit, members, analysis, callee => this.irOf(callee), options);
     return { lines: code?.listing ?? [], refused };
   }
@@ -134,7 +137,13 @@ export class NativeUnit {
   }
 
   private compile(members: readonly number[], analysis: Analysis, careful: boolean): void {
-    const options = { metered: this.metered, careful, stress: underStress('regs'), canary: underStress('canary') };
+    const options = {
+      metered: this.metered,
+      leavesAt: this.leavesAt,
+      careful,
+      stress: underStress('regs'),
+      canary: underStress('canary'),
+    };
     let code: NativeCode | undefined;
     try {
       code = compileNative(this.unit, members, analysis, callee => this.irOf(callee), options);
@@ -160,12 +169,15 @@ export class NativeUnit {
     }
   }
 
+  private readonly leavesAt = (place: Span): boolean => this.leaving.has(place);
+
   /** The function with small ones in place of their calls, and invariants out of its loops. */
   private inlined(index: number): IrFunction {
     const plain = this.ir.plain(index);
     const filled = inlineCalls(plain, callee => {
       const body = callee === index ? undefined : this.ir.plain(callee);
-      return body !== undefined && isInlinable(body, this.unit.functions[callee]!) ? body : undefined;
+      if (body === undefined || !isInlinable(body, this.unit.functions[callee]!)) return undefined;
+      return leaveAtDivisions(body, place => this.leaving.add(place));
     });
     return hoistInvariants(markOwned(filled === plain ? plain : optimiseFunction(filled)));
   }

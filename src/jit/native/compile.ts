@@ -60,6 +60,8 @@ export interface ListedLine {
 
 export interface CompileOptions {
   readonly metered: boolean;
+  /** Whether a fault at this place, compared as an object, is to be made by another engine. */
+  readonly leavesAt?: (place: Span) => boolean;
   readonly listing?: boolean;
   /** For which processor, by Node's name for it; the one that this runs on unless said otherwise. */
   readonly arch?: string;
@@ -113,6 +115,7 @@ export function compileNative(
       paramsOf: callee => paramsOf(unit, callee),
       resultOf: callee => shaped.get(callee)!.result,
       layoutOf: record => records.get(record.slice('record '.length))!,
+      ...(options.leavesAt !== undefined && { leavesAt: options.leavesAt }),
       site: (kind, span) => sites.push({ kind, span }) - 1,
     });
     lowered.set(index, narrowWholes(low, options.careful === true));

@@ -1,7 +1,7 @@
 // What gives the same in every round of a loop is computed before it. Native code may do that even with what can go wrong, an index that is
 // out of range: going wrong means to leave and have the whole call made again by another engine, and a call may be made again at any
 // time. Only what faults by itself (a division by zero) stays where it is, and so does everything when builtins are charged for.
-import { buildCfg, findLoops } from '../../ir/cfg.ts';
+import { buildCfg, type Cfg, dominates, findLoops } from '../../ir/cfg.ts';
 import { type Block, type BlockId, endOf, type Instruction, type IrFunction, type ValueId } from '../../ir/ir.ts';
 import { IR_OPS, type IrOp } from '../../spec/ir-ops.ts';
 
@@ -55,7 +55,8 @@ export function hoistInvariants(fn: IrFunction): IrFunction {
       if (!body.has(id)) continue;
       const stays: Instruction[] = [];
       for (const each of code[id]!) {
-        if (isMovable(each) && each.args.every(arg => !body.has(home.get(arg)!))) {
+        if (each.op === 'depth') code[before]!.splice(-1, 0, each);
+        else if (isMovable(each) && each.args.every(arg => !body.has(home.get(arg)!))) {
           code[before]!.splice(-1, 0, each);
           home.set(each.result!, before);
         } else {
@@ -65,5 +66,23 @@ export function hoistInvariants(fn: IrFunction): IrFunction {
       code[id] = stays;
     }
   }
+  dropRepeatedDepth(cfg, code);
   return { ...fn, blocks: fn.blocks.map((block, id): Block => ({ params: block.params, code: code[id]! })) };
+}
+
+/** How many checks of depth are compared with each other. */
+const MOST_COMPARED = 8;
+
+/** Calls that were inlined nest in the same function: where one was found to fit, as deep a one behind it fits too. */
+function dropRepeatedDepth(cfg: Cfg, code: Instruction[][]): void {
+  const kept: { readonly block: BlockId; readonly amount: number }[] = [];
+  for (const id of cfg.order) {
+    code[id] = code[id]!.filter(({ op, imm }) => {
+      if (op !== 'depth') return true;
+      const amount = imm as number;
+      if (kept.some(each => each.amount >= amount && dominates(cfg, each.block, id))) return false;
+      if (kept.length < MOST_COMPARED) kept.push({ block: id, amount });
+      return true;
+    });
+  }
 }

@@ -1,10 +1,11 @@
 // Which functions are put in place of their calls in native code: small ones on numbers, without loops and calls, that cannot fault when their
-// arguments are numbers, so that no chain of calls ever has to name them.
+// arguments are numbers, so that no chain of calls ever has to name them. One that divides leaves instead (leaveAtDivisions).
+import type { Span } from '../../base/span.ts';
 import type { CoreFunction } from '../../core/core.ts';
 import type { Instruction, IrFunction } from '../../ir/ir.ts';
 import type { IrOp } from '../../spec/ir-ops.ts';
 
-const MOST_INSTRUCTIONS = 48;
+const MOST_INSTRUCTIONS = 80;
 
 const OPS: ReadonlySet<IrOp> = new Set<IrOp>([
   ...(['const.num', 'const.bool', 'box.num', 'box.bool', 'unbox.num', 'unbox.bool'] as const),
@@ -15,6 +16,22 @@ const OPS: ReadonlySet<IrOp> = new Set<IrOp>([
 ]);
 
 const BUILTINS: ReadonlySet<string> = new Set(['abs', 'flr', 'cel', 'rou', 'sqrt', 'min', 'max', 'clamp']);
+
+const DIVISIONS: ReadonlySet<IrOp> = new Set<IrOp>(['num.div', 'any.div']);
+
+/**
+ * The function with places of their own for its divisions, which are told to `tell`: where it stands for a call, a division by zero there leaves, and
+ * another engine makes the call and names it.
+ */
+export function leaveAtDivisions(fn: IrFunction, tell: (place: Span) => void): IrFunction {
+  const moved = (each: Instruction): Instruction => {
+    if (!DIVISIONS.has(each.op)) return each;
+    const span = { ...each.span };
+    tell(span);
+    return { ...each, span };
+  };
+  return { ...fn, blocks: fn.blocks.map(block => ({ ...block, code: block.code.map(moved) })) };
+}
 
 export function isInlinable(fn: IrFunction, declared: CoreFunction): boolean {
   if (declared.params.some(param => param.type.kind !== 'num') || declared.captures > 0) return false;
@@ -30,8 +47,8 @@ export function isInlinable(fn: IrFunction, declared: CoreFunction): boolean {
     }
   }
   const isSafe = ({ op, imm, args }: Instruction): boolean => {
-    const divides = op === 'num.div' || op === 'any.div' || (op === 'call.builtin' && imm === 'mod');
-    if (divides) return (constants.get(args[1]!) ?? 0) !== 0;
+    if (DIVISIONS.has(op)) return true;
+    if (op === 'call.builtin' && imm === 'mod') return (constants.get(args[1]!) ?? 0) !== 0;
     return OPS.has(op) || (op === 'call.builtin' && BUILTINS.has(imm as string));
   };
   return fn.blocks.every((block, id) =>

@@ -34,6 +34,9 @@ export interface LirTarget {
   readonly args: readonly VirtualRegister[];
 }
 
+/** The site of what leaves instead of making a fault. */
+export const NO_SITE = 0;
+
 /** Things that can go wrong: `site` says where. */
 interface AtSite {
   readonly site: number;

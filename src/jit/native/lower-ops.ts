@@ -27,6 +27,9 @@ export const OPPOSITES: Readonly<Partial<Record<LirCondition, LirCondition>>> = 
   far: 'near',
 };
 
+/** Further from zero than this, two different doubles are further from each other than 2^-52, so being equal is being the same. */
+export const FAR = 2;
+
 /** How often each value is used, and in which block: -1 in none, -2 in several. */
 export function countUses(fn: IrFunction, cfg: Cfg): { readonly times: Int32Array; readonly block: Int32Array } {
   const times = new Int32Array(fn.types.length);

@@ -7,8 +7,15 @@ import { findIntegers } from '../../ir/integers.ts';
 import type { BlockId, Instruction, IrFunction, Target, ValueId } from '../../ir/ir.ts';
 import { BARE_OPS, type IrOp } from '../../spec/ir-ops.ts';
 import { loopDepths } from './layout.ts';
-import type { LirCondition, LirFunction, LirInstruction, RegisterClass, VirtualRegister } from './lir.ts';
-import { ARITHMETIC, CONDITIONS, countUses, OPPOSITES } from './lower-ops.ts';
+import {
+  type LirCondition,
+  type LirFunction,
+  type LirInstruction,
+  NO_SITE,
+  type RegisterClass,
+  type VirtualRegister,
+} from './lir.ts';
+import { ARITHMETIC, CONDITIONS, countUses, FAR, OPPOSITES } from './lower-ops.ts';
 import { isList, isRecord, type RecordLayout, type Shape, type Shaped } from './shapes.ts';
 
 /** What can go wrong at a place in the source. */
@@ -21,12 +28,10 @@ export interface LowerOptions {
   readonly paramsOf: (callee: number) => readonly Shape[];
   readonly resultOf: (callee: number) => Shape;
   readonly layoutOf: (record: Shape) => RecordLayout;
+  readonly leavesAt?: (place: Span) => boolean;
   /** Numbers a place; numbers begin with 1. */
   readonly site: (kind: SiteKind, span: Span) => number;
 }
-
-/** Further from zero than this, two different doubles are further from each other than 2^-52, so being equal is being the same. */
-const FAR = 2;
 
 export function lowerFunction(fn: IrFunction, shaped: Shaped, options: LowerOptions): LirFunction {
   return new Lowering(fn, shaped, options).run();
@@ -314,7 +319,8 @@ class Lowering {
   private checkZero(divisor: VirtualRegister, kind: 'division' | 'modulo', span: Span): void {
     const known = this.out.constants.get(divisor);
     if (known !== undefined && known !== 0) return;
-    this.emit(undefined, { op: 'check.zero', site: this.options.site(kind, span) }, [divisor]);
+    const site = this.options.leavesAt?.(span) ? NO_SITE : this.options.site(kind, span);
+    this.emit(undefined, { op: 'check.zero', site }, [divisor]);
   }
 
   private builtin(each: Instruction): VirtualRegister {

@@ -7,6 +7,7 @@ export { List } from '../../../src/core/value/list.ts';
 export { loadAddon } from '../../../src/jit/native/addon.ts';
 export { gapPages, PAGE } from '../../../src/jit/native/arena.ts';
 export { disposeNative, nativeUnitOf } from '../../../src/jit/native/code.ts';
+export { listNative } from '../../../src/jit/native/list.ts';
 export { AT, memoryFor } from '../../../src/jit/native/memory.ts';
 export { roundHalfEven } from '../../../src/lang/ilo/builtins/numbers.ts';
 export { closureOf, preparedOf } from './native-call.ts';

@@ -94,6 +94,12 @@ const PROGRAMS: readonly (readonly [name: string, source: string])[] = [
   ['squares far away', 'f a:n b:n>n;c=0;@i 67108860..67108870{k=* i i;wh < k 50{k=+ k i};c=+ c k};c'],
   ['a length that is compared', 'f a:n b:n>n;xs=[];wh < (len xs) 5{xs=+=xs (len xs)};s=0;@x xs{s=+ (* s 10) x};s'],
   ['a truth of a whole number', 'f a:n b:n>n;s=0;@i -2..3{c=i;c{s=+ s 1}};s'],
+  ['powers of two as divisors', 'f a:n b:n>n;s=/ a 2;s=+ s (/ b -8);s=+ s (/ a 0.25);- s (/ (* a b) 4503599627370496)'],
+  [
+    'an index used twice',
+    'f a:n b:n>n;xs=range 0 9;k=b;wh < k 9{x=at xs k;xs=lst xs k (+ x a);k=+ k 2;< k -3{brk}};+ xs.3 (at xs a)',
+  ],
+  ['a factor that is small', 'f a:n b:n>n;s=0;@i 0..3{k=* a 2047;s=+ s (* k -3);j=* i 2047;s=+ s (* j i)};s'],
   ['a function that is called', 'g x:n>n;*x 0.5\nf a:n b:n>n;s=0;@i 0..9{s=+ s (g i)};s'],
 ];
 
@@ -133,6 +139,12 @@ describe.runIf(IS_NATIVE)('whole numbers', () => {
     const text = listing('f n:n>n;s=0;@i 0..n{k=+ i 1;@j k..n{s=+ s (- j i)}};s');
     // `n`, once, before the loops; and the result.
     expect(text.match(/cvt\w+/g)).toEqual(['cvttsd2si', 'cvtsi2sd']);
+  });
+
+  test.runIf(process.arch === 'x64')('an index that was compared with the length is not compared again', () => {
+    const text = listing('f xs:L n k:n>n;s=0;@i 0..k{x=at xs i;xs=lst xs i (+ x 1);s=+ s (at xs i)};s');
+    // The index in the first access, and the loop; whether `k` is whole, and whether the list may be changed, is asked too.
+    expect(text.match(/cmp +\w+,DWORD PTR \[\w+-0x8\]/g)?.length).toBe(1);
   });
 
   test.runIf(process.arch === 'x64')('loops over lists convert nothing', () => {

@@ -16,6 +16,7 @@ import {
   type LaneOp,
   type LirFunction,
   type LirInstruction,
+  NO_SITE,
   type Rounding,
   settled,
   type VirtualRegister,
@@ -257,7 +258,7 @@ class FunctionEmitter {
         return;
       case 'check.zero':
         this.emit('fcmp Dn, #0.0', this.places.inVec(args[0]!, D30));
-        this.emit('b.{cc} label', cond.eq, this.faultAt(each.site));
+        this.emit('b.{cc} label', cond.eq, each.site === NO_SITE ? this.scope.leave : this.faultAt(each.site));
         return;
       case 'bytes':
         loadInteger(this.emit, X10, each.amount);

@@ -339,15 +339,13 @@ function changeRecord(each: Only<'record.with'>, scope: HeapScope): void {
   const { buffer, emit } = places;
   const [record, owned, ...values] = each.args as [VirtualRegister, VirtualRegister, ...VirtualRegister[]];
   const [copy, fine] = [buffer.label(), buffer.label()];
-  places.loadI(X9, record);
-  unlessOwned(owned, copy, places);
-  buffer.bind(fine);
-  each.fields.forEach((field, i) => {
-    storeField(8 * field, values[i]!, places);
-  });
-  places.storeI(each.result, X9);
-  scope.later(() => {
-    buffer.bind(copy);
+  const change = (): void => {
+    each.fields.forEach((field, i) => {
+      storeField(8 * field, values[i]!, places);
+    });
+    places.storeI(each.result, X9);
+  };
+  const makeCopy = (): void => {
     emit('mov Xd, Xm', X17, X9);
     allocate(8 * Math.max(1, each.size), scope);
     for (let field = 0; field < each.size; field++) {
@@ -355,6 +353,19 @@ function changeRecord(each: Only<'record.with'>, scope: HeapScope): void {
       emit('ldr Xt, [Xn|SP, #offset8]', X10, X17, offset8(8 * field));
       emit('str Xt, [Xn|SP, #offset8]', X10, X9, offset8(8 * field));
     }
+  };
+  places.loadI(X9, record);
+  if (places.known(owned) === 0) {
+    makeCopy();
+    change();
+    return;
+  }
+  unlessOwned(owned, copy, places);
+  buffer.bind(fine);
+  change();
+  scope.later(() => {
+    buffer.bind(copy);
+    makeCopy();
     emit('b label', fine);
   });
 }

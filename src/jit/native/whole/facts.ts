@@ -89,11 +89,12 @@ export class Facts {
     return fact.block === block ? fact.behind < index : dominates(this.graph.cfg, fact.block, block);
   }
 
-  private atAccess({ args: [, index], op }: LirInstruction, block: number, behind: number): void {
+  private atAccess({ args: [list, index], op }: LirInstruction, block: number, behind: number): void {
     if (!this.source.isWhole(index!)) return;
     // Reading counts from the end below zero.
     const range = { low: op === 'list.set' ? 0 : -MOST_ITEMS, high: MOST_ITEMS - 1 };
     add(this.bounds, index!, { block, behind, range: () => range });
+    add(this.below, index!, { block, behind, list: this.lengths.get(list!) ?? list! });
   }
 
   private atBranch(each: Extract<LirInstruction, { op: 'branch' }>): void {

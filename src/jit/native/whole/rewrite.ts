@@ -177,6 +177,13 @@ class Rewriter {
       case 'branch':
         this.branch(each);
         return;
+      case 'div': {
+        const [a, divisor] = each.args as [VirtualRegister, VirtualRegister];
+        const inverse = exactInverse(this.fn.constants.get(divisor));
+        const args = [this.double(a), inverse === undefined ? this.double(divisor) : this.constant('f', inverse)];
+        this.code.push({ ...each, op: inverse === undefined ? 'div' : 'mul', args });
+        return;
+      }
       default:
         this.code.push({ ...each, args: each.args.map(arg => this.double(arg)) });
     }
@@ -291,4 +298,19 @@ function bitsOf(value: number): number {
   let bits = 1;
   for (let most = 2; most <= value; most *= 2) bits++;
   return bits;
+}
+
+/** What a product with is the same as a quotient by the number, bit for bit, and several times faster: for powers of two. */
+function exactInverse(divisor: number | undefined): number | undefined {
+  if (divisor === undefined) return undefined;
+  const words = new Uint32Array(Float64Array.of(divisor).buffer);
+  const isPower = words[0] === 0 && (words[1]! & FRACTION) === 0;
+  return isPower && isNormal(divisor) && isNormal(1 / divisor) ? 1 / divisor : undefined;
+}
+
+/** Of the upper half of a double. */
+const FRACTION = 0xfffff;
+
+function isNormal(value: number): boolean {
+  return Math.abs(value) >= 2 ** -1022 && Math.abs(value) < Number.POSITIVE_INFINITY;
 }

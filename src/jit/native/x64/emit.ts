@@ -15,6 +15,7 @@ import {
   type LirFunction,
   type LirInstruction,
   type LirOp,
+  NO_SITE,
   settled,
   type VirtualRegister,
 } from '../lir.ts';
@@ -370,7 +371,7 @@ class FunctionEmitter {
     this.emit('xorps xmm, xmm/m128', S14, S14);
     this.emit('ucomisd xmm, xmm/m64', S14, this.frame.operandF(divisor));
     this.emit('j{cc} rel', cc.ne, fine);
-    this.emit('j{cc} rel', cc.np, this.faultAt(site));
+    this.emit('j{cc} rel', cc.np, site === NO_SITE ? this.leaveExit : this.faultAt(site));
     this.buffer.bind(fine);
   }
 

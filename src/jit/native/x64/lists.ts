@@ -424,15 +424,13 @@ function changeRecord(each: Extract<HeapInstruction, { op: 'record.with' }>, sco
   const { buffer, emit } = frame;
   const [record, owned, ...values] = each.args as [VirtualRegister, VirtualRegister, ...VirtualRegister[]];
   const [copy, fine] = [buffer.label(), buffer.label()];
-  frame.loadI(rax, record);
-  unlessOwned(owned, copy, frame);
-  buffer.bind(fine);
-  each.fields.forEach((field, i) => {
-    storeField(8 * field, values[i]!, frame);
-  });
-  frame.storeI(each.result, rax);
-  scope.later(() => {
-    buffer.bind(copy);
+  const change = (): void => {
+    each.fields.forEach((field, i) => {
+      storeField(8 * field, values[i]!, frame);
+    });
+    frame.storeI(each.result, rax);
+  };
+  const makeCopy = (): void => {
     emit('mov r64, r/m64', rcx, rax);
     allocate(8 * Math.max(1, each.size), scope);
     for (let field = 0; field < each.size; field++) {
@@ -440,23 +438,22 @@ function changeRecord(each: Extract<HeapInstruction, { op: 'record.with' }>, sco
       emit('mov r64, r/m64', rdx, mem(rcx, 8 * field));
       emit('mov r/m64, r64', mem(rax, 8 * field), rdx);
     }
+  };
+  frame.loadI(rax, record);
+  if (frame.known(owned) === 0) {
+    // Somebody else may always have it: the copy is no exception, so it stands here.
+    makeCopy();
+    change();
+    return;
+  }
+  unlessOwned(owned, copy, frame);
+  buffer.bind(fine);
+  change();
+  scope.later(() => {
+    buffer.bind(copy);
+    makeCopy();
     emit('jmp rel', fine);
   });
-}
-
-export function emitAllocate({ buffer, emit }: X64Assembler, stubs: ListStubs): void {
-  const full = buffer.label();
-  buffer.bind(stubs.allocate);
-  emit('mov r64, r/m64', rdx, mem(r15, AT.heapNext));
-  emit('add r64, r/m64', rax, rdx);
-  emit('cmp r64, r/m64', rax, mem(r15, AT.heapEnd));
-  emit('j{cc} rel', cc.a, full);
-  emit('mov r/m64, r64', mem(r15, AT.heapNext), rax);
-  emit('mov r64, r/m64', rax, rdx);
-  emit('ret');
-  buffer.bind(full);
-  emit('xor r/m32, r32', rax, rax);
-  emit('ret');
 }
 
 export function emitCopy({ buffer, emit }: X64Assembler, stubs: ListStubs): void {

@@ -3,7 +3,7 @@ import type { CodeBuffer, Label } from '../buffer.ts';
 import { AT, FAULT } from '../memory.ts';
 import type { X64Assembler } from './assembler.ts';
 import { emitCanary } from './canary.ts';
-import { emitAllocate, emitCopy, type ListStubs } from './lists.ts';
+import { emitCopy, type ListStubs } from './lists.ts';
 import {
   cc,
   type Gpr,
@@ -272,5 +272,20 @@ function emitRemainder({ buffer, emit }: X64Assembler, label: Label): void {
   emit('movsd xmm, xmm/m64', xmm(15), memLabel(buffer.double(Number.NaN)));
   emit('pop r64', rdi);
   emit('pop r64', rsi);
+  emit('ret');
+}
+
+function emitAllocate({ buffer, emit }: X64Assembler, stubs: ListStubs): void {
+  const full = buffer.label();
+  buffer.bind(stubs.allocate);
+  emit('mov r64, r/m64', rdx, mem(r15, AT.heapNext));
+  emit('add r64, r/m64', rax, rdx);
+  emit('cmp r64, r/m64', rax, mem(r15, AT.heapEnd));
+  emit('j{cc} rel', cc.a, full);
+  emit('mov r/m64, r64', mem(r15, AT.heapNext), rax);
+  emit('mov r64, r/m64', rax, rdx);
+  emit('ret');
+  buffer.bind(full);
+  emit('xor r/m32, r32', rax, rax);
   emit('ret');
 }

@@ -163,6 +163,8 @@ function subtract(result: VirtualRegister, a: VirtualRegister, b: VirtualRegiste
   return work;
 }
 
+const SMALL_FACTOR = 2 ** 11;
+
 function multiply(each: Extract<WholeInstruction, { op: 'whole.mul' }>, scope: WholeScope): void {
   const { frame, leave } = scope;
   const { emit } = frame;
@@ -176,7 +178,9 @@ function multiply(each: Extract<WholeInstruction, { op: 'whole.mul' }>, scope: W
     frame.loadI(rax, a);
     emit('imul r64, r/m64', rax, frame.inGpr(b, rcx));
   }
-  if (each.checked !== 'no') emit('j{cc} rel', cc.o, leave);
+  // A small factor cannot carry a number within 2^52 beyond 2^63.
+  const isSmall = known !== undefined && Math.abs(known) < SMALL_FACTOR;
+  if (each.checked !== 'no' && !isSmall) emit('j{cc} rel', cc.o, leave);
   check(rax, each.checked, scope);
   if (each.zero) {
     const fine = frame.buffer.label();

@@ -5,6 +5,7 @@ import type { Host } from '../../src/core/host.ts';
 import type { Value } from '../../src/core/value/value.ts';
 import { BUILTINS } from '../../src/lang/ilo/builtins/table.ts';
 import { makeServices } from '../../src/runtime/services.ts';
+import { OPCODE_OF } from '../../src/spec/register-ops.ts';
 import type { RunServices } from '../../src/vm/engine.ts';
 import { RegisterMachine } from '../../src/vm/register/machine.ts';
 import { Memory } from '../../src/vm/register/memory.ts';
@@ -90,13 +91,30 @@ describe('what does not fit', () => {
     ]);
   });
 
+  it('holds the targets of jumps as places of its own', () => {
+    const memory = new Memory();
+    const unit = () => ({ code: Int32Array.of(OPCODE_OF.jump, 0, OPCODE_OF.load_x, 7), loaded: undefined });
+    expect([memory.load(unit()), memory.load(unit())]).toEqual([0, 4]);
+    expect([...memory.code.subarray(0, 8)]).toEqual([
+      OPCODE_OF.jump,
+      0,
+      OPCODE_OF.load_x,
+      7,
+      OPCODE_OF.jump,
+      4,
+      OPCODE_OF.load_x,
+      7,
+    ]);
+  });
+
   it('is loaded again once the memory was given up', () => {
     const memory = new Memory();
-    const unit = (length: number) => ({ code: new Int32Array(length).fill(length), loaded: undefined });
+    const unit = (length: number) => ({ code: new Int32Array(length).fill(length << 8), loaded: undefined });
+    // Each word is a copy between registers.
     const [first, second, third] = [unit(150_000), unit(100_000), unit(120_000)];
     expect([memory.load(first), memory.load(second), memory.load(first)]).toEqual([0, 150_000, 0]);
     expect([memory.load(third), memory.load(second), memory.load(unit(2 ** 18 + 1))]).toEqual([0, 120_000, undefined]);
-    expect([memory.code[0], memory.code[120_000]]).toEqual([120_000, 100_000]);
+    expect([memory.code[0], memory.code[120_000]]).toEqual([120_000 << 8, 100_000 << 8]);
     memory.user = { depth: 1, floats: memory.floats, bottom: 3, top: () => 9 };
     expect([memory.load(first), memory.load(second), memory.bottom()]).toEqual([undefined, 120_000, 9]);
   });

@@ -3,8 +3,10 @@
 //
 // Case labels are numbers because V8 makes a jump table only of those; scripts/register-labels.mjs numbers them by the table of
 // instructions, and a test looks. `a` and `b` are places in the register file. `| 0` tells V8 that places are integers, which it
-// then keeps in machine registers. Where several instructions share code, it must not look at the opcode again: V8 would keep it, on the stack.
-// Every instruction reads its operands before it writes, because a result may take the register of an operand. Tagged words are copied as two integers: see value-word.ts, also for why the high word is the odd one.
+// then keeps in machine registers. The targets of jumps and calls are places in the array of code (memory.ts puts them in); `state.pc`
+// and the links of frames count from `origin`. Where several instructions share code, it must not look at the opcode again: V8 would keep it, on the stack.
+// Every instruction reads its operands before it writes, because a result may take the register of an operand. Tagged words are copied as
+// two integers: see value-word.ts, also for why the high word is the odd one.
 //
 // A tagged word read as a double is a NaN. So arithmetic on any values needs no test before it: a result that is a number had
 // numbers for operands, and so had a comparison that holds; only for the rest somebody has to look at what they are.
@@ -23,6 +25,9 @@ export function makeLoop(F: Float64Array, W: Int32Array, code: Int32Array): Loop
   const BOOL = TAG_BOOL;
   const NIL = TAG_NIL;
   const rest = remainder;
+  const cold = runCold;
+  /** Every instruction that a frame can return to has so many words. */
+  const callWidth = 3;
   return function loop(state) {
     const origin = state.origin | 0;
     const { constantWords } = state.setting.unit;
@@ -137,87 +142,87 @@ export function makeLoop(F: Float64Array, W: Int32Array, code: Int32Array): Loop
             break;
           }
           case 95 /* jump */:
-            pc = (code[pc]! + origin) | 0;
+            pc = code[pc]!;
             break;
           case 96 /* if_b */:
-            pc = W[a << 1] !== 0 ? (code[pc]! + origin) | 0 : (pc + 1) | 0;
+            pc = W[a << 1] !== 0 ? code[pc]! : (pc + 1) | 0;
             break;
           case 97 /* unless_b */:
-            pc = W[a << 1] === 0 ? (code[pc]! + origin) | 0 : (pc + 1) | 0;
+            pc = W[a << 1] === 0 ? code[pc]! : (pc + 1) | 0;
             break;
           case 98: /* if_v */ {
             const number = F[a]!;
-            if (!Number.isNaN(number)) pc = number !== 0 ? (code[pc]! + origin) | 0 : (pc + 1) | 0;
-            else if (W[(a << 1) | 1] === BOOL) pc = W[a << 1] !== 0 ? (code[pc]! + origin) | 0 : (pc + 1) | 0;
+            if (!Number.isNaN(number)) pc = number !== 0 ? code[pc]! : (pc + 1) | 0;
+            else if (W[(a << 1) | 1] === BOOL) pc = W[a << 1] !== 0 ? code[pc]! : (pc + 1) | 0;
             else break hot;
             break;
           }
           case 99: /* unless_v */ {
             const number = F[a]!;
-            if (!Number.isNaN(number)) pc = number !== 0 ? (pc + 1) | 0 : (code[pc]! + origin) | 0;
-            else if (W[(a << 1) | 1] === BOOL) pc = W[a << 1] !== 0 ? (pc + 1) | 0 : (code[pc]! + origin) | 0;
+            if (!Number.isNaN(number)) pc = number !== 0 ? (pc + 1) | 0 : code[pc]!;
+            else if (W[(a << 1) | 1] === BOOL) pc = W[a << 1] !== 0 ? (pc + 1) | 0 : code[pc]!;
             else break hot;
             break;
           }
           case 100 /* if_lt_nn */:
-            pc = F[a]! < F[b]! ? (code[pc]! + origin) | 0 : (pc + 1) | 0;
+            pc = F[a]! < F[b]! ? code[pc]! : (pc + 1) | 0;
             break;
           case 101 /* unless_lt_nn */:
-            pc = F[a]! < F[b]! ? (pc + 1) | 0 : (code[pc]! + origin) | 0;
+            pc = F[a]! < F[b]! ? (pc + 1) | 0 : code[pc]!;
             break;
           case 102 /* if_le_nn */:
-            pc = F[a]! <= F[b]! ? (code[pc]! + origin) | 0 : (pc + 1) | 0;
+            pc = F[a]! <= F[b]! ? code[pc]! : (pc + 1) | 0;
             break;
           case 103 /* unless_le_nn */:
-            pc = F[a]! <= F[b]! ? (pc + 1) | 0 : (code[pc]! + origin) | 0;
+            pc = F[a]! <= F[b]! ? (pc + 1) | 0 : code[pc]!;
             break;
           case 116: /* loop_lt_nn */ {
             const next = F[a]! + (word >> 24);
             F[a] = next;
-            pc = next < F[b]! ? (code[pc]! + origin) | 0 : (pc + 1) | 0;
+            pc = next < F[b]! ? code[pc]! : (pc + 1) | 0;
             break;
           }
           case 104 /* if_eq_nn */:
-            pc = Math.abs(F[a]! - F[b]!) < Number.EPSILON ? (code[pc]! + origin) | 0 : (pc + 1) | 0;
+            pc = Math.abs(F[a]! - F[b]!) < Number.EPSILON ? code[pc]! : (pc + 1) | 0;
             break;
           case 105 /* unless_eq_nn */:
-            pc = Math.abs(F[a]! - F[b]!) < Number.EPSILON ? (pc + 1) | 0 : (code[pc]! + origin) | 0;
+            pc = Math.abs(F[a]! - F[b]!) < Number.EPSILON ? (pc + 1) | 0 : code[pc]!;
             break;
           case 106 /* if_lt_ni */:
-            pc = F[a]! < word >> 24 ? (code[pc]! + origin) | 0 : (pc + 1) | 0;
+            pc = F[a]! < word >> 24 ? code[pc]! : (pc + 1) | 0;
             break;
           case 107 /* unless_lt_ni */:
-            pc = F[a]! < word >> 24 ? (pc + 1) | 0 : (code[pc]! + origin) | 0;
+            pc = F[a]! < word >> 24 ? (pc + 1) | 0 : code[pc]!;
             break;
           case 108 /* if_le_ni */:
-            pc = F[a]! <= word >> 24 ? (code[pc]! + origin) | 0 : (pc + 1) | 0;
+            pc = F[a]! <= word >> 24 ? code[pc]! : (pc + 1) | 0;
             break;
           case 109 /* unless_le_ni */:
-            pc = F[a]! <= word >> 24 ? (pc + 1) | 0 : (code[pc]! + origin) | 0;
+            pc = F[a]! <= word >> 24 ? (pc + 1) | 0 : code[pc]!;
             break;
           case 110 /* if_gt_ni */:
-            pc = F[a]! > word >> 24 ? (code[pc]! + origin) | 0 : (pc + 1) | 0;
+            pc = F[a]! > word >> 24 ? code[pc]! : (pc + 1) | 0;
             break;
           case 111 /* unless_gt_ni */:
-            pc = F[a]! > word >> 24 ? (pc + 1) | 0 : (code[pc]! + origin) | 0;
+            pc = F[a]! > word >> 24 ? (pc + 1) | 0 : code[pc]!;
             break;
           case 112 /* if_ge_ni */:
-            pc = F[a]! >= word >> 24 ? (code[pc]! + origin) | 0 : (pc + 1) | 0;
+            pc = F[a]! >= word >> 24 ? code[pc]! : (pc + 1) | 0;
             break;
           case 113 /* unless_ge_ni */:
-            pc = F[a]! >= word >> 24 ? (pc + 1) | 0 : (code[pc]! + origin) | 0;
+            pc = F[a]! >= word >> 24 ? (pc + 1) | 0 : code[pc]!;
             break;
           case 114 /* if_eq_ni */:
-            pc = Math.abs(F[a]! - (word >> 24)) < Number.EPSILON ? (code[pc]! + origin) | 0 : (pc + 1) | 0;
+            pc = Math.abs(F[a]! - (word >> 24)) < Number.EPSILON ? code[pc]! : (pc + 1) | 0;
             break;
           case 115 /* unless_eq_ni */:
-            pc = Math.abs(F[a]! - (word >> 24)) < Number.EPSILON ? (pc + 1) | 0 : (code[pc]! + origin) | 0;
+            pc = Math.abs(F[a]! - (word >> 24)) < Number.EPSILON ? (pc + 1) | 0 : code[pc]!;
             break;
           case 124 /* unless_ge_vv */:
           case 117: /* if_lt_vv */ {
             const left = F[a]!;
             const right = F[b]!;
-            if (left < right) pc = (code[pc]! + origin) | 0;
+            if (left < right) pc = code[pc]!;
             else if (left >= right) pc = (pc + 1) | 0;
             else break hot;
             break;
@@ -226,7 +231,7 @@ export function makeLoop(F: Float64Array, W: Int32Array, code: Int32Array): Loop
           case 118: /* if_le_vv */ {
             const left = F[a]!;
             const right = F[b]!;
-            if (left <= right) pc = (code[pc]! + origin) | 0;
+            if (left <= right) pc = code[pc]!;
             else if (left > right) pc = (pc + 1) | 0;
             else break hot;
             break;
@@ -235,7 +240,7 @@ export function makeLoop(F: Float64Array, W: Int32Array, code: Int32Array): Loop
           case 119: /* if_gt_vv */ {
             const left = F[a]!;
             const right = F[b]!;
-            if (left > right) pc = (code[pc]! + origin) | 0;
+            if (left > right) pc = code[pc]!;
             else if (left <= right) pc = (pc + 1) | 0;
             else break hot;
             break;
@@ -244,7 +249,7 @@ export function makeLoop(F: Float64Array, W: Int32Array, code: Int32Array): Loop
           case 120: /* if_ge_vv */ {
             const left = F[a]!;
             const right = F[b]!;
-            if (left >= right) pc = (code[pc]! + origin) | 0;
+            if (left >= right) pc = code[pc]!;
             else if (left < right) pc = (pc + 1) | 0;
             else break hot;
             break;
@@ -252,41 +257,41 @@ export function makeLoop(F: Float64Array, W: Int32Array, code: Int32Array): Loop
           case 125: /* unless_eq_vv */ {
             const distance = F[a]! - F[b]!;
             if (Number.isNaN(distance)) break hot;
-            pc = Math.abs(distance) < Number.EPSILON ? (pc + 1) | 0 : (code[pc]! + origin) | 0;
+            pc = Math.abs(distance) < Number.EPSILON ? (pc + 1) | 0 : code[pc]!;
             break;
           }
           case 126: /* unless_lt_vi */ {
             const left = F[a]!;
             if (left < word >> 24) pc = (pc + 1) | 0;
-            else if (left >= word >> 24) pc = (code[pc]! + origin) | 0;
+            else if (left >= word >> 24) pc = code[pc]!;
             else break hot;
             break;
           }
           case 127: /* unless_le_vi */ {
             const left = F[a]!;
             if (left <= word >> 24) pc = (pc + 1) | 0;
-            else if (left > word >> 24) pc = (code[pc]! + origin) | 0;
+            else if (left > word >> 24) pc = code[pc]!;
             else break hot;
             break;
           }
           case 128: /* unless_gt_vi */ {
             const left = F[a]!;
             if (left > word >> 24) pc = (pc + 1) | 0;
-            else if (left <= word >> 24) pc = (code[pc]! + origin) | 0;
+            else if (left <= word >> 24) pc = code[pc]!;
             else break hot;
             break;
           }
           case 129: /* unless_ge_vi */ {
             const left = F[a]!;
             if (left >= word >> 24) pc = (pc + 1) | 0;
-            else if (left < word >> 24) pc = (code[pc]! + origin) | 0;
+            else if (left < word >> 24) pc = code[pc]!;
             else break hot;
             break;
           }
           case 130: /* unless_eq_vi */ {
             const distance = F[a]! - (word >> 24);
             if (Number.isNaN(distance)) break hot;
-            pc = Math.abs(distance) < Number.EPSILON ? (pc + 1) | 0 : (code[pc]! + origin) | 0;
+            pc = Math.abs(distance) < Number.EPSILON ? (pc + 1) | 0 : code[pc]!;
             break;
           }
           case 38 /* concat */:
@@ -410,7 +415,7 @@ export function makeLoop(F: Float64Array, W: Int32Array, code: Int32Array): Loop
             W[((below - 1) << 1) | 1] = base;
             state.depth = depth + 1;
             base = below;
-            pc = (code[pc]! + origin) | 0;
+            pc = code[pc]!;
             break;
           }
           case 70: /* call_1 */ {
@@ -423,7 +428,7 @@ export function makeLoop(F: Float64Array, W: Int32Array, code: Int32Array): Loop
             W[((below - 1) << 1) | 1] = base;
             state.depth = depth + 1;
             base = below;
-            pc = (code[pc]! + origin) | 0;
+            pc = code[pc]!;
             break;
           }
           case 71: /* call_2 */ {
@@ -439,7 +444,7 @@ export function makeLoop(F: Float64Array, W: Int32Array, code: Int32Array): Loop
             W[((below - 1) << 1) | 1] = base;
             state.depth = depth + 1;
             base = below;
-            pc = (code[pc]! + origin) | 0;
+            pc = code[pc]!;
             break;
           }
           case 131: /* return */ {
@@ -457,7 +462,7 @@ export function makeLoop(F: Float64Array, W: Int32Array, code: Int32Array): Loop
             const to = (base + ((code[pc]! >>> 8) & 255)) | 0;
             W[to << 1] = W[a << 1]!;
             W[(to << 1) | 1] = W[(a << 1) | 1]!;
-            pc = (pc + CALL_WIDTH) | 0;
+            pc = (pc + callWidth) | 0;
             break;
           }
           case 132 /* watch */:
@@ -474,7 +479,7 @@ export function makeLoop(F: Float64Array, W: Int32Array, code: Int32Array): Loop
       }
       state.pc = (pc - 1 - origin) | 0;
       state.base = base;
-      const next = runCold(state) | 0;
+      const next = cold(state) | 0;
       pc = (next + origin) | 0;
       base = state.base | 0;
       if (state.floats !== F) {
@@ -485,6 +490,3 @@ export function makeLoop(F: Float64Array, W: Int32Array, code: Int32Array): Loop
     }
   };
 }
-
-/** Every instruction that a frame can return to has so many words. */
-const CALL_WIDTH = 3;

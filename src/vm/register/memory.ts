@@ -6,8 +6,8 @@
 //
 // Idea: so the arrays are made once and captured by the loop (loop.ts). A state that begins to run takes them over: its registers
 // begin above those of the state that runs already (its program has called other code, which runs this one), else at the bottom, and
-// its unit's code is copied to where there is room. Places in the code are counted from `origin` on, so that code does not change
-// when it is copied.
+// its unit's code is copied to where there is room, from `origin` on. In the copy the targets of jumps and calls are places in the shared
+// array, so that a jump is one read; everywhere else places are counted from the start of the unit.
 //
 // Invariants: one state uses the memory at a time, the last one that began; the states below it wait, and when it ends, the one below
 // uses the memory again. What does not fit (calls that nest very deeply in functions with many registers, units beyond
@@ -15,6 +15,8 @@
 // state that is run step by step, because it may wait for long.
 //
 // Rejected: WebAssembly, whose memory needs no checks either; every look into a list or record would leave it through a call.
+import { REGISTER_OPS } from '../../spec/register-ops.ts';
+
 /** A frame of 26 registers at each of 10,000 depths. Pages that nobody touches cost nothing. */
 const REGISTERS = 2 ** 18;
 const WORDS_OF_CODE = 2 ** 18;
@@ -68,9 +70,25 @@ export class Memory {
     }
     const origin = this.usedCode;
     this.code.set(code, origin);
+    moveTargets(this.code, origin, origin + code.length);
     this.usedCode += code.length;
     unit.loaded = { generation: this.generation, origin };
     return origin;
+  }
+}
+
+/** Per opcode: the words of an instruction, and whether its second one is a place in the code. */
+const WIDTHS = Int32Array.from(REGISTER_OPS, row => row.width);
+const HAS_TARGET = REGISTER_OPS.map(({ operands }) =>
+  operands.some(({ place, role }) => place === 'w1' && (role === 'target' || role === 'entry')),
+);
+
+/** Adds `origin` to the targets of a unit's code that begins there. */
+function moveTargets(code: Int32Array, origin: number, end: number): void {
+  for (let at = origin; at < end; ) {
+    const opcode = code[at]! & 255;
+    if (HAS_TARGET[opcode]) code[at + 1]! += origin;
+    at += WIDTHS[opcode]!;
   }
 }
 

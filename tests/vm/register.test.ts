@@ -263,6 +263,16 @@ describe('code', () => {
     `);
   });
 
+  test('a sum at the end of a loop does what is behind it as well, and only that', () => {
+    const unit = compileUnit(load('f n:n>n;s=0;@i 0..n{s=+s i};s'), { metered: false });
+    expect(disassemble(unit)).toContain(`
+     5  add_nn_loop    r2, r2, r1
+     6  loop_lt_nn     r1, r0, 1, -> 5`);
+    const code = unit.code.slice();
+    code[6] = (code[6]! & ~255) | OPCODE_OF.if_lt_nn;
+    expect(checkCode({ ...unit, code })).toContain('a sum before something else than a loop');
+  });
+
   const corpus = [
     'f n:n>n;s=0;@i 0..n{s=+s i};s',
     'f n:n>n;<n 2{ret n};a=f -n 1;b=f -n 2;+a b',
@@ -289,6 +299,7 @@ describe('code', () => {
 
   /** What is there only without limits: builtins in place, and loops whose ends are one instruction. */
   const unmetered = [
+    corpus[0]!,
     'f n:n>n;xs=[[1 2] [3 4]];s=0;@i 0..n{j=mod i 2;s=+s xs.i.j;xs=lst xs 0 [5 i]};+s flr sqrt len xs',
     'type p{x:n;y:n}\nf n:n>n;a=p x:n y:2;m=mmap;@i 0..n{a=a with y:i;m=mset m "k" a.y};+a.x ??(mget m "k") 0',
   ];

@@ -2,7 +2,13 @@
 // frame, every index in its table, every jump goes to an instruction of the same function, and no function runs out at its end.
 // What registers hold is not checked: instructions that rely on it meet any value without harm (they look at tags and classes,
 // and give nil or 0 when the value is of another kind).
-import { OPCODE_OF, REGISTER_OPS, type RegisterOperand, readOperand } from '../../spec/register-ops.ts';
+import {
+  OPCODE_OF,
+  REGISTER_OPS,
+  type RegisterOp,
+  type RegisterOperand,
+  readOperand,
+} from '../../spec/register-ops.ts';
 import {
   argumentRegisters,
   functionAt,
@@ -137,7 +143,9 @@ function checkInstruction(unit: RegisterUnit, name: string, pc: number): string 
       return paramsAt() === 2 ? undefined : 'a call with other arguments';
     case 'at_at':
       // It may go on behind them.
-      return isAt(unit, pc + 2) && isAt(unit, pc + 4) ? undefined : 'something else than two of `at`';
+      return isOp(unit, pc + 2, 'at') && isOp(unit, pc + 4, 'at') ? undefined : 'something else than two of `at`';
+    case 'add_nn_loop':
+      return isOp(unit, pc + 1, 'loop_lt_nn') ? undefined : 'a sum before something else than a loop';
     case 'mod_i':
       return unit.code[pc]! >> 24 > 0 ? undefined : 'a divisor that is not positive';
     case 'watch':
@@ -157,6 +165,6 @@ function checkInstruction(unit: RegisterUnit, name: string, pc: number): string 
   }
 }
 
-function isAt({ code }: RegisterUnit, pc: number): boolean {
-  return pc < code.length && (code[pc]! & 255) === OPCODE_OF.at;
+function isOp({ code }: RegisterUnit, pc: number, op: RegisterOp): boolean {
+  return pc < code.length && (code[pc]! & 255) === OPCODE_OF[op];
 }

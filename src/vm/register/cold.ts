@@ -84,35 +84,35 @@ const FIRST_BRANCH = OPCODE_OF.if_v;
 function runBranch(state: RegisterState, opcode: number, left: Value, word: number, b: number): boolean {
   const integer = word >> 24;
   switch (opcode) {
-    case 98 /* if_v */:
+    case 99 /* if_v */:
       return isTruthy(left);
-    case 99 /* unless_v */:
+    case 100 /* unless_v */:
       return !isTruthy(left);
-    case 117 /* if_lt_vv */:
+    case 118 /* if_lt_vv */:
       return operations.lessThan(left, state.read(b));
-    case 118 /* if_le_vv */:
+    case 119 /* if_le_vv */:
       return operations.lessOrEqual(left, state.read(b));
-    case 119 /* if_gt_vv */:
+    case 120 /* if_gt_vv */:
       return operations.greaterThan(left, state.read(b));
-    case 120 /* if_ge_vv */:
+    case 121 /* if_ge_vv */:
       return operations.greaterOrEqual(left, state.read(b));
-    case 121 /* unless_lt_vv */:
+    case 122 /* unless_lt_vv */:
       return !operations.lessThan(left, state.read(b));
-    case 122 /* unless_le_vv */:
+    case 123 /* unless_le_vv */:
       return !operations.lessOrEqual(left, state.read(b));
-    case 123 /* unless_gt_vv */:
+    case 124 /* unless_gt_vv */:
       return !operations.greaterThan(left, state.read(b));
-    case 124 /* unless_ge_vv */:
+    case 125 /* unless_ge_vv */:
       return !operations.greaterOrEqual(left, state.read(b));
-    case 125 /* unless_eq_vv */:
+    case 126 /* unless_eq_vv */:
       return !valuesEqual(left, state.read(b));
-    case 126 /* unless_lt_vi */:
+    case 127 /* unless_lt_vi */:
       return !operations.lessThan(left, integer);
-    case 127 /* unless_le_vi */:
+    case 128 /* unless_le_vi */:
       return !operations.lessOrEqual(left, integer);
-    case 128 /* unless_gt_vi */:
+    case 129 /* unless_gt_vi */:
       return !operations.greaterThan(left, integer);
-    case 129 /* unless_ge_vi */:
+    case 130 /* unless_ge_vi */:
       return !operations.greaterOrEqual(left, integer);
     default:
       return !valuesEqual(left, integer);
@@ -140,148 +140,148 @@ function runOperation(state: RegisterState, word: number, a: number, b: number, 
       state.words[2 * a] = 0;
       state.words[2 * a + 1] = TAG_EMPTY;
       return;
-    case 13 /* div_nn */:
+    case 14 /* div_nn */:
       throw fault('ILO-R003', 'division', {});
-    case 24 /* add_vv */:
+    case 25 /* add_vv */:
       state.write(a, operations.add(state.read(b), state.read(c)));
       return;
-    case 25 /* sub_vv */:
+    case 26 /* sub_vv */:
       state.write(a, operations.subtract(state.read(b), state.read(c)));
       return;
-    case 26 /* mul_vv */:
+    case 27 /* mul_vv */:
       state.write(a, operations.multiply(state.read(b), state.read(c)));
       return;
-    case 27 /* add_vi */:
+    case 28 /* add_vi */:
       state.write(a, operations.add(state.read(b), word >> 24));
       return;
-    case 28 /* sub_vi */:
+    case 29 /* sub_vi */:
       state.write(a, operations.subtract(state.read(b), word >> 24));
       return;
-    case 29 /* mul_vi */:
+    case 30 /* mul_vi */:
       state.write(a, operations.multiply(state.read(b), word >> 24));
       return;
-    case 30 /* div_vv */:
+    case 31 /* div_vv */:
       state.write(a, operations.divide(state.read(b), state.read(c)));
       return;
-    case 31 /* neg_v */:
+    case 32 /* neg_v */:
       state.write(a, operations.negate(state.read(b)));
       return;
-    case 19 /* lt_nn */:
-    case 32 /* lt_vv */:
+    case 20 /* lt_nn */:
+    case 33 /* lt_vv */:
       state.writeBoolean(a, operations.lessThan(state.read(b), state.read(c)));
       return;
-    case 20 /* le_nn */:
-    case 33 /* le_vv */:
+    case 21 /* le_nn */:
+    case 34 /* le_vv */:
       state.writeBoolean(a, operations.lessOrEqual(state.read(b), state.read(c)));
       return;
-    case 34 /* gt_vv */:
+    case 35 /* gt_vv */:
       state.writeBoolean(a, operations.greaterThan(state.read(b), state.read(c)));
       return;
-    case 35 /* ge_vv */:
+    case 36 /* ge_vv */:
       state.writeBoolean(a, operations.greaterOrEqual(state.read(b), state.read(c)));
       return;
-    case 21 /* eq_nn */:
-    case 36 /* eq_vv */:
+    case 22 /* eq_nn */:
+    case 37 /* eq_vv */:
       state.writeBoolean(a, valuesEqual(state.read(b), state.read(c)));
       return;
-    case 23 /* not_b */:
+    case 24 /* not_b */:
       state.writeBoolean(a, state.read(b) === false);
       return;
-    case 22 /* truthy_n */:
+    case 23 /* truthy_n */:
       state.writeBoolean(a, state.read(b) !== 0);
       return;
-    case 37 /* truthy_v */:
+    case 38 /* truthy_v */:
       state.writeBoolean(a, isTruthy(state.read(b)));
       return;
-    case 38 /* concat */:
+    case 39 /* concat */:
       state.write(a, null);
       return;
-    case 39 /* is_nil */:
+    case 40 /* is_nil */:
       state.writeBoolean(a, state.read(b) === null);
       return;
-    case 40 /* is_ok */:
+    case 41 /* is_ok */:
       state.writeBoolean(a, state.read(b) instanceof Ok);
       return;
-    case 41 /* is_err */:
+    case 42 /* is_err */:
       state.writeBoolean(a, state.read(b) instanceof Err);
       return;
-    case 42 /* is_num */:
+    case 43 /* is_num */:
       state.writeBoolean(a, typeof state.read(b) === 'number');
       return;
-    case 43 /* is_text */:
+    case 44 /* is_text */:
       state.writeBoolean(a, typeof state.read(b) === 'string');
       return;
-    case 44 /* is_bool */:
+    case 45 /* is_bool */:
       state.writeBoolean(a, typeof state.read(b) === 'boolean');
       return;
-    case 45 /* is_list */:
+    case 46 /* is_list */:
       state.writeBoolean(a, state.read(b) instanceof List);
       return;
-    case 46 /* payload */:
+    case 47 /* payload */:
       state.write(a, operations.payload(state.read(b)));
       return;
-    case 47 /* panic */:
+    case 48 /* panic */:
       state.write(a, operations.panic(state.read(b)));
       return;
-    case 48 /* new_ok */:
+    case 49 /* new_ok */:
       state.write(a, new Ok(state.read(b)));
       return;
-    case 49 /* new_err */:
+    case 50 /* new_err */:
       state.write(a, new Err(state.read(b)));
       return;
-    case 50 /* list_new */:
+    case 51 /* list_new */:
       state.writeHandle(a, new List(readList(state, code[pc + 1]!, 0)));
       return;
-    case 51 /* list_append */:
-    case 52 /* list_append_own */:
-    case 53 /* list_append_own_if */:
+    case 52 /* list_append */:
+    case 53 /* list_append_own */:
+    case 54 /* list_append_own_if */:
       state.writeHandle(a, operations.append(state.read(b), state.read(c)));
       return;
-    case 54: /* list_check */ {
+    case 55: /* list_check */ {
       const value = state.read(a);
       if (!(value instanceof List)) throw fault('ILO-R007', 'foreach', { value: describe(value) });
       return;
     }
-    case 55: /* list_length */ {
+    case 56: /* list_length */ {
       const list = state.read(b);
       state.write(a, list instanceof List ? list.length : 0);
       return;
     }
-    case 56: /* list_item */ {
+    case 57: /* list_item */ {
       const list = state.read(b);
       const index = state.read(c);
       const item = list instanceof List && typeof index === 'number' ? list.get(index) : undefined;
       state.write(a, item ?? null);
       return;
     }
-    case 57: /* list_index */
-    case 58: /* list_index_safe */ {
+    case 58: /* list_index */
+    case 59: /* list_index_safe */ {
       const index = unit.constants[code[pc + 1]!] as number;
       const safe = REGISTER_OPS[word & 255]!.name === 'list_index_safe';
       state.write(a, operations.readIndex(state.read(b), index, safe));
       return;
     }
-    case 59 /* range_start */:
+    case 60 /* range_start */:
       state.write(a, operations.rangeBound(state.read(b), 'start'));
       return;
-    case 60 /* range_end */:
+    case 61 /* range_end */:
       state.write(a, operations.rangeBound(state.read(b), 'end'));
       return;
-    case 61 /* record_new */:
+    case 62 /* record_new */:
       state.write(a, new RecordValue(unit.shapes[code[pc + 2]!]!, readList(state, code[pc + 1]!, 0)));
       return;
-    case 62 /* record_with */:
+    case 63 /* record_with */:
       updateRecord(state, a, pc, false);
       return;
-    case 63 /* record_with_own_if */:
+    case 64 /* record_with_own_if */:
       updateRecord(state, a, pc, state.read(b) === true);
       return;
-    case 64: /* record_check */ {
+    case 65: /* record_check */ {
       const value = state.read(a);
       if (!(value instanceof RecordValue)) throw fault('ILO-R005', 'destructure', { value: describe(value) });
       return;
     }
-    case 65 /* field */:
+    case 66 /* field */:
       {
         const object = state.read(b);
         const name = unit.names[code[pc + 1]!]!;
@@ -290,31 +290,31 @@ function runOperation(state: RegisterState, word: number, a: number, b: number, 
         state.write(a, value);
         return;
       }
-    case 66 /* field_safe */:
+    case 67 /* field_safe */:
       state.write(a, operations.readField(state.read(b), unit.names[code[pc + 1]!]!, true));
       return;
-    case 67 /* check_set */:
+    case 68 /* check_set */:
       if (state.isEmpty(a)) throw fault('ILO-R001', 'variable', { name: unit.names[code[pc + 1]!]! });
       return;
-    case 68 /* fn_new */:
+    case 69 /* fn_new */:
       state.write(a, new FunctionValue(unit.closures[code[pc + 2]!]!, readList(state, code[pc + 1]!, 0)));
       return;
-    case 90 /* fuel */:
+    case 91 /* fuel */:
       state.setting.services.meter?.charge(code[pc + 1]!, 0);
       return;
-    case 91 /* charge_items */:
+    case 92 /* charge_items */:
       charge(state, BYTES_PER_OBJECT + BYTES_PER_ITEM * code[pc + 1]!);
       return;
-    case 92: /* charge_join */ {
+    case 93: /* charge_join */ {
       const right = state.read(a);
       if (typeof right === 'string') charge(state, BYTES_PER_UNIT * right.length);
       else if (right instanceof List) charge(state, BYTES_PER_ITEM * right.length);
       return;
     }
-    case 93 /* charge_append */:
+    case 94 /* charge_append */:
       charge(state, BYTES_PER_ITEM);
       return;
-    case 94: /* charge_copy */ {
+    case 95: /* charge_copy */ {
       const record = state.read(a);
       if (record instanceof RecordValue) charge(state, BYTES_PER_OBJECT + BYTES_PER_ITEM * record.values.length);
       return;
@@ -419,17 +419,17 @@ function runCall(state: RegisterState, opcode: number, a: number): number {
   const list = unit.code[pc + 1]!;
   const what = unit.code[pc + 2]!;
   switch (opcode) {
-    case 73 /* call_builtin */:
+    case 74 /* call_builtin */:
       callBuiltin(state, what, readList(state, list, 0), a);
       return pc + 3;
-    case 74: /* call_tool */ {
+    case 75: /* call_tool */ {
       setting.caller = state;
       const value = services.tool(core.tools[what]!, readList(state, list, 0));
       state.count(value);
       state.write(a, value);
       return pc + 3;
     }
-    case 72 /* call_value */:
+    case 73 /* call_value */:
       return callValue(state, list, unit.names[what]!, a);
     default:
       return pc + 3;

@@ -94,8 +94,11 @@ class FunctionEncoder {
   private readonly calls: number[];
   /** Calls whose frame's size is not written yet. */
   private readonly sizes: number[] = [];
-  /** Where the last instruction begins. */
+  /** Where the last instruction begins, and the one before it. */
   private lastAt = -1;
+  private beforeLastAt = -1;
+  /** Where the block that is written begins. */
+  private blockStart = 0;
   private readonly spanPcs: number[] = [];
   private readonly spans: Span[] = [];
   /** The register for cycles of moves, behind all others. */
@@ -122,6 +125,7 @@ class FunctionEncoder {
     for (const block of fn.blocks) this.blocks.set(block.id, block);
     fn.blocks.forEach((block, i) => {
       this.starts.set(block.id, code.length);
+      this.blockStart = code.length;
       block.code.forEach((instruction, at) => {
         this.tryBoth(instruction, block.code[at + 1]);
         this.instruction(instruction);
@@ -229,6 +233,7 @@ class FunctionEncoder {
     const far = result !== undefined && result >= MAX_DIRECT;
     const target = far ? SCRATCH[2] : result;
     const at = code.length;
+    this.beforeLastAt = this.lastAt;
     this.lastAt = at;
     let first = OPCODE_OF[op];
     let use = 0;
@@ -324,9 +329,15 @@ class FunctionEncoder {
   private writeCondition(op: RegisterOp, uses: readonly number[], immediates: readonly number[]): number {
     const { code } = this;
     const [counter, limit] = uses as [number, number];
-    const step = op === 'if_lt_nn' && this.lastAt === code.length - 1 ? stepOf(code[this.lastAt]!, counter) : undefined;
+    // What was written before the block may be a way to it among others.
+    const isBehind = this.lastAt === code.length - 1 && this.lastAt >= this.blockStart;
+    const step = op === 'if_lt_nn' && isBehind ? stepOf(code[this.lastAt]!, counter) : undefined;
     if (step === undefined || limit >= MAX_DIRECT) return this.write(op, { uses, immediates });
     code.pop();
+    const { beforeLastAt } = this;
+    if (beforeLastAt === code.length - 1 && (code[beforeLastAt]! & 255) === OPCODE_OF.add_nn) {
+      code[beforeLastAt] = (code[beforeLastAt]! & ~255) | OPCODE_OF.add_nn_loop;
+    }
     return this.write('loop_lt_nn', { uses: [limit], immediates: [counter, step] });
   }
 

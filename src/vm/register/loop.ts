@@ -26,8 +26,7 @@ export function makeLoop(F: Float64Array, W: Int32Array, code: Int32Array): Loop
   const NIL = TAG_NIL;
   const rest = remainder;
   const cold = runCold;
-  /** Every instruction that a frame can return to has so many words. */
-  const callWidth = 3;
+  const callWidth = 3; // Of every instruction that a frame can return to.
   return function loop(state) {
     const origin = state.origin | 0;
     const { constantWords } = state.setting.unit;
@@ -67,159 +66,168 @@ export function makeLoop(F: Float64Array, W: Int32Array, code: Int32Array): Loop
           case 10 /* add_nn */:
             F[a] = F[b]! + F[(base + (word >>> 24)) | 0]!;
             break;
-          case 11 /* sub_nn */:
+          case 11: /* add_nn_loop */ {
+            F[a] = F[b]! + F[(base + (word >>> 24)) | 0]!;
+            const loop = code[pc]!;
+            const counter = (base + ((loop >>> 8) & 255)) | 0;
+            const next = F[counter]! + (loop >> 24);
+            F[counter] = next;
+            pc = next < F[(base + ((loop >>> 16) & 255)) | 0]! ? code[(pc + 1) | 0]! : (pc + 2) | 0;
+            break;
+          }
+          case 12 /* sub_nn */:
             F[a] = F[b]! - F[(base + (word >>> 24)) | 0]!;
             break;
-          case 12 /* mul_nn */:
+          case 13 /* mul_nn */:
             F[a] = F[b]! * F[(base + (word >>> 24)) | 0]!;
             break;
-          case 13: /* div_nn */ {
+          case 14: /* div_nn */ {
             const divisor = F[(base + (word >>> 24)) | 0]!;
             if (divisor === 0) break hot;
             F[a] = F[b]! / divisor;
             break;
           }
-          case 14 /* add_ni */:
+          case 15 /* add_ni */:
             F[a] = F[b]! + (word >> 24);
             break;
-          case 15 /* sub_ni */:
+          case 16 /* sub_ni */:
             F[a] = F[b]! - (word >> 24);
             break;
-          case 16 /* mul_ni */:
+          case 17 /* mul_ni */:
             F[a] = F[b]! * (word >> 24);
             break;
-          case 17 /* div_ni */:
+          case 18 /* div_ni */:
             F[a] = F[b]! / (word >> 24);
             break;
-          case 18 /* neg_n */:
+          case 19 /* neg_n */:
             F[a] = -F[b]!;
             break;
-          case 39 /* is_nil */:
+          case 40 /* is_nil */:
             W[a << 1] = W[(b << 1) | 1] === NIL ? 1 : 0;
             W[(a << 1) | 1] = BOOL;
             break;
-          case 24: /* add_vv */ {
+          case 25: /* add_vv */ {
             const result = F[b]! + F[(base + (word >>> 24)) | 0]!;
             if (Number.isNaN(result)) break hot;
             F[a] = result;
             break;
           }
-          case 25: /* sub_vv */ {
+          case 26: /* sub_vv */ {
             const result = F[b]! - F[(base + (word >>> 24)) | 0]!;
             if (Number.isNaN(result)) break hot;
             F[a] = result;
             break;
           }
-          case 26: /* mul_vv */ {
+          case 27: /* mul_vv */ {
             const result = F[b]! * F[(base + (word >>> 24)) | 0]!;
             if (Number.isNaN(result)) break hot;
             F[a] = result;
             break;
           }
-          case 27: /* add_vi */ {
+          case 28: /* add_vi */ {
             const result = F[b]! + (word >> 24);
             if (Number.isNaN(result)) break hot;
             F[a] = result;
             break;
           }
-          case 28: /* sub_vi */ {
+          case 29: /* sub_vi */ {
             const result = F[b]! - (word >> 24);
             if (Number.isNaN(result)) break hot;
             F[a] = result;
             break;
           }
-          case 29: /* mul_vi */ {
+          case 30: /* mul_vi */ {
             const result = F[b]! * (word >> 24);
             if (Number.isNaN(result)) break hot;
             F[a] = result;
             break;
           }
-          case 30: /* div_vv */ {
+          case 31: /* div_vv */ {
             const divisor = F[(base + (word >>> 24)) | 0]!;
             const result = F[b]! / divisor;
             if (divisor === 0 || Number.isNaN(result)) break hot;
             F[a] = result;
             break;
           }
-          case 95 /* jump */:
+          case 96 /* jump */:
             pc = code[pc]!;
             break;
-          case 96 /* if_b */:
+          case 97 /* if_b */:
             pc = W[a << 1] !== 0 ? code[pc]! : (pc + 1) | 0;
             break;
-          case 97 /* unless_b */:
+          case 98 /* unless_b */:
             pc = W[a << 1] === 0 ? code[pc]! : (pc + 1) | 0;
             break;
-          case 98: /* if_v */ {
+          case 99: /* if_v */ {
             const number = F[a]!;
             if (!Number.isNaN(number)) pc = number !== 0 ? code[pc]! : (pc + 1) | 0;
             else if (W[(a << 1) | 1] === BOOL) pc = W[a << 1] !== 0 ? code[pc]! : (pc + 1) | 0;
             else break hot;
             break;
           }
-          case 99: /* unless_v */ {
+          case 100: /* unless_v */ {
             const number = F[a]!;
             if (!Number.isNaN(number)) pc = number !== 0 ? (pc + 1) | 0 : code[pc]!;
             else if (W[(a << 1) | 1] === BOOL) pc = W[a << 1] !== 0 ? (pc + 1) | 0 : code[pc]!;
             else break hot;
             break;
           }
-          case 100 /* if_lt_nn */:
+          case 101 /* if_lt_nn */:
             pc = F[a]! < F[b]! ? code[pc]! : (pc + 1) | 0;
             break;
-          case 101 /* unless_lt_nn */:
+          case 102 /* unless_lt_nn */:
             pc = F[a]! < F[b]! ? (pc + 1) | 0 : code[pc]!;
             break;
-          case 102 /* if_le_nn */:
+          case 103 /* if_le_nn */:
             pc = F[a]! <= F[b]! ? code[pc]! : (pc + 1) | 0;
             break;
-          case 103 /* unless_le_nn */:
+          case 104 /* unless_le_nn */:
             pc = F[a]! <= F[b]! ? (pc + 1) | 0 : code[pc]!;
             break;
-          case 116: /* loop_lt_nn */ {
+          case 117: /* loop_lt_nn */ {
             const next = F[a]! + (word >> 24);
             F[a] = next;
             pc = next < F[b]! ? code[pc]! : (pc + 1) | 0;
             break;
           }
-          case 104 /* if_eq_nn */:
+          case 105 /* if_eq_nn */:
             pc = Math.abs(F[a]! - F[b]!) < Number.EPSILON ? code[pc]! : (pc + 1) | 0;
             break;
-          case 105 /* unless_eq_nn */:
+          case 106 /* unless_eq_nn */:
             pc = Math.abs(F[a]! - F[b]!) < Number.EPSILON ? (pc + 1) | 0 : code[pc]!;
             break;
-          case 106 /* if_lt_ni */:
+          case 107 /* if_lt_ni */:
             pc = F[a]! < word >> 24 ? code[pc]! : (pc + 1) | 0;
             break;
-          case 107 /* unless_lt_ni */:
+          case 108 /* unless_lt_ni */:
             pc = F[a]! < word >> 24 ? (pc + 1) | 0 : code[pc]!;
             break;
-          case 108 /* if_le_ni */:
+          case 109 /* if_le_ni */:
             pc = F[a]! <= word >> 24 ? code[pc]! : (pc + 1) | 0;
             break;
-          case 109 /* unless_le_ni */:
+          case 110 /* unless_le_ni */:
             pc = F[a]! <= word >> 24 ? (pc + 1) | 0 : code[pc]!;
             break;
-          case 110 /* if_gt_ni */:
+          case 111 /* if_gt_ni */:
             pc = F[a]! > word >> 24 ? code[pc]! : (pc + 1) | 0;
             break;
-          case 111 /* unless_gt_ni */:
+          case 112 /* unless_gt_ni */:
             pc = F[a]! > word >> 24 ? (pc + 1) | 0 : code[pc]!;
             break;
-          case 112 /* if_ge_ni */:
+          case 113 /* if_ge_ni */:
             pc = F[a]! >= word >> 24 ? code[pc]! : (pc + 1) | 0;
             break;
-          case 113 /* unless_ge_ni */:
+          case 114 /* unless_ge_ni */:
             pc = F[a]! >= word >> 24 ? (pc + 1) | 0 : code[pc]!;
             break;
-          case 114 /* if_eq_ni */:
+          case 115 /* if_eq_ni */:
             pc = Math.abs(F[a]! - (word >> 24)) < Number.EPSILON ? code[pc]! : (pc + 1) | 0;
             break;
-          case 115 /* unless_eq_ni */:
+          case 116 /* unless_eq_ni */:
             pc = Math.abs(F[a]! - (word >> 24)) < Number.EPSILON ? (pc + 1) | 0 : code[pc]!;
             break;
-          case 124 /* unless_ge_vv */:
-          case 117: /* if_lt_vv */ {
+          case 125 /* unless_ge_vv */:
+          case 118: /* if_lt_vv */ {
             const left = F[a]!;
             const right = F[b]!;
             if (left < right) pc = code[pc]!;
@@ -227,8 +235,8 @@ export function makeLoop(F: Float64Array, W: Int32Array, code: Int32Array): Loop
             else break hot;
             break;
           }
-          case 123 /* unless_gt_vv */:
-          case 118: /* if_le_vv */ {
+          case 124 /* unless_gt_vv */:
+          case 119: /* if_le_vv */ {
             const left = F[a]!;
             const right = F[b]!;
             if (left <= right) pc = code[pc]!;
@@ -236,8 +244,8 @@ export function makeLoop(F: Float64Array, W: Int32Array, code: Int32Array): Loop
             else break hot;
             break;
           }
-          case 122 /* unless_le_vv */:
-          case 119: /* if_gt_vv */ {
+          case 123 /* unless_le_vv */:
+          case 120: /* if_gt_vv */ {
             const left = F[a]!;
             const right = F[b]!;
             if (left > right) pc = code[pc]!;
@@ -245,8 +253,8 @@ export function makeLoop(F: Float64Array, W: Int32Array, code: Int32Array): Loop
             else break hot;
             break;
           }
-          case 121 /* unless_lt_vv */:
-          case 120: /* if_ge_vv */ {
+          case 122 /* unless_lt_vv */:
+          case 121: /* if_ge_vv */ {
             const left = F[a]!;
             const right = F[b]!;
             if (left >= right) pc = code[pc]!;
@@ -254,101 +262,101 @@ export function makeLoop(F: Float64Array, W: Int32Array, code: Int32Array): Loop
             else break hot;
             break;
           }
-          case 125: /* unless_eq_vv */ {
+          case 126: /* unless_eq_vv */ {
             const distance = F[a]! - F[b]!;
             if (Number.isNaN(distance)) break hot;
             pc = Math.abs(distance) < Number.EPSILON ? (pc + 1) | 0 : code[pc]!;
             break;
           }
-          case 126: /* unless_lt_vi */ {
+          case 127: /* unless_lt_vi */ {
             const left = F[a]!;
             if (left < word >> 24) pc = (pc + 1) | 0;
             else if (left >= word >> 24) pc = code[pc]!;
             else break hot;
             break;
           }
-          case 127: /* unless_le_vi */ {
+          case 128: /* unless_le_vi */ {
             const left = F[a]!;
             if (left <= word >> 24) pc = (pc + 1) | 0;
             else if (left > word >> 24) pc = code[pc]!;
             else break hot;
             break;
           }
-          case 128: /* unless_gt_vi */ {
+          case 129: /* unless_gt_vi */ {
             const left = F[a]!;
             if (left > word >> 24) pc = (pc + 1) | 0;
             else if (left <= word >> 24) pc = code[pc]!;
             else break hot;
             break;
           }
-          case 129: /* unless_ge_vi */ {
+          case 130: /* unless_ge_vi */ {
             const left = F[a]!;
             if (left >= word >> 24) pc = (pc + 1) | 0;
             else if (left < word >> 24) pc = code[pc]!;
             else break hot;
             break;
           }
-          case 130: /* unless_eq_vi */ {
+          case 131: /* unless_eq_vi */ {
             const distance = F[a]! - (word >> 24);
             if (Number.isNaN(distance)) break hot;
             pc = Math.abs(distance) < Number.EPSILON ? (pc + 1) | 0 : code[pc]!;
             break;
           }
-          case 38 /* concat */:
+          case 39 /* concat */:
             state.pc = (pc - 1 - origin) | 0;
             state.base = base;
             if (!putJoined(state, a, b, (base + (word >>> 24)) | 0)) break hot;
             break;
-          case 56 /* list_item */:
+          case 57 /* list_item */:
             state.pc = (pc - 1 - origin) | 0;
             state.base = base;
             if (!putItem(state, a, itemsAt(state, b), F[(base + (word >>> 24)) | 0]!)) break hot;
             break;
-          case 59 /* range_start */:
-          case 60: /* range_end */ {
+          case 60 /* range_start */:
+          case 61: /* range_end */ {
             const bound = F[b]!;
             if ((bound | 0) !== bound) break hot;
             F[a] = bound;
             break;
           }
-          case 52 /* list_append_own */:
+          case 53 /* list_append_own */:
             state.pc = (pc - 1 - origin) | 0;
             state.base = base;
             if (!appendOwned(state, a, b, (base + (word >>> 24)) | 0)) break hot;
             break;
-          case 53 /* list_append_own_if */:
+          case 54 /* list_append_own_if */:
             if (W[(base + code[pc]!) << 1] === 0) break hot;
             state.pc = (pc - 1 - origin) | 0;
             state.base = base;
             if (!appendOwned(state, a, b, (base + (word >>> 24)) | 0)) break hot;
             pc = (pc + 1) | 0;
             break;
-          case 55: /* list_length */ {
+          case 56: /* list_length */ {
             const items = itemsAt(state, b);
             if (items === undefined) break hot;
             F[a] = items.length;
             break;
           }
-          case 75: /* len */ {
+          case 76: /* len */ {
             const items = itemsAt(state, b);
             if (items === undefined) break hot;
             F[a] = items.length;
             pc = (pc + 1) | 0;
             break;
           }
-          case 81: /* at_at */ {
+          case 82: /* at_at */ {
             // What cannot be done at once is left to the two instructions behind.
             const inner = innerItems(state, b, F[(base + (word >>> 24)) | 0]!);
             pc = putPlain(a, inner, F[(base + code[pc]!) | 0]!) ? (pc + 5) | 0 : (pc + 1) | 0;
             break;
           }
-          case 57 /* list_index */:
+          case 58 /* list_index */:
             state.pc = (pc - 1 - origin) | 0;
             state.base = base;
             if (!putItem(state, a, itemsAt(state, b), state.setting.unit.constants[code[pc]!] as number)) break hot;
             pc = (pc + 1) | 0;
             break;
-          case 80 /* at */:
+          case 81 /* at */:
             if (putPlain(a, itemsAt(state, b), F[(base + (word >>> 24)) | 0]!)) {
               pc = (pc + 1) | 0;
               break;
@@ -358,55 +366,55 @@ export function makeLoop(F: Float64Array, W: Int32Array, code: Int32Array): Loop
             if (!putItem(state, a, itemsAt(state, b), F[(base + (word >>> 24)) | 0]!)) break hot;
             pc = (pc + 1) | 0;
             break;
-          case 86 /* lst_own */:
+          case 87 /* lst_own */:
             state.pc = (pc - 1 - origin) | 0;
             state.base = base;
             if (!setOwned(state, a, b, F[(base + (word >>> 24)) | 0]!, (base + code[pc]!) | 0)) break hot;
             pc = (pc + 2) | 0;
             break;
-          case 87 /* lst_own_if */:
+          case 88 /* lst_own_if */:
             if (W[(base + code[(pc + 2) | 0]!) << 1] === 0) break hot;
             state.pc = (pc - 1 - origin) | 0;
             state.base = base;
             if (!setOwned(state, a, b, F[(base + (word >>> 24)) | 0]!, (base + code[pc]!) | 0)) break hot;
             pc = (pc + 3) | 0;
             break;
-          case 76: /* flr */ {
+          case 77: /* flr */ {
             const number = F[b]!;
             if (Number.isNaN(number)) break hot;
             F[a] = Math.floor(number);
             pc = (pc + 1) | 0;
             break;
           }
-          case 78: /* sqrt */ {
+          case 79: /* sqrt */ {
             const root = Math.sqrt(F[b]!);
             if (Number.isNaN(root)) break hot;
             F[a] = root;
             pc = (pc + 1) | 0;
             break;
           }
-          case 65: /* field */ {
+          case 66: /* field */ {
             state.pc = (pc - 1 - origin) | 0;
             state.base = base;
             if (!putField(state, a, b, code[(pc + 1) | 0]!)) break hot;
             pc = (pc + 2) | 0;
             break;
           }
-          case 82: /* mod */ {
+          case 83: /* mod */ {
             const left = rest(F[b]!, F[(base + (word >>> 24)) | 0]!);
             if (Number.isNaN(left)) break hot;
             F[a] = left;
             pc = (pc + 1) | 0;
             break;
           }
-          case 83: /* mod_i */ {
+          case 84: /* mod_i */ {
             const left = rest(F[b]!, word >> 24);
             if (Number.isNaN(left)) break hot;
             F[a] = left;
             pc = (pc + 1) | 0;
             break;
           }
-          case 69: /* call */ {
+          case 70: /* call */ {
             const below = (base + (word >>> 16 || state.sizeAt(pc - origin))) | 0;
             const { depth } = state;
             if (depth >= state.setting.maxDepth || below > state.lastBase) break hot;
@@ -418,7 +426,7 @@ export function makeLoop(F: Float64Array, W: Int32Array, code: Int32Array): Loop
             pc = code[pc]!;
             break;
           }
-          case 70: /* call_1 */ {
+          case 71: /* call_1 */ {
             const below = (base + code[(pc + 1) | 0]!) | 0;
             const { depth } = state;
             if (depth >= state.setting.maxDepth || below > state.lastBase) break hot;
@@ -431,7 +439,7 @@ export function makeLoop(F: Float64Array, W: Int32Array, code: Int32Array): Loop
             pc = code[pc]!;
             break;
           }
-          case 71: /* call_2 */ {
+          case 72: /* call_2 */ {
             const below = (base + code[(pc + 1) | 0]!) | 0;
             const { depth } = state;
             if (depth >= state.setting.maxDepth || below > state.lastBase) break hot;
@@ -447,7 +455,7 @@ export function makeLoop(F: Float64Array, W: Int32Array, code: Int32Array): Loop
             pc = code[pc]!;
             break;
           }
-          case 131: /* return */ {
+          case 132: /* return */ {
             const call = W[(base - 1) << 1]!;
             const below = W[((base - 1) << 1) | 1]!;
             state.depth--;
@@ -465,7 +473,7 @@ export function makeLoop(F: Float64Array, W: Int32Array, code: Int32Array): Loop
             pc = (pc + callWidth) | 0;
             break;
           }
-          case 132 /* watch */:
+          case 133 /* watch */:
             state.pc = (pc - 1 - origin) | 0;
             state.base = base;
             if (!state.setting.watcher!(state)) return SUSPENDED;

@@ -67,6 +67,8 @@ function allInstructions(): Int32Array {
     const operands = OPERANDS[op];
     if (operands !== undefined || (NUMERIC.test(op) && !SKIPPED.includes(op))) write(op, operands ?? []);
   }
+  write('add_nn_loop', []);
+  write('loop_lt_nn', []);
   // The second of two ways.
   write('if_v', [FLAG]);
   write('unless_v', [FLAG]);

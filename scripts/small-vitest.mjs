@@ -49,6 +49,16 @@ function plain(value) {
   );
 }
 
+/** The checks that tests negate. */
+function negated(actual, message) {
+  const check = (holds, what) => ok(holds, `${message ?? ''} ${JSON.stringify(actual)} ${what}`);
+  return {
+    toBe: other => check(!Object.is(actual, other), `is ${String(other)}`),
+    toContain: part => check(!actual.includes(part), `contains ${part}`),
+    toMatch: pattern => check(!pattern.test(actual), `matches ${pattern}`),
+  };
+}
+
 export function expect(actual, message) {
   const check = (holds, what) => ok(holds, `${message ?? ''} ${JSON.stringify(actual)} ${what}`);
   return {
@@ -61,6 +71,9 @@ export function expect(actual, message) {
     toBeLessThanOrEqual: expected => check(actual <= expected, `is greater than ${expected}`),
     toMatch: expected => check(expected.test(actual), `does not match ${expected}`),
     toHaveLength: expected => check(actual.length === expected, `has not ${expected} items`),
+    get not() {
+      return negated(actual, message);
+    },
   };
 }
 

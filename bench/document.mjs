@@ -32,19 +32,21 @@ export function writeTables(path, { engines, workloads, embedding, native }) {
     page = `${page.slice(0, from)}${start}${table}\n${page.slice(to)}`;
   }
   if (tables.size > 0 && written === 0) throw new Error(`${path} has no place for any table of this run`);
-  // A profile belongs to the numbers: it is taken anew with them.
-  if (workloads !== undefined) page = page.replaceAll(PROFILE, (_, start, what, end) => start + profileOf(what) + end);
+  writeFileSync(path, page);
+  if (workloads === undefined) return;
+  // These belong to the numbers: they are taken anew with them.
+  page = page.replaceAll(SAID, (_, start, script, what, end) => start + said(script, what) + end);
   writeFileSync(path, page);
 }
 
-/** `<!-- profile:WORKLOAD ENGINE -->` … `<!-- /profile -->`. */
-const PROFILE = /(<!-- profile:([\w-]+ [\w-]+) -->\n)[\s\S]*?(<!-- \/profile -->)/g;
+/** `<!-- profile:WORKLOAD ENGINE -->` … `<!-- /profile -->`, and the same with `without:WORKLOAD`: what a script of that name prints. */
+const SAID = /(<!-- (profile|without):([\w -]+) -->\n)[\s\S]*?(<!-- \/\2 -->)/g;
 
-/** What bench/profile.mjs prints, without the places in a bundle that nobody else has. */
-function profileOf(what) {
-  const script = fileURLToPath(new URL('profile.mjs', import.meta.url));
-  const said = execFileSync(process.execPath, [script, ...what.split(' '), '6'], { encoding: 'utf8' });
-  const lines = said
+/** What bench/profile.mjs prints, in six lines and without the places in a bundle that nobody else has, or bench/without.mjs. */
+function said(name, what) {
+  const script = fileURLToPath(new URL(`${name}.mjs`, import.meta.url));
+  const most = name === 'profile' ? ['6'] : [];
+  const lines = execFileSync(process.execPath, [script, ...what.split(' '), ...most], { encoding: 'utf8' })
     .trimEnd()
     .split('\n')
     .map(line => `    ${line.replace(/ {2}internals\.mjs:\d+$/, '')}`);

@@ -1,0 +1,74 @@
+// What bench/without.mjs leaves out of the code that `js` generates: for each workload a row of edits, each made on top of those before it.
+// None of them is right in general. On its workload each gives the same answer, and what it saves is what the piece that it leaves out costs.
+
+const REPLACED = {
+  /** `r !== null && r.shape === s ? r.values[k] : …`, a field. */
+  fields: [
+    /(v\d+) !== null && \1\.shape === s\d+ \? \1\.values\[(\d+)\] : \(p = \d+, k\d+\.get\(\1\)\)/g,
+    '$1.values[$2]',
+  ],
+  /** `typeof a === "number" && typeof b === "number" ? a + b : …`, arithmetic on fields and items. */
+  numbers: [
+    /(?:typeof v\d+ === "number" && )?typeof v\d+ === "number" \? (v?[\d.]+ [-+*<>/] v?[\d.]+) : \(p = \d+, \w+\([^()]*\)\)/g,
+    '$1',
+  ],
+  /** `new RecordValue(s, […, x, …])` of a copy of v, as stores into v; the flag and the store that stand before it go as well. */
+  copies: [
+    /= (?:v\d+ && v\d+ !== null && v\d+\.shape === s\d+ \? [^?\n]*? : )?(v\d+) !== null && \1\.shape === (s\d+) \? \((i\d+) = \1\.values, new RecordValue\(\2, \[([^\]]*(?:\[\d+\][^\]]*)*)\]\)\) : .*;/g,
+    (_, record, __, values, fields) => `= (${values} = ${record}.values, ${storesOf(values, fields)}, ${record});`,
+  ],
+  /** A store into a list that is owned. */
+  stores: [
+    /= \(i\d+ = [^?\n]*?(v\d+) !== null && \(i\d+ = \1\.items\) !== undefined && [^?\n]*\? \((i\d+)\[(v\d+)\] = ([^,\n]+), \1\) : .*setItemOwned.*;/g,
+    '= ($2 = $1.items, $2[$3] = $4, $1);',
+  ],
+  /** The same, where what is stored is there already. */
+  noStores: [/= \((i\d+) = (v\d+)\.items, \1\[v\d+\] = [^,]+, \2\);/g, '= $2;'],
+  /** The function `copy`, which builds its list item by item. */
+  slice: [/function g1\(d, v0\) \{/, '$&\n  return new List(v0.items.slice());'],
+  /** An item of a list. */
+  items: [
+    /(v\d+) !== null && \((i\d+) = \1\.items\) !== undefined && [^?\n]*\? \2\[(v?\d+)\] : \(p = \d+, [^;\n]*\);/g,
+    '$1.items[$3];',
+  ],
+};
+
+function storesOf(values, fields) {
+  const changed = fields.split(', ').map((value, index) => [index, value]);
+  const kept = ([index, value]) => value === `${values}[${index}]`;
+  return changed
+    .filter(each => !kept(each))
+    .map(([index, value]) => `${values}[${index}] = ${value}`)
+    .join(', ');
+}
+
+const LOOKS = { what: 'no look at the shape of a record and the type of a field', of: ['fields', 'numbers'] };
+const OWNED = { what: 'no look at who owns a list, and where it ends, before a store', of: ['stores'] };
+const INSIDE = {
+  what: 'no look at where a list ends before a load, and at the type of an item',
+  of: ['items', 'numbers'],
+};
+
+export const EDITS = {
+  'n-body': [
+    LOOKS,
+    { what: '`with` changes the record that it is given', of: ['copies'] },
+    OWNED,
+    { what: 'no store of a body into the list', of: ['noStores'] },
+  ],
+  sieve: [OWNED],
+  fannkuch: [OWNED, INSIDE, { what: 'lists copied by `slice`, not item by item', of: ['slice'] }],
+};
+
+/** The generated source with the first `count` edits of a workload. */
+export function edited(source, workload, count) {
+  let text = source;
+  for (const { what, of } of EDITS[workload].slice(0, count)) {
+    for (const name of of) {
+      const before = text;
+      text = text.replace(...REPLACED[name]);
+      if (text === before) throw new Error(`${workload}: nothing to leave out for "${what}" (${name})`);
+    }
+  }
+  return text;
+}

@@ -41,6 +41,18 @@ describe('--dump', () => {
     expect((await capture([program, '--dump=ir:opt'])).out).not.toContain(text);
   });
 
+  test('machine code is that of calls and, where there is some, that of columns', async () => {
+    const { out } = await capture(['sq x:n>n;*x x\nall xs:L n>n;s=0;@x xs{s=+s x};s', '--dump=asm']);
+    expect(out).toMatch(/^sq:$/m);
+    expect(out).toMatch(/^all:$/m);
+    if (process.arch === 'x64') {
+      const columns = out.slice(out.search(/^sq on columns \((AVX2, 4|SSE2, 2) rows at once\):$/m));
+      expect(columns).toMatch(/mulpd .*; 1: sq x:n>n;\*x x$/m);
+      expect(columns).toMatch(/ret\n$/);
+    }
+    expect(out).not.toContain('all on columns');
+  });
+
   test('several stages have headings', async () => {
     const { out } = await capture(['run', '--dump=core,ir', PROGRAM]);
     const core = (await capture([PROGRAM, '--dump=core'])).out;

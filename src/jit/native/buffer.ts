@@ -337,6 +337,9 @@ interface PooledConstant {
 const MINUS_ZERO = 1n << 63n;
 const QUIET_NAN = 0x7ff8n << 48n;
 
+/** The position of code that belongs to no place in the source. */
+export const NOWHERE = -1;
+
 /** The position that the instruction at `offset` belongs to; undefined before the first mark. */
 export function positionAt(marks: PositionMarks, offset: number): number | undefined {
   let low = 0;

@@ -10,7 +10,7 @@ import { ALL_CLOBBERED, allocate, type Clobbers } from './allocate.ts';
 import { type Analysis, calleesOf } from './analyse.ts';
 import { ARM64 } from './arm64/target.ts';
 import { crosses } from './border.ts';
-import { CodeBuffer, type FinishedCode, type Label, positionAt } from './buffer.ts';
+import { CodeBuffer, type FinishedCode, type Label, NOWHERE, positionAt } from './buffer.ts';
 import { checkAllocation } from './check-allocation.ts';
 import { layOut } from './layout.ts';
 import type { LirFunction } from './lir.ts';
@@ -167,9 +167,6 @@ export function compileNative(
     listing: options.listing === true ? listOf(write, code, headings) : undefined,
   };
 }
-
-/** The position of code that belongs to no place in the source. */
-const NOWHERE = -1;
 
 function listOf(
   write: TargetWriter,

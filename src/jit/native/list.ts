@@ -1,8 +1,10 @@
 // Machine code as text for people: each instruction with its offset, and the line of the source beside the first instruction that comes
-// from it.
+// from it; first the code for calls, then, for each function that has some, the code for columns.
 import type { CoreUnit } from '../../core/core.ts';
 import { SourceText } from '../../diag/source.ts';
+import { listBatch } from './batch/unit.ts';
 import { nativeUnitOf } from './code.ts';
+import type { ListedLine } from './compile.ts';
 
 const TEXT_WIDTH = 48;
 
@@ -11,13 +13,17 @@ export function listNative(unit: CoreUnit, source: string, limited: boolean): st
   const native = nativeUnitOf(unit, limited);
   const text = new SourceText(source);
   const lines: string[] = [];
-  const { lines: code, refused } = native.list();
+  const { lines: calls, refused } = native.list();
+  const columns = [...unit.functions.keys()].flatMap(index => linesOfColumns(unit, index, limited));
   for (const [index, why] of refused) lines.push(`; ${unit.functions[index]!.name} has no machine code: ${why}`);
   // Places in imported files cannot be told from those in this one by their offsets.
   const imports = unit.functions.some(fn => fn.file !== undefined);
   let last = -1;
-  for (const { offset, text: instruction, heading, position } of code) {
-    if (heading !== undefined) lines.push(...(lines.length > 0 ? [''] : []), `${heading}:`);
+  for (const { offset, text: instruction, heading, position } of [...calls, ...columns]) {
+    if (heading !== undefined) {
+      lines.push(...(lines.length > 0 ? [''] : []), `${heading}:`);
+      last = -1;
+    }
     const line = position === undefined || imports ? undefined : text.place(position).line;
     const beside = line === undefined || line === last ? '' : `; ${line}: ${text.lineText(line).trim()}`;
     if (line !== undefined) last = line;
@@ -25,6 +31,13 @@ export function listNative(unit: CoreUnit, source: string, limited: boolean): st
     lines.push(`  ${hex}  ${beside === '' ? instruction : `${instruction.padEnd(TEXT_WIDTH)}${beside}`}`);
   }
   return `${lines.join('\n')}\n`;
+}
+
+function linesOfColumns(unit: CoreUnit, index: number, limited: boolean): readonly ListedLine[] {
+  const code = listBatch(unit, index, limited);
+  if ('why' in code) return [];
+  const heading = `${unit.functions[index]!.name} on columns (${code.target}, ${code.lanes} rows at once)`;
+  return code.listing.map((line, i) => (i === 0 ? { ...line, heading } : line));
 }
 
 export interface Explained {

@@ -24,7 +24,7 @@ import {
   vec,
   zr,
 } from '../arm64/operands.ts';
-import type { CodeBuffer, Label } from '../buffer.ts';
+import { type CodeBuffer, type Label, NOWHERE } from '../buffer.ts';
 import { edgeMoves } from '../check-allocation.ts';
 import { type LirFunction, type LirInstruction, settled, type VirtualRegister } from '../lir.ts';
 import { AT } from '../memory.ts';
@@ -53,14 +53,15 @@ export const NEON: LaneTarget = {
   // Its `min` and `max` are the language's but for signalling NaN, which columns may hold.
   features: { rounds: true },
   registers: REGISTERS,
-  write(buffer, fn, order, allocation, columns, canary) {
-    const asm = arm64Assembler(buffer);
+  write(buffer, fn, order, allocation, columns, { canary, listing }) {
+    const asm = arm64Assembler(buffer, { listing });
     if (canary) {
       const inside = buffer.label();
       emitCanary(asm, inside);
       buffer.bind(inside);
     }
     new BatchEmitter(fn, order, allocation, columns, asm).run();
+    return asm.listing;
   },
 };
 
@@ -99,8 +100,12 @@ class BatchEmitter {
     buffer.bind(this.group);
     order.forEach((id, i) => {
       buffer.bind(this.labels[id]!);
-      for (const each of fn.blocks[id]!.code) this.instruction(each, order[i + 1]);
+      for (const each of fn.blocks[id]!.code) {
+        buffer.mark(each.position);
+        this.instruction(each, order[i + 1]);
+      }
     });
+    buffer.mark(NOWHERE);
     buffer.bind(this.done);
     this.wayOut();
   }

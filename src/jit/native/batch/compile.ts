@@ -4,8 +4,9 @@ import type { CoreUnit } from '../../../core/core.ts';
 import type { IrFunction } from '../../../ir/ir.ts';
 import { ALL_CLOBBERED, allocate } from '../allocate.ts';
 import { analyse } from '../analyse.ts';
-import { CodeBuffer } from '../buffer.ts';
+import { CodeBuffer, NOWHERE, positionAt } from '../buffer.ts';
 import { checkAllocation } from '../check-allocation.ts';
+import type { ListedLine } from '../compile.ts';
 import { lowerFunction } from '../lower.ts';
 import { explainRefusal } from '../refuse.ts';
 import type { Shape } from '../shapes.ts';
@@ -28,6 +29,8 @@ export interface BatchCode {
   readonly depth: number;
   /** About how many instructions a group of rows takes where no loop is. */
   readonly size: number;
+  /** Where it was asked for. */
+  readonly listing: readonly ListedLine[];
 }
 
 /** Half a sentence, as refuse.ts has them. */
@@ -44,6 +47,7 @@ export interface BatchOptions {
   /** As few registers as possible: to test spilling. */
   readonly stress: boolean;
   readonly canary: boolean;
+  readonly listing?: boolean;
 }
 
 /** Compiles a function whose calls were put in place. Throws an InternalError for a bug in here. */
@@ -51,7 +55,7 @@ export function compileBatch(
   unit: CoreUnit,
   index: number,
   fn: IrFunction,
-  { metered, target, stress, canary }: BatchOptions,
+  { metered, target, stress, canary, listing = false }: BatchOptions,
 ): BatchCode | NoBatch {
   const declared = unit.functions[index]!;
   if (declared.params.length === 0) return { why: 'it has no parameters' };
@@ -97,10 +101,24 @@ export function compileBatch(
   if (problem !== undefined) throw new InternalError(`wrong register allocation: ${problem}`);
   if (8 * target.lanes * allocation.slots > MOST_FRAME_BYTES) return { why: 'it is too large' };
   const buffer = new CodeBuffer();
-  target.write(buffer, wide, order, allocation, params.length, canary);
+  const list = target.write(buffer, wide, order, allocation, params.length, { canary, listing });
   const code = buffer.finish();
   if (code.kind === 'too-large') return { why: 'it is too large' };
-  return { bytes: code.bytes, params, result, lanes: target.lanes, target: target.name, fuel, variesFuel, depth, size };
+  return {
+    bytes: code.bytes,
+    params,
+    result,
+    lanes: target.lanes,
+    target: target.name,
+    fuel,
+    variesFuel,
+    depth,
+    size,
+    listing: list(code).map(line => {
+      const position = positionAt(code.marks, line.offset);
+      return { ...line, heading: undefined, position: position === NOWHERE ? undefined : position };
+    }),
+  };
 }
 
 function kindOf(shape: Shape): LaneKind | undefined {

@@ -1,6 +1,6 @@
 // What the compiler of batches asks of a processor.
 import type { Allocation, RegisterFile } from '../allocate.ts';
-import type { CodeBuffer } from '../buffer.ts';
+import type { CodeBuffer, FinishedCode } from '../buffer.ts';
 import type { LirFunction } from '../lir.ts';
 
 export interface LaneFeatures {
@@ -26,10 +26,18 @@ export interface LaneTarget {
     order: readonly number[],
     allocation: Allocation,
     columns: number,
-    /** Whether what has to be kept for the caller is watched: for tests. */
-    canary: boolean,
-  ) => void;
+    options: LaneOptions,
+  ) => Listing;
 }
+
+export interface LaneOptions {
+  /** Whether what has to be kept for the caller is watched: for tests. */
+  readonly canary: boolean;
+  readonly listing: boolean;
+}
+
+/** The text of all instructions of code that is finished; none where it was not asked for. */
+export type Listing = (code: FinishedCode) => readonly { readonly offset: number; readonly text: string }[];
 
 const view = new DataView(new ArrayBuffer(8));
 

@@ -12,7 +12,7 @@ import { type Published, publish, retire } from '../arena.ts';
 import { underStress } from '../code.ts';
 import { hoistInvariants } from '../hoist.ts';
 import { NEON } from './arm64.ts';
-import { type BatchCode, compileBatch, type NoBatch } from './compile.ts';
+import { type BatchCode, type BatchOptions, compileBatch, type NoBatch } from './compile.ts';
 import type { LaneTarget } from './lane-target.ts';
 import { AVX2, SSE2 } from './x64.ts';
 
@@ -71,14 +71,23 @@ class BatchUnit {
     for (const place of this.published.splice(0)) retire(place);
   }
 
-  private make(index: number, target: LaneTarget): Batch | NoBatch {
+  /** The code of a function for the best lanes there are, with its text, which is compiled for nothing else. */
+  list(index: number): BatchCode | NoBatch {
+    const target = bestTarget();
+    return 'why' in target ? target : this.compile(index, { target, listing: true, stress: false, canary: false });
+  }
+
+  private compile(index: number, options: Omit<BatchOptions, 'metered'>): BatchCode | NoBatch {
     if (!fitsIr(this.unit)) return { why: 'the program is too large' };
+    const inlined = this.inlined(index);
+    const fn = this.metered ? inlined : hoistInvariants(inlined);
+    return compileBatch(this.unit, index, fn, { ...options, metered: this.metered });
+  }
+
+  private make(index: number, target: LaneTarget): Batch | NoBatch {
     let code: BatchCode | NoBatch;
     try {
-      const inlined = this.inlined(index);
-      const fn = this.metered ? inlined : hoistInvariants(inlined);
-      const options = { metered: this.metered, target, stress: underStress('regs'), canary: underStress('canary') };
-      code = compileBatch(this.unit, index, fn, options);
+      code = this.compile(index, { target, stress: underStress('regs'), canary: underStress('canary') });
     } catch (error) {
       // A mistake in here is no reason to end anybody's run; the tests want to see it.
       if (!(error instanceof InternalError) || underStress('strict')) throw error;
@@ -126,11 +135,20 @@ const units = new WeakMap<CoreUnit, Map<boolean, BatchUnit>>();
 
 /** A function as code on columns, with the charges of the limits or without; or why there is none. */
 export function batchOf(unit: CoreUnit, index: number, metered: boolean, target?: LaneTarget): Batch | NoBatch {
+  return formOf(unit, metered).batchOf(index, target);
+}
+
+/** The text of that code, for people. */
+export function listBatch(unit: CoreUnit, index: number, metered: boolean): BatchCode | NoBatch {
+  return formOf(unit, metered).list(index);
+}
+
+function formOf(unit: CoreUnit, metered: boolean): BatchUnit {
   const forms = units.get(unit) ?? new Map<boolean, BatchUnit>();
   units.set(unit, forms);
   const made = forms.get(metered) ?? new BatchUnit(unit, metered);
   forms.set(metered, made);
-  return made.batchOf(index, target);
+  return made;
 }
 
 /** Gives back all batches of a unit. */

@@ -10,7 +10,7 @@
 // Columns need not be aligned beyond what a Float64Array is; places in the frame are.
 import { InternalError } from '../../../base/assert.ts';
 import type { Allocation, RegisterFile } from '../allocate.ts';
-import type { CodeBuffer, Label } from '../buffer.ts';
+import { type CodeBuffer, type Label, NOWHERE } from '../buffer.ts';
 import { edgeMoves } from '../check-allocation.ts';
 import { type LirFunction, type LirInstruction, settled, type VirtualRegister } from '../lir.ts';
 import { AT } from '../memory.ts';
@@ -85,8 +85,8 @@ function laneTarget(
     lanes,
     features: { rounds },
     registers: REGISTERS,
-    write(buffer, fn, order, allocation, columns, canary) {
-      const asm = x64Assembler(buffer);
+    write(buffer, fn, order, allocation, columns, { canary, listing }) {
+      const asm = x64Assembler(buffer, { listing });
       // On Windows more has to be kept than the canary knows.
       if (canary && process.platform !== 'win32') {
         const inside = buffer.label();
@@ -94,6 +94,7 @@ function laneTarget(
         buffer.bind(inside);
       }
       new BatchEmitter(fn, order, allocation, columns, asm, forms(asm)).run();
+      return asm.listing;
     },
   };
 }
@@ -189,8 +190,12 @@ class BatchEmitter {
     order.forEach((id, i) => {
       if (heads.has(id)) this.asm.align(32);
       buffer.bind(this.labels[id]!);
-      for (const each of fn.blocks[id]!.code) this.instruction(each, order[i + 1]);
+      for (const each of fn.blocks[id]!.code) {
+        buffer.mark(each.position);
+        this.instruction(each, order[i + 1]);
+      }
     });
+    buffer.mark(NOWHERE);
   }
 
   private get bytes(): number {

@@ -29,7 +29,6 @@ export function makeLoop(F: Float64Array, W: Int32Array, code: Int32Array): Loop
   const callWidth = 3; // Of every instruction that a frame can return to.
   return function loop(state) {
     const origin = state.origin | 0;
-    const { constantWords } = state.setting.unit;
     let base = state.base | 0;
     let pc = (state.pc + origin) | 0;
     let word = code[pc]!;
@@ -50,6 +49,7 @@ export function makeLoop(F: Float64Array, W: Int32Array, code: Int32Array): Loop
             F[a] = word >> 16;
             break;
           case 5: /* load_k */ {
+            const { constantWords } = state.setting.unit;
             const index = 2 * (word >>> 16);
             W[a << 1] = constantWords[index]!;
             W[(a << 1) | 1] = constantWords[index + 1]!;

@@ -1,17 +1,21 @@
 // Runs that stop: at each call of a tool, and after so much work that the event loop should have its turn. They run on the stack engine, whose
-// calls never lie on JavaScript's stack, so that a run may wait in any depth, also inside the functions that `map` and its like call.
+// calls never lie on JavaScript's stack, so that a run may wait in any depth, also inside the functions that `map` and its like call. Functions
+// that have machine code run there (native-slices.ts): from the start where that engine was asked for, else once the run has taken a slice, or
+// did so before.
 import type { CoreTool, CoreUnit } from '../core/core.ts';
 import { fault } from '../core/fault.ts';
 import type { Host } from '../core/host.ts';
 import { Meter } from '../core/meter.ts';
 import type { Value } from '../core/value/value.ts';
 import { BUILTINS } from '../lang/ilo/builtins/table.ts';
+import type { EngineName } from '../runtime/engines.ts';
 import { makeServices } from '../runtime/services.ts';
 import { type RunServices, Waiting } from '../vm/engine.ts';
 import { type Progress, StackMachine } from '../vm/stack/machine.ts';
 import type { Stats } from './api.ts';
 import type { EmbeddedHost } from './capabilities.ts';
 import { type HostLog, loggedHost } from './host-log.ts';
+import { NativeSlices } from './native-slices.ts';
 import type { Limited } from './options.ts';
 
 export interface PausingOptions {
@@ -19,6 +23,8 @@ export interface PausingOptions {
   readonly limits: Limited;
   readonly host: Host;
   readonly random: () => number;
+  /** `auto` and `jit` use machine code. */
+  readonly engine: EngineName;
   /** What the outside has told the run already. */
   readonly log: HostLog;
   /** What takes long, where the run can wait for it; otherwise it blocks. */
@@ -59,8 +65,16 @@ export type Standing =
   | { readonly kind: 'waits'; readonly promise: Promise<unknown> }
   | { readonly kind: 'paused' };
 
+/** The functions of each unit that took more than a slice. */
+const longRuns = new WeakMap<CoreUnit, Set<number>>();
+
 export class PausingRun {
   readonly log: HostLog;
+  private readonly unit: CoreUnit;
+  private readonly engine: EngineName;
+  private readonly services: RunServices;
+  private natives: NativeSlices | undefined;
+  private callee = 0;
   private readonly machine: StackMachine;
   private readonly meter: Meter;
   private readonly limits: Limited;
@@ -70,7 +84,9 @@ export class PausingRun {
   /** What the host has answered to the call that is made again. */
   private settled: Settled | undefined;
 
-  constructor({ unit, limits, host, random, log, later, checkAnswer }: PausingOptions) {
+  constructor({ unit, limits, host, random, engine, log, later, checkAnswer }: PausingOptions) {
+    this.unit = unit;
+    this.engine = engine;
     this.log = log;
     this.limits = limits;
     const { fuel, alloc, output, depth, timeout } = limits;
@@ -87,6 +103,7 @@ export class PausingRun {
       random: () => log.answer('random', random),
       callValue: (callee, args) => this.machine.callValue(callee, args, ''),
     });
+    this.services = services;
     this.machine = new StackMachine(unit, {
       ...services,
       ...(later === undefined ? {} : { builtin: this.repeatable(services.builtin) }),
@@ -104,20 +121,22 @@ export class PausingRun {
 
   /** Runs a function until it stops. `slice`: units of fuel after which it pauses. Throws a Fault. */
   start(callee: number, args: readonly Value[], slice: number): Standing {
-    this.meter.pauseAt = slice;
+    this.callee = callee;
+    if (this.engine === 'jit' || longRuns.get(this.unit)?.has(callee) === true) this.useNatives();
+    this.beginSlice(slice);
     return this.standing(this.machine.start(callee, args));
   }
 
   /** Goes on after a pause. Throws a Fault. */
   goOn(slice: number): Standing {
-    this.meter.pauseAt = this.meter.fuel + slice;
+    this.beginSlice(slice);
     return this.standing(this.machine.resume());
   }
 
   /** Goes on with what the tool that was called has answered. Throws a Fault. */
   answer(tool: CoreTool, value: Value, slice: number): Standing {
     this.log.addToolAnswer(tool.name, value);
-    this.meter.pauseAt = this.meter.fuel + slice;
+    this.beginSlice(slice);
     return this.standing(this.machine.resume(value));
   }
 
@@ -125,8 +144,24 @@ export class PausingRun {
   hostAnswered(settled: Settled, slice: number): Standing {
     const { again } = this.waiting!;
     this.settled = settled;
-    this.meter.pauseAt = this.meter.fuel + slice;
+    this.beginSlice(slice);
     return this.standing(this.machine.resumeWith(again));
+  }
+
+  private beginSlice(slice: number): void {
+    this.meter.pauseAt = this.meter.fuel + slice;
+    this.natives?.begin();
+  }
+
+  private useNatives(): void {
+    if (this.natives !== undefined || (this.engine !== 'jit' && this.engine !== 'auto')) return;
+    this.natives = NativeSlices.create(this.unit, this.services, this.machine);
+    this.machine.natives = this.natives;
+  }
+
+  /** What the run used. */
+  get engineUsed(): 'stack' | 'jit' {
+    return this.natives?.used === true ? 'jit' : 'stack';
   }
 
   /** Milliseconds that are left of the time limit. */
@@ -156,7 +191,10 @@ export class PausingRun {
     if (progress.done) return { kind: 'done', value: progress.value };
     const { waiting } = progress;
     if (waiting instanceof Called) return { kind: 'called', tool: waiting.tool, args: waiting.args };
-    if (!(waiting instanceof HostWait)) return { kind: 'paused' };
+    if (!(waiting instanceof HostWait)) {
+      this.noteLong();
+      return { kind: 'paused' };
+    }
     this.waiting = waiting;
     return { kind: 'waits', promise: waiting.promise };
   }
@@ -200,6 +238,12 @@ export class PausingRun {
         }
       };
     };
+  }
+
+  private noteLong(): void {
+    const long = longRuns.get(this.unit) ?? new Set<number>();
+    longRuns.set(this.unit, long.add(this.callee));
+    this.useNatives();
   }
 
   private counted(host: Host): Host {

@@ -114,7 +114,8 @@ class ProgramView implements Program {
     const values = copyArguments(declared, args, types);
     const { limits } = this;
     if (this.isolated !== undefined) return this.runElsewhere(this.isolated, declared, values);
-    const run = new PausingRun({ unit, limits, ...embeddedHost(capabilities), log: new HostLog() });
+    const engine = engineOf(this.options);
+    const run = new PausingRun({ unit, limits, ...embeddedHost(capabilities), engine, log: new HostLog() });
     let problem: unknown;
     try {
       return toData(await runToEnd(run, unit.byName.get(name)!, values, this.tools.call, signal));
@@ -123,7 +124,7 @@ class ProgramView implements Program {
       throw problem;
     } finally {
       const error = (problem as { code?: string } | undefined)?.code;
-      onTrace?.({ name, engine: 'stack', stats: run.stats(), error });
+      onTrace?.({ name, engine: run.engineUsed, stats: run.stats(), error });
     }
   }
 
@@ -202,6 +203,7 @@ class ProgramView implements Program {
         limits: this.limits,
         host,
         random,
+        engine: engineOf(this.options),
         log,
         checkAnswer: (tool, value) => {
           if (!conforms(value, types.tools.get(tool.name)!.result, types)) throw damaged();

@@ -2,7 +2,11 @@
 // on elsewhere.
 import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
-import { compile, type IloError, type Tool } from '../../src/embed/main.ts';
+import { compile, type IloError, type Stats, type Tool } from '../../src/embed/main.ts';
+import { loadAddon } from '../../src/jit/native/addon.ts';
+import { canCompileFor } from '../../src/jit/native/compile.ts';
+
+const IS_NATIVE = loadAddon().addon !== undefined && canCompileFor(process.arch);
 
 const tool = (signature: string, call: (...args: never[]) => unknown): Tool => ({ signature, call });
 
@@ -52,6 +56,57 @@ describe('runAsync', () => {
     expect(await program.runAsync('kept', [1, 2])).toEqual([2]);
     // Each call was made once.
     expect(calls).toEqual([1, 0, 1, 2, 3, 1, 2, 1, 2, 1, 2, 1, 2, 1, 2]);
+  });
+
+  // Left at points and entered again: jit/native/slices.ts.
+  test('long programs in machine code let the event loop have its turn', async () => {
+    const source = [
+      'loop n:n>n;s=0;@i 0..n{t=mod i 7;s=+s t};s',
+      'fib n:n>n;<n 2 n;+fib -n 1 fib -n 2',
+      'lists n:n>n;xs=range 0 1000;s=0;@i 0..n{j=mod i 1000;k=at xs j;s=+s k};s',
+      'large n:n>n;xs=range 0 200000;s=0;@i 0..n{j=mod i 1000;k=at xs j;s=+s k};s',
+      'late n:n>n;s=0;@i 0..n{d=-n i;d=-d 1;s=+s /1 d};s',
+      'named n:n>t;r=loop n;str r',
+    ].join('\n');
+    const outcome = async (engine: 'jit' | 'tree', name: string, n: number): Promise<unknown> => {
+      const traces: { engine: string; stats: Stats }[] = [];
+      const limits = { timeout: 60_000, fuel: 1e9, alloc: 1e9 };
+      const program = compile(source, { engine, limits, onTrace: trace => traces.push(trace) });
+      let turns = 0;
+      const timer = setInterval(() => turns++, 1);
+      let found: unknown;
+      try {
+        found = await program.runAsync(name, n);
+      } catch (error) {
+        const { code, message } = error as IloError;
+        found = { code, message };
+      }
+      clearInterval(timer);
+      if (engine === 'jit' && IS_NATIVE) {
+        expect(turns).toBeGreaterThan(0);
+        expect(traces[0]!.engine).toBe('jit');
+      }
+      const { fuel, bytes } = traces[0]!.stats;
+      return { found, fuel, bytes };
+    };
+    for (const [name, n] of [
+      ['loop', 2e6],
+      ['fib', 24],
+      ['lists', 1e6],
+      ['large', 5e5],
+      ['late', 1e6],
+      ['named', 1e6],
+    ] as const) {
+      expect([name, await outcome('jit', name, n)]).toEqual([name, await outcome('tree', name, n)]);
+    }
+  }, 120_000);
+
+  test('a program that takes long is run in machine code from its first pause on', async () => {
+    const engines: string[] = [];
+    const program = compile('total n:n>n;s=0;@i 0..n{s=+s i};s', { onTrace: ({ engine }) => engines.push(engine) });
+    expect(await program.runAsync('total', 3e5)).toBe(44999850000);
+    expect(await program.runAsync('total', 3e5)).toBe(44999850000);
+    if (IS_NATIVE) expect(engines).toEqual(['stack', 'jit']);
   });
 
   test('a long program lets the event loop have its turn', async () => {

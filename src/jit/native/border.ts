@@ -106,15 +106,22 @@ export class Importer {
       } else {
         const inner = this.place(item, shape);
         if (inner === undefined) return false;
-        const address = this.base + inner;
-        words[word] = address;
-        words[word + 1] = address / 2 ** 32;
+        this.putAddress(word, inner);
       }
     }
     return true;
   }
 
-  private take(bytes: number): number | undefined {
+  /** Puts the address of what lies at `at` in the heap there. */
+  putAddress(word: number, at: number): void {
+    const { words } = this.heap;
+    const address = this.base + at;
+    words[word] = address;
+    words[word + 1] = address / 2 ** 32;
+  }
+
+  /** Takes so many bytes; gives where they are. */
+  take(bytes: number): number | undefined {
     const at = this.used;
     // Half of the heap is for the program.
     if (at + bytes > this.heap.words.byteLength / 2) return undefined;
@@ -128,7 +135,8 @@ export function exportValue(at: number, shape: Shape, heap: Heap, memory: Memory
   return new Exporter(heap, memory, layouts).read(at, shape);
 }
 
-class Exporter {
+/** Copies values out of the heap. */
+export class Exporter {
   private readonly heap: Heap;
   private readonly base: number;
   private readonly layouts: Layouts;
@@ -163,7 +171,8 @@ class Exporter {
     );
   }
 
-  private readItem(at: number, shape: Shape): Value {
+  /** What is in the 8 bytes at a place. */
+  readItem(at: number, shape: Shape): Value {
     const { numbers, words } = this.heap;
     if (shape === 'num') return canonical(numbers[at >> 3]!);
     if (shape === 'nil') return null;
@@ -178,6 +187,7 @@ export function canonical(value: number): number {
   return Number.isNaN(value) ? Number.NaN : value;
 }
 
-function heapBase({ words }: Memory): number {
+/** The address of the heap. */
+export function heapBase({ words }: Memory): number {
   return (words[AT.heap >> 2]! >>> 0) + words[(AT.heap >> 2) + 1]! * 2 ** 32;
 }

@@ -12,11 +12,30 @@ import { DeepCalls } from '../../vm/deep.ts';
 import type { RunServices } from '../../vm/engine.ts';
 import { canonical, exportValue, Importer } from './border.ts';
 import type { NativeFunction } from './code.ts';
-import { AT, FAULT, type Memory, memoryFor, nativeHeap, STATUS, setLook, trimHeap } from './memory.ts';
+import type { CodePoint } from './compile.ts';
+import { AT, FAULT, type Heap, type Memory, memoryFor, nativeHeap, STATUS, setLook, trimHeap } from './memory.ts';
+import { type Left, readRecords, writeState } from './records.ts';
 
 /** Between two looks when nothing is limited: a few milliseconds. */
 const FUEL_WITHOUT_LIMIT = 2 ** 22;
 const MOST_GRANTED = 2 ** 48;
+
+/** What is asked when fuel was used up whether the run is to be left at the next point. */
+export interface Pause {
+  readonly isDue: () => boolean;
+  /** Units of fuel until it is asked again. */
+  readonly untilDue: () => number;
+  /** For tests: whether the register machine goes on at a point although native code could. */
+  readonly staysOut?: () => boolean;
+}
+
+/** How a call went that may leave: it gave a value, it left, or it has to be made elsewhere and nothing has happened. */
+export type Attempt =
+  | { readonly kind: 'value'; readonly value: Value }
+  | { readonly kind: 'left'; readonly records: readonly Left[] }
+  | { readonly kind: 'failed' };
+
+const FAILED: Attempt = { kind: 'failed' };
 
 /** Enters native functions for one machine. */
 export class NativeCalls {
@@ -29,6 +48,11 @@ export class NativeCalls {
   private grantedBytes = 0;
   /** What the meter threw while native code ran. */
   private stopped: unknown;
+  private pause: Pause | undefined;
+  /** Bytes of lists and records that were copied for the last attempt. */
+  copied = 0;
+  /** Bytes that what leaves may write down at most. */
+  private recordBytes = 0;
 
   /** Undefined when there is no memory for it. */
   static create(unit: CoreUnit, services: RunServices): NativeCalls | undefined {
@@ -67,20 +91,11 @@ export class NativeCalls {
     elsewhere: () => Value = () => this.deep.call(index, depth, args),
   ): Value {
     if (depth >= this.maxDepth) throw depthFault(this.maxDepth, undefined);
-    const { words, numbers, chainRoom } = this.memory;
-    const { entry, place, code } = native;
+    const { words, numbers } = this.memory;
     const { meter } = this;
     const fuelBefore = meter?.fuel ?? 0;
     const bytesBefore = meter?.bytes ?? 0;
-    words[AT.arena >> 2] = place.arena;
-    words[AT.offset >> 2] = place.offset;
-    words[AT.entry >> 2] = entry.offset;
-    words[AT.maxDepth >> 2] = Math.min(this.maxDepth - depth, chainRoom);
-    words[AT.frameBytes >> 2] = code.frameBytes;
-    words[AT.site >> 2] = 0;
-    words[AT.kind >> 2] = FAULT.atSite;
-    words[AT.chainLength >> 2] = 0;
-    words[AT.heapUsed >> 2] = 0;
+    this.prepare(native, native.entry.offset, depth);
     for (let i = 0; i < args.length; i++) {
       const value = args[i]!;
       if (typeof value === 'number') numbers[(AT.args >> 3) + i] = value;
@@ -88,6 +103,73 @@ export class NativeCalls {
       else return this.callWithLists(native, args, elsewhere, fuelBefore, bytesBefore, depth);
     }
     return this.enter(native, elsewhere, fuelBefore, bytesBefore, depth);
+  }
+
+  private prepare({ place, code }: NativeFunction, offset: number, depth: number): void {
+    const { words, chainRoom } = this.memory;
+    words[AT.arena >> 2] = place.arena;
+    words[AT.offset >> 2] = place.offset;
+    words[AT.entry >> 2] = offset;
+    words[AT.maxDepth >> 2] = Math.min(this.maxDepth - depth, chainRoom);
+    words[AT.frameBytes >> 2] = code.frameBytes;
+    words[AT.site >> 2] = 0;
+    words[AT.kind >> 2] = FAULT.atSite;
+    words[AT.chainLength >> 2] = 0;
+    words[AT.heapUsed >> 2] = 0;
+  }
+
+  /** Calls a function whose arguments fit, as `call` does, until it ends or the pause is due. Throws a Fault. */
+  attempt(native: NativeFunction, depth: number, args: readonly Value[], pause: Pause): Attempt {
+    if (depth >= this.maxDepth) throw depthFault(this.maxDepth, undefined);
+    return this.attemptAt(native, native.entry.offset, depth, pause, importer =>
+      this.placeArguments(native, args, importer),
+    );
+  }
+
+  /** Goes on behind a point of the function, which has `depth` calls around it. Throws a Fault. */
+  attemptAtPoint(
+    native: NativeFunction,
+    point: CodePoint,
+    depth: number,
+    held: (value: number) => Value | undefined,
+    pause: Pause,
+  ): Attempt {
+    if (point.offset === undefined) return FAILED;
+    return this.attemptAt(native, point.offset, depth, pause, (importer, heap) =>
+      writeState(point, held, importer, heap),
+    );
+  }
+
+  private attemptAt(
+    native: NativeFunction,
+    offset: number,
+    depth: number,
+    pause: Pause,
+    place: (importer: Importer, heap: Heap) => boolean,
+  ): Attempt {
+    const heap = nativeHeap();
+    if (heap === undefined) return FAILED;
+    this.prepare(native, offset, depth);
+    const importer = new Importer(heap, this.memory, native.code.records);
+    if (!place(importer, heap)) return FAILED;
+    this.memory.words[AT.heapUsed >> 2] = importer.used;
+    this.copied = importer.used;
+    const { meter } = this;
+    const fuelBefore = meter?.fuel ?? 0;
+    const bytesBefore = meter?.bytes ?? 0;
+    const largest = native.code.points.reduce((most, point) => Math.max(most, point?.size ?? 0), 0);
+    this.recordBytes = (8 + 8 * largest) * this.memory.words[AT.maxDepth >> 2]!;
+    this.pause = pause;
+    try {
+      const value = this.enter(native, () => undefined, fuelBefore, bytesBefore, depth);
+      if (value !== undefined) return { kind: 'value', value };
+      if (this.memory.words[AT.kind >> 2] !== FAULT.pause) return FAILED;
+      const records = readRecords(native.code, heap, this.memory);
+      trimHeap(this.memory);
+      return { kind: 'left', records };
+    } finally {
+      this.pause = undefined;
+    }
   }
 
   private callWithLists(
@@ -100,34 +182,38 @@ export class NativeCalls {
   ): Value {
     const heap = nativeHeap();
     if (heap === undefined) return elsewhere();
-    const { words, numbers } = this.memory;
     const importer = new Importer(heap, this.memory, native.code.records);
-    for (let i = 0; i < args.length; i++) {
-      const value = args[i]!;
-      const shape = native.entry.params[i]!;
-      if (typeof value === 'number') numbers[(AT.args >> 3) + i] = value;
-      else if (typeof value === 'boolean') words[(AT.args >> 2) + 2 * i] = value ? 1 : 0;
-      else {
-        const at = importer.place(value, shape);
-        if (at === undefined) return elsewhere();
-        words[(AT.args >> 2) + 2 * i] = at;
-      }
-    }
-    words[AT.heapUsed >> 2] = importer.used;
+    if (!this.placeArguments(native, args, importer)) return elsewhere();
+    this.memory.words[AT.heapUsed >> 2] = importer.used;
     return this.enter(native, elsewhere, fuelBefore, bytesBefore, depth);
   }
 
-  private enter(
+  private placeArguments({ entry }: NativeFunction, args: readonly Value[], importer: Importer): boolean {
+    const { words, numbers } = this.memory;
+    for (let i = 0; i < args.length; i++) {
+      const value = args[i]!;
+      if (typeof value === 'number') numbers[(AT.args >> 3) + i] = value;
+      else if (typeof value === 'boolean') words[(AT.args >> 2) + 2 * i] = value ? 1 : 0;
+      else {
+        const at = importer.place(value, entry.params[i]!);
+        if (at === undefined) return false;
+        words[(AT.args >> 2) + 2 * i] = at;
+      }
+    }
+    return true;
+  }
+
+  private enter<Elsewhere>(
     native: NativeFunction,
-    elsewhere: () => Value,
+    elsewhere: () => Elsewhere,
     fuelBefore: number,
     bytesBefore: number,
     depth: number,
-  ): Value {
+  ): Value | Elsewhere {
     const { words, numbers } = this.memory;
     const { entry, code } = native;
     const { meter } = this;
-    this.grant();
+    this.grant(this.pause?.untilDue());
     setLook(this.look);
     this.memory.enter();
     const status = words[AT.status >> 2];
@@ -141,6 +227,8 @@ export class NativeCalls {
     }
     if (status === STATUS.canary)
       throw new InternalError(`native code did not keep what it had to: ${words[AT.site >> 2]!.toString(2)}`);
+    // What leaves at a point has charged for all that it did.
+    if (words[AT.kind >> 2] === FAULT.pause) return elsewhere();
     if (status === STATUS.fault && !this.endedEarly(depth)) throw this.faultOf(native, status);
     if (status === STATUS.outOfRange) throw new InternalError('native code was entered where there is none');
     if (words[AT.kind >> 2] === FAULT.leave) native.left.times++;
@@ -159,11 +247,12 @@ export class NativeCalls {
     return words[AT.kind >> 2] === FAULT.depth && words[AT.depth >> 2]! < this.maxDepth - depth;
   }
 
-  private grant(): void {
+  private grant(most = MOST_GRANTED): void {
     const { meter } = this;
     const { numbers, words } = this.memory;
     // Code counts whole units, so a limit with a fraction grants what is whole of it.
-    this.granted = meter === undefined ? FUEL_WITHOUT_LIMIT : Math.floor(Math.min(meter.fuelUntilLook(), MOST_GRANTED));
+    this.granted =
+      meter === undefined ? FUEL_WITHOUT_LIMIT : Math.floor(Math.min(meter.fuelUntilLook(), most, MOST_GRANTED));
     this.grantedBytes = meter === undefined ? MOST_GRANTED : Math.min(meter.bytesLeft(), MOST_GRANTED);
     numbers[AT.fuel >> 3] = this.granted;
     words[AT.bytes >> 2] = this.grantedBytes;
@@ -183,7 +272,13 @@ export class NativeCalls {
   private readonly look = (): number => {
     try {
       this.settle();
-      this.grant();
+      if (this.pause?.isDue() === true && this.hasRoomForRecords()) {
+        // Where there is no point it goes on, and looks again at the next charge.
+        this.grant(0);
+        this.memory.words[AT.kind >> 2] = FAULT.pause;
+        return 1;
+      }
+      this.grant(this.pause?.untilDue());
       return 0;
     } catch (thrown) {
       this.stopped = thrown;
@@ -191,6 +286,12 @@ export class NativeCalls {
       return 1;
     }
   };
+
+  private hasRoomForRecords(): boolean {
+    const { words } = this.memory;
+    // Differences of addresses in one heap fit 32 bits.
+    return ((words[AT.heapEnd >> 2]! - words[AT.heapNext >> 2]!) | 0) > this.recordBytes;
+  }
 
   private faultOf({ code: { sites } }: NativeFunction, status: number): unknown {
     const { words } = this.memory;

@@ -50,6 +50,7 @@ export function checkAllocation(
           if (state.get(place) !== arg) problem ??= `${where}: argument ${i} does not come in ${place}`;
         });
         loseRegisters(state, clobbersOf(each.callee));
+        for (const kept of each.state ?? []) expect(state, kept, `${where} leaves`);
       }
       if (each.op === 'jump') {
         for (const arg of each.target.args) expect(state, arg, where);

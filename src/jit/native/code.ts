@@ -9,6 +9,7 @@ import { inlineCalls } from '../../ir/passes/inline.ts';
 import { markOwned } from '../../ir/passes/own.ts';
 import { optimiseFunction } from '../../ir/passes/pipeline.ts';
 import { irOf, type UnitIr } from '../../ir/unit.ts';
+import { compileLanding, type LandingUnit } from '../../vm/register/landing.ts';
 import { loadAddon } from './addon.ts';
 import { type Analysis, analyse } from './analyse.ts';
 import { type Published, publish, retire } from './arena.ts';
@@ -36,9 +37,9 @@ const LEFT_BEFORE_CARE = 1;
 
 /**
  * `regs`: as few registers as possible; `canary`: calls are watched; `strict`: a mistake of the compiler ends the run; `sse2`: batches use two
- * lanes whatever the processor has.
+ * lanes whatever the processor has; `leave`: limited runs leave native code at every few points (slices.ts).
  */
-type Stress = 'regs' | 'canary' | 'strict' | 'sse2';
+type Stress = 'regs' | 'canary' | 'strict' | 'sse2' | 'leave';
 
 /** Asked when code is compiled, so that tests may set it after everything was loaded. */
 export function underStress(kind: Stress): boolean {
@@ -49,9 +50,14 @@ export function underStress(kind: Stress): boolean {
 export class NativeUnit {
   private readonly unit: CoreUnit;
   private readonly metered: boolean;
+  /** Whether runs may leave at points. */
+  private readonly points: boolean;
   private readonly ir: UnitIr;
   private readonly optimised = new Map<number, IrFunction>();
   private readonly functions = new Map<number, NativeFunction>();
+  /** Compiled carefully, for runs that come back from where checks may have failed. */
+  private readonly careful = new Map<number, NativeFunction>();
+  private knownLandings: LandingUnit | undefined;
   private readonly looked = new Set<number>();
   private readonly refusals = new Map<number, Refusal>();
   private readonly published: Published[] = [];
@@ -59,9 +65,10 @@ export class NativeUnit {
   private readonly leaving = new WeakSet<Span>();
   private whyNot: string | undefined;
 
-  constructor(unit: CoreUnit, metered: boolean) {
+  constructor(unit: CoreUnit, metered: boolean, points: boolean) {
     this.unit = unit;
     this.metered = metered;
+    this.points = points;
     this.ir = irOf(unit);
     const { addon, ...rest } = loadAddon();
     if (addon === undefined) this.whyNot = 'why' in rest ? rest.why : '';
@@ -78,6 +85,28 @@ export class NativeUnit {
       fn = this.functions.get(index);
     }
     return fn === undefined || fn.left.times > MOST_LEFT ? undefined : fn;
+  }
+
+  /** The same without numbers that are whole only as long as checks hold: right wherever the program stands. */
+  carefulAt(index: number): NativeFunction | undefined {
+    const plain = this.functionAt(index);
+    if (plain === undefined || plain.careful) return plain;
+    if (!this.careful.has(index)) {
+      const { analysis, members } = this.analyse([index]);
+      this.compile(members, analysis, true, this.careful);
+    }
+    const fn = this.careful.get(index);
+    return fn === undefined || fn.left.times > MOST_LEFT ? undefined : fn;
+  }
+
+  /** Where the register machine goes on with what has left. */
+  get landings(): LandingUnit {
+    const { built } = this.ir;
+    this.knownLandings ??= compileLanding(
+      built.functions.map((_, index) => this.irOf(index)),
+      built.tools,
+    );
+    return this.knownLandings;
   }
 
   /** Why a function is not native; undefined when it is. */
@@ -100,8 +129,10 @@ export class NativeUnit {
   /** Gives the memory back. Nothing of it may be used afterwards. */
   dispose(): void {
     // Whoever holds one looks here before it is entered.
-    for (const { left } of this.functions.values()) left.times = Number.POSITIVE_INFINITY;
+    for (const { left } of [...this.functions.values(), ...this.careful.values()])
+      left.times = Number.POSITIVE_INFINITY;
     this.functions.clear();
+    this.careful.clear();
     for (const place of this.published.splice(0)) retire(place);
     this.whyNot = 'it was disposed of';
   }
@@ -136,14 +167,15 @@ export class NativeUnit {
     return { analysis, members: [...analysis.shaped.keys()].filter(member => !analysis.refused.has(member)) };
   }
 
-  private compile(members: readonly number[], analysis: Analysis, careful: boolean): void {
-    const options = {
-      metered: this.metered,
-      leavesAt: this.leavesAt,
-      careful,
-      stress: underStress('regs'),
-      canary: underStress('canary'),
-    };
+  private compile(
+    members: readonly number[],
+    analysis: Analysis,
+    careful: boolean,
+    into: Map<number, NativeFunction> = this.functions,
+  ): void {
+    const { metered, points, leavesAt } = this;
+    const [stress, canary] = [underStress('regs'), underStress('canary')];
+    const options = { metered, points, leavesAt, careful, stress, canary };
     let code: NativeCode | undefined;
     try {
       code = compileNative(this.unit, members, analysis, callee => this.irOf(callee), options);
@@ -163,9 +195,7 @@ export class NativeUnit {
     if (place === undefined) return;
     this.published.push(place);
     for (const [member, entry] of code.entries) {
-      if (!this.functions.has(member)) {
-        this.functions.set(member, { entry, code, place, careful, left: { times: 0 } });
-      }
+      if (!into.has(member)) into.set(member, { entry, code, place, careful, left: { times: 0 } });
     }
   }
 
@@ -195,16 +225,27 @@ const owners = new FinalizationRegistry<Published[]>(published => {
   for (const place of published) retire(place);
 });
 
-const units = new WeakMap<CoreUnit, Map<boolean, NativeUnit>>();
+/** What native code is made for: runs without limits, with limits, or such that may leave it in between. */
+type Form = 'plain' | 'limited' | 'pausing';
+
+const units = new WeakMap<CoreUnit, Map<Form, NativeUnit>>();
 
 /** The native code of a unit, with the charges of the limits or without. */
 export function nativeUnitOf(unit: CoreUnit, limited: boolean): NativeUnit {
   // A thread that may be terminated has to be looked after now and then, and the place for that is where fuel is counted.
-  const metered = limited || !isMainThread;
-  const forms = units.get(unit) ?? new Map<boolean, NativeUnit>();
+  return formOf(unit, limited || !isMainThread ? 'limited' : 'plain');
+}
+
+/** The native code of a unit that may be left at points. */
+export function pausingUnitOf(unit: CoreUnit): NativeUnit {
+  return formOf(unit, 'pausing');
+}
+
+function formOf(unit: CoreUnit, form: Form): NativeUnit {
+  const forms = units.get(unit) ?? new Map<Form, NativeUnit>();
   units.set(unit, forms);
-  const made = forms.get(metered) ?? new NativeUnit(unit, metered);
-  forms.set(metered, made);
+  const made = forms.get(form) ?? new NativeUnit(unit, form !== 'plain', form === 'pausing');
+  forms.set(form, made);
   return made;
 }
 

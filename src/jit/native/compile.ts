@@ -14,8 +14,9 @@ import { CodeBuffer, type FinishedCode, type Label, NOWHERE, positionAt } from '
 import { checkAllocation } from './check-allocation.ts';
 import { layOut } from './layout.ts';
 import type { LirFunction } from './lir.ts';
-import { classOfShape, lowerFunction, type SiteKind } from './lower.ts';
-import { isList, isRecord, type RecordLayout, type Shape, shapeOfType } from './shapes.ts';
+import { lowerFunction, type SiteKind } from './lower.ts';
+import { closePoint, type OpenPoint, type Point } from './points.ts';
+import { classOfShape, isList, isRecord, type RecordLayout, type Shape, shapeOfType } from './shapes.ts';
 import type { EntryParam, Target, TargetWriter } from './target.ts';
 import { narrowWholes } from './whole/narrow.ts';
 import { X64 } from './x64/target.ts';
@@ -37,12 +38,19 @@ export interface NativeEntry {
   readonly enterable: boolean;
 }
 
+export interface CodePoint extends Point {
+  /** Where it is entered, from the beginning of the code; undefined inside a call. */
+  readonly offset: number | undefined;
+}
+
 export interface NativeCode {
   readonly bytes: Uint8Array;
   readonly records: ReadonlyMap<string, RecordLayout>;
   readonly entries: ReadonlyMap<number, NativeEntry>;
   /** By number; 0 is none. */
   readonly sites: readonly (Site | undefined)[];
+  /** Where a run may leave, by number; 0 is none. Empty when it was not asked for. */
+  readonly points: readonly (CodePoint | undefined)[];
   /** Bytes of the stack that a call of any of the functions takes at most. */
   readonly frameBytes: number;
   /** Undefined unless it was asked for. */
@@ -67,6 +75,8 @@ export interface CompileOptions {
   readonly arch?: string;
   /** Without whole numbers that rest on checks: for functions whose checks have failed. */
   readonly careful?: boolean;
+  /** Whether a run may leave at points, and go on there. */
+  readonly points?: boolean;
   /** As few registers as possible: to test spilling. */
   readonly stress?: boolean;
   /** Whether the convention of calls is watched: for tests. */
@@ -93,10 +103,20 @@ export function compileNative(
   const buffer = new CodeBuffer();
   const sites: (Site | undefined)[] = [undefined];
   const labels = new Map<number, Label>(members.map(index => [index, buffer.label()]));
+  const openPoints: OpenPoint[] = [];
+  const pointLabels = new Map<number, Label>();
   const write = writer(buffer, {
     listing: options.listing === true,
     canary: options.canary === true,
     labelOf: callee => labels.get(callee)!,
+    pointOf:
+      options.points !== true
+        ? undefined
+        : point => {
+            const label = buffer.label();
+            pointLabels.set(point, label);
+            return { label, result: passedAs(shaped.get(openPoints[point - 1]!.fn)!.result) };
+          },
   });
   const headings: { readonly label: Label; readonly text: string }[] = [];
   const head = (text: string): void => {
@@ -117,6 +137,10 @@ export function compileNative(
       layoutOf: record => records.get(record.slice('record '.length))!,
       ...(options.leavesAt !== undefined && { leavesAt: options.leavesAt }),
       site: (kind, span) => sites.push({ kind, span }) - 1,
+      point:
+        options.points !== true
+          ? undefined
+          : point => openPoints.push({ ...point, fn: index, number: openPoints.length + 1 }),
     });
     lowered.set(index, narrowWholes(low, options.careful === true));
   }
@@ -162,6 +186,16 @@ export function compileNative(
     records,
     entries,
     sites,
+    points: [
+      undefined,
+      ...openPoints.map((point): CodePoint => {
+        const label = pointLabels.get(point.number);
+        return {
+          ...closePoint(point, lowered.get(point.fn)!),
+          offset: label === undefined ? undefined : code.offsetOf(label),
+        };
+      }),
+    ],
     // The return address, and what a subroutine takes.
     frameBytes: largestFrame + 64,
     listing: options.listing === true ? listOf(write, code, headings) : undefined,

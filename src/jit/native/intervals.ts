@@ -60,11 +60,15 @@ export function findIntervals(
         if (ranges.length === 0 || ranges[ranges.length - 1]! > at + 1) extend(each.result, at + 1, at + 2);
         else ranges[ranges.length - 1] = at + 1;
       }
-      for (const register of lirUses(each)) {
+      // What is written down at a point is no reason to hold it in a register.
+      const isState = each.op === 'fuel';
+      for (const register of each.op === 'call' ? each.args : lirUses(each)) {
         if (fn.constants.has(register)) continue;
         extend(register, begin, at + 1);
-        intervalOf(register).weight += cost;
+        if (!isState) intervalOf(register).weight += cost;
       }
+      if (each.op !== 'call' || each.state === undefined) continue;
+      for (const register of each.state) if (!fn.constants.has(register)) extend(register, begin, at + 2);
     }
     for (const param of block.params) {
       if (intervals[param] === undefined) extend(param, begin, begin + 1);

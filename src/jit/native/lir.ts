@@ -42,6 +42,11 @@ interface AtSite {
   readonly site: number;
 }
 
+/** Places where a run may leave for another engine (points.ts); none without a number. */
+interface AtPoint {
+  readonly point?: number;
+}
+
 /**
  * Ops of code that computes several rows at once (batch/), where a register holds a double, or a truth value as all bits or none, for each
  * row. The arithmetic above works on such registers too; whatever is more than one instruction of a processor is taken apart before.
@@ -111,11 +116,12 @@ export type LirInstruction = (
   | { readonly op: 'record.get'; readonly field: number }
   /** Operands: record, whether nobody else has it, new values. `size`: how many fields there are in all. */
   | { readonly op: 'record.with'; readonly fields: readonly number[]; readonly size: number }
-  /** Charges work, and memory with it: whichever limit is passed, both count. */
-  | ({ readonly op: 'fuel'; readonly amount: number; readonly bytes: number } & AtSite)
+  /** Charges work, and memory with it: whichever limit is passed, both count. Operands: what is written down where a run leaves here. */
+  | ({ readonly op: 'fuel'; readonly amount: number; readonly bytes: number } & AtSite & AtPoint)
   /** Leaves when so many more calls could not nest inside this one. */
   | { readonly op: 'depth'; readonly amount: number }
-  | ({ readonly op: 'call'; readonly callee: number } & AtSite)
+  /** `state`: what is written down where a run leaves inside the call; it is alive behind it. */
+  | ({ readonly op: 'call'; readonly callee: number; readonly state?: readonly VirtualRegister[] } & AtSite & AtPoint)
   | { readonly op: 'jump'; readonly target: LirTarget }
   | {
       readonly op: 'branch';
@@ -168,9 +174,10 @@ export function lirSuccessors(block: LirBlock): readonly number[] {
   }
 }
 
-/** What an instruction reads, arguments of its target included. */
+/** What an instruction reads, arguments of its target and what is written down at a point included. */
 export function lirUses(each: LirInstruction): readonly VirtualRegister[] {
-  return each.op === 'jump' ? each.target.args : each.args;
+  if (each.op === 'jump') return each.target.args;
+  return each.op === 'call' && each.state !== undefined ? [...each.args, ...each.state] : each.args;
 }
 
 /** The text form, for tests and for whoever looks for a bug. */
@@ -184,11 +191,12 @@ export function printLir(fn: LirFunction): string {
     lines.push(`b${id}(${block.params.map(name).join(', ')}):`);
     for (const each of block.code) {
       const { op, result, args, position: _, ...rest } = each;
-      const more = Object.entries(rest).map(([key, value]) =>
-        key === 'target'
+      const more = Object.entries(rest).map(([key, value]) => {
+        if (key === 'state') return `state=(${(value as readonly VirtualRegister[]).map(name).join(', ')})`;
+        return key === 'target'
           ? `b${(value as LirTarget).block}(${(value as LirTarget).args.map(name).join(', ')})`
-          : `${key}=${value}`,
-      );
+          : `${key}=${value}`;
+      });
       const text = [op, args.map(name).join(', '), ...more].filter(part => part !== '').join(' ');
       lines.push(`  ${result < 0 ? '' : `${name(result)} = `}${text}`);
     }

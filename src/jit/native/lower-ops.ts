@@ -2,7 +2,7 @@
 import type { Cfg } from '../../ir/cfg.ts';
 import type { IrFunction, ValueId } from '../../ir/ir.ts';
 import type { IrOp } from '../../spec/ir-ops.ts';
-import type { FloatCondition, LirCondition } from './lir.ts';
+import type { FloatCondition, LirCondition, VirtualRegister } from './lir.ts';
 
 export const CONDITIONS: Readonly<Partial<Record<IrOp, FloatCondition>>> = {
   'num.lt': 'lt',
@@ -46,3 +46,20 @@ export function countUses(fn: IrFunction, cfg: Cfg): { readonly times: Int32Arra
   }
   return { times, block };
 }
+
+/** Ops that give a truth value in a register, whatever it is. */
+export const GIVES_REGISTER: ReadonlySet<IrOp> = new Set<IrOp>([
+  'call',
+  'call.builtin',
+  'list.item',
+  'list.index',
+  'field',
+]);
+
+/** A truth value: known, a register, or a comparison that was not made yet. */
+export type Truth =
+  | { readonly known: boolean }
+  | { readonly register: VirtualRegister }
+  | { readonly condition: LirCondition; readonly args: readonly [VirtualRegister, VirtualRegister] };
+
+export type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;

@@ -5,18 +5,21 @@ import { BYTES_PER_ITEM, BYTES_PER_OBJECT } from '../../core/meter.ts';
 import { buildCfg, type Cfg } from '../../ir/cfg.ts';
 import { findIntegers } from '../../ir/integers.ts';
 import type { BlockId, Instruction, IrFunction, Target, ValueId } from '../../ir/ir.ts';
-import { BARE_OPS, type IrOp } from '../../spec/ir-ops.ts';
+import { BARE_OPS } from '../../spec/ir-ops.ts';
 import { loopDepths } from './layout.ts';
+import { type LirFunction, type LirInstruction, NO_SITE, type RegisterClass, type VirtualRegister } from './lir.ts';
 import {
-  type LirCondition,
-  type LirFunction,
-  type LirInstruction,
-  NO_SITE,
-  type RegisterClass,
-  type VirtualRegister,
-} from './lir.ts';
-import { ARITHMETIC, CONDITIONS, countUses, FAR, OPPOSITES } from './lower-ops.ts';
-import { isList, isRecord, type RecordLayout, type Shape, type Shaped } from './shapes.ts';
+  ARITHMETIC,
+  CONDITIONS,
+  countUses,
+  type DistributiveOmit,
+  FAR,
+  GIVES_REGISTER,
+  OPPOSITES,
+  type Truth,
+} from './lower-ops.ts';
+import { liveAtPoints, type NotePoint, type OpenedPoint, openPoint } from './points.ts';
+import { classOfShape, isList, isRecord, type RecordLayout, type Shape, type Shaped } from './shapes.ts';
 
 /** What can go wrong at a place in the source. */
 export type SiteKind = 'call' | 'fuel' | 'bytes' | 'entry' | 'division' | 'modulo';
@@ -31,25 +34,13 @@ export interface LowerOptions {
   readonly leavesAt?: (place: Span) => boolean;
   /** Numbers a place; numbers begin with 1. */
   readonly site: (kind: SiteKind, span: Span) => number;
+  /** Notes a point at which a run may leave, and gives its number. Undefined where none ever does. */
+  readonly point: NotePoint | undefined;
 }
 
 export function lowerFunction(fn: IrFunction, shaped: Shaped, options: LowerOptions): LirFunction {
   return new Lowering(fn, shaped, options).run();
 }
-
-/** Doubles have the shape of what never comes, too: nobody will read them. */
-export function classOfShape(shape: Shape): RegisterClass {
-  return shape === 'num' || shape === 'never' ? 'f' : 'i';
-}
-
-/** Ops that give a truth value in a register, whatever it is. */
-const GIVES_REGISTER: ReadonlySet<IrOp> = new Set<IrOp>(['call', 'call.builtin', 'list.item', 'list.index', 'field']);
-
-/** A truth value: known, a register, or a comparison that was not made yet. */
-type Truth =
-  | { readonly known: boolean }
-  | { readonly register: VirtualRegister }
-  | { readonly condition: LirCondition; readonly args: readonly [VirtualRegister, VirtualRegister] };
 
 class Lowering {
   private readonly fn: IrFunction;
@@ -69,6 +60,7 @@ class Lowering {
   private readonly whole: ReadonlySet<ValueId>;
   /** Of lists: they are bounds of ranges as they are. */
   private readonly lengths = new Set<VirtualRegister>();
+  private readonly alive: ReadonlyMap<Instruction, readonly ValueId[]>;
   private code: LirInstruction[] = [];
   private position = 0;
 
@@ -84,6 +76,7 @@ class Lowering {
     const { times, block } = countUses(fn, this.cfg);
     this.uses = times;
     this.usedIn = block;
+    this.alive = options.point === undefined ? new Map() : liveAtPoints(fn);
   }
 
   run(): LirFunction {
@@ -205,7 +198,15 @@ class Lowering {
     if (!this.options.metered) return;
     const isEntry = id === 0 && each === this.fn.blocks[0]!.code[0];
     const site = isEntry ? this.options.site('entry', this.options.span) : this.options.site('fuel', each.span);
-    this.emit(undefined, { op: 'fuel', amount: each.imm as number, bytes: 0, site }, []);
+    const { point, state } = this.point(each, isEntry);
+    this.emit(undefined, { op: 'fuel', amount: each.imm as number, bytes: 0, site, ...point }, state);
+  }
+
+  private point(instruction: Instruction, isEntry: boolean): OpenedPoint {
+    const alive = this.alive.get(instruction);
+    if (alive === undefined || this.options.point === undefined) return { point: {}, state: [] };
+    const values = alive.map(value => ({ value, shape: this.shapes[value]!, register: this.use(value) }));
+    return openPoint({ instruction, isEntry, values }, this.out.constants, this.options.point);
   }
 
   private charge({ op, args, imm, span }: Instruction): void {
@@ -279,9 +280,10 @@ class Lowering {
         const site = this.options.site('call', each.span);
         const kind = classOfShape(this.options.resultOf(each.imm as number));
         const wanted = this.options.paramsOf(each.imm as number).map(classOfShape);
+        const { point, state } = this.point(each, false);
         return this.emit(
           kind,
-          { op: 'call', callee: each.imm as number, site },
+          { op: 'call', callee: each.imm as number, site, ...point, state },
           args.map((arg, i) => this.useAs(arg, wanted[i]!)),
         );
       }
@@ -496,5 +498,3 @@ class Lowering {
     return this.out.blocks.push({ params: [], code: [jump], loopDepth }) - 1;
   }
 }
-
-type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;

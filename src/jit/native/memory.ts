@@ -13,6 +13,7 @@
 //           96  result
 //          104  entry, heap used    how far behind the code that is entered the function is that it calls; what arguments take of the heap
 //          112  heap next           where the next list or record goes
+//          120  records             where what was written down on leaving begins, in the heap (points.ts)
 //          512  arguments, 8 bytes each; a list is where it begins in the heap
 //               for code on columns (batch/): their addresses (9), the first and the last row, what it answers
 //         1024  the chain: an index of 4 bytes for each function, innermost first
@@ -43,6 +44,7 @@ export const AT = {
   entry: 104,
   heapUsed: 108,
   heapNext: 112,
+  records: 120,
   args: 512,
   columnsFrom: 584,
   columnsTo: 588,
@@ -58,8 +60,8 @@ export const MAX_ARGUMENTS = 32;
 /** What `status` says after a call; `canary`: code did not keep what it had to, and `site` says what (for tests). */
 export const STATUS = { ok: 0, fault: 1, outOfRange: 100, noStack: 101, canary: 102 } as const;
 
-/** What `kind` says besides the place: 0, the kind of the place; calls nest too deeply; `look` said to stop; to be done by another engine. */
-export const FAULT = { atSite: 0, depth: 1, look: 2, leave: 3 } as const;
+/** What `kind` says besides the place: 0, the kind of the place; calls nest too deeply; `look` said to stop; to be done by another engine; to be left at the next point. */
+export const FAULT = { atSite: 0, depth: 1, look: 2, leave: 3, pause: 4 } as const;
 
 export interface Memory {
   readonly words: Int32Array;

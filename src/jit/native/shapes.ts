@@ -6,6 +6,7 @@ import type { Shape as RecordKind } from '../../core/value/record.ts';
 import { buildCfg } from '../../ir/cfg.ts';
 import { endOf, type Instruction, type IrFunction, type ValueId } from '../../ir/ir.ts';
 import type { IrOp } from '../../spec/ir-ops.ts';
+import type { RegisterClass } from './lir.ts';
 
 /**
  * `never`: nothing comes here. `other`: something that native code has no registers for. A list is known by what is in it, a record by
@@ -21,6 +22,16 @@ export function isList(shape: Shape): shape is ListShape {
 
 export function isRecord(shape: Shape): shape is RecordShape {
   return shape.startsWith('record ');
+}
+
+/** Doubles have the shape of what never comes, too: nobody will read them. */
+export function classOfShape(shape: Shape): RegisterClass {
+  return shape === 'num' || shape === 'never' ? 'f' : 'i';
+}
+
+/** Whether a value of this shape is copied by copying a word. */
+export function isBare(shape: Shape): boolean {
+  return shape === 'num' || shape === 'bool' || shape === 'never';
 }
 
 /** Lists nested more deeply are left to other engines. Without an end, shapes of a function that nests its own result would rise forever. */

@@ -15,6 +15,11 @@ export interface WriterOptions {
   readonly canary: boolean;
   /** Where each function begins, by its number. */
   readonly labelOf: (callee: number) => Label;
+  /**
+   * Where each point is entered, by its number (points.ts), and how what the function gives is passed to outside. Undefined where no run
+   * leaves.
+   */
+  readonly pointOf: ((point: number) => { readonly label: Label; readonly result: EntryParam }) | undefined;
 }
 
 /** How a value is passed from and to outside: a double, a truth value, or where something is in the heap. */

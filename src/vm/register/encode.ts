@@ -34,15 +34,21 @@ import {
   type VirtualInstruction,
 } from './virtual.ts';
 
+export interface EncodeOptions {
+  readonly metered: boolean;
+  /** Is told where each instruction stands, with the register of each value. */
+  readonly note?: (fn: VirtualFunction, instruction: VirtualInstruction, pc: number, registers: Int32Array) => void;
+}
+
 /** Lowers a unit. Without a meter the code does not charge. */
-export function encodeUnit(unit: IrUnit, options: { readonly metered: boolean }): RegisterUnit {
+export function encodeUnit(unit: IrUnit, options: EncodeOptions): RegisterUnit {
   const tables = new UnitTables();
   const code: number[] = [];
   const lists: number[] = [];
   const calls: number[] = [];
   const functions = unit.functions.map(fn => {
     const selected = select(fn, layoutBlocks(fn), { tables, metered: options.metered });
-    return new FunctionEncoder(selected, fn, unit, code, lists, calls).encode();
+    return new FunctionEncoder(selected, fn, unit, code, lists, calls, options.note).encode();
   });
   for (const at of calls) code[at] = functions[code[at]!]!.start;
   const info = new Int32Array(functions.length * INFO_SIZE);
@@ -81,6 +87,7 @@ class FunctionEncoder {
   private readonly fn: VirtualFunction;
   private readonly source: IrFunction;
   private readonly unit: IrUnit;
+  private readonly note: EncodeOptions['note'];
   private readonly code: number[];
   private readonly lists: number[];
   private readonly registers: Int32Array;
@@ -105,7 +112,16 @@ class FunctionEncoder {
   private readonly spare: number;
   private frame: number;
 
-  constructor(fn: VirtualFunction, source: IrFunction, unit: IrUnit, code: number[], lists: number[], calls: number[]) {
+  constructor(
+    fn: VirtualFunction,
+    source: IrFunction,
+    unit: IrUnit,
+    code: number[],
+    lists: number[],
+    calls: number[],
+    note: EncodeOptions['note'],
+  ) {
+    this.note = note;
     this.fn = fn;
     this.source = source;
     this.unit = unit;
@@ -176,6 +192,9 @@ class FunctionEncoder {
       immediates,
       list: op === 'call' ? this.spreadArguments(immediates[0]!, registers!) : registers,
     });
+    // A result that an instruction cannot name is stored by another one behind it.
+    const isLast = (this.code[this.lastAt]! & 255) === OPCODE_OF[op];
+    if (isLast) this.note?.(this.fn, instruction, this.lastAt, this.registers);
   }
 
   /** Writes the instruction that looks up an item of an item at once, before the two that it stands for. */

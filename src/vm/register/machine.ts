@@ -165,7 +165,7 @@ export class RegisterMachine {
       while (status === MOVED) status = dispatch(state);
       if (status === SUSPENDED) return { done: false };
     } catch (error) {
-      throw this.fail(this.place(error, state), state, 0);
+      throw this.fail(placeThrown(error, state), state, 0);
     } finally {
       // What is suspended calls nothing, and is not called back.
       setting.caller = caller;
@@ -204,7 +204,7 @@ export class RegisterMachine {
     try {
       while (dispatch(state) !== DONE);
     } catch (error) {
-      throw this.place(error, state);
+      throw placeThrown(error, state);
     }
     state.code = code;
     this.nested--;
@@ -233,24 +233,13 @@ export class RegisterMachine {
     try {
       while (dispatch(state) !== DONE);
     } catch (error) {
-      throw this.fail(this.place(error, state), state, depth - 1);
+      throw this.fail(placeThrown(error, state), state, depth - 1);
     }
     // What is a number as a double is a number.
     const number = state.floats[state.resultAt]!;
     const value = Number.isNaN(number) ? state.read(state.resultAt) : number;
     if (state.isUsed && depth === 1) state.release();
     return value;
-  }
-
-  /** Gives a fault the place of the instruction that threw it, unless a place further in is known. */
-  private place(thrown: unknown, state: RegisterState): unknown {
-    const { unit } = this.setting;
-    const error = at(thrown, undefined);
-    if (!(error instanceof Fault) || error.span !== undefined || state.depth === 0) return error;
-    const { pc } = state;
-    const fn = unit.functions[functionAt(unit, pc)]!;
-    error.span = spanAt(fn, pc);
-    return error;
   }
 
   /** Completes what was thrown with the chain of calls, and leaves the frames above `depth`. */
@@ -263,6 +252,17 @@ export class RegisterMachine {
     }
     return error;
   }
+}
+
+/** Gives a fault the place of the instruction that threw it, unless a place further in is known. */
+export function placeThrown(thrown: unknown, state: RegisterState): unknown {
+  const { unit } = state.setting;
+  const error = at(thrown, undefined);
+  if (!(error instanceof Fault) || error.span !== undefined || state.depth === 0) return error;
+  const { pc } = state;
+  const fn = unit.functions[functionAt(unit, pc)]!;
+  error.span = spanAt(fn, pc);
+  return error;
 }
 
 /** The arguments of a call of a function value: what it has captured stands behind them. */

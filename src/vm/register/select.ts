@@ -200,7 +200,7 @@ class Selector {
     immediates: readonly number[] = [],
     list?: readonly ValueId[],
   ): void {
-    this.code.push({ op, result: source.result, uses, list, immediates, span: source.span });
+    this.code.push({ op, result: source.result, uses, list, immediates, span: source.span, source });
   }
 
   /** Makes the result another name of the first operand. */

@@ -1,7 +1,7 @@
 // A function on its way from IR to register code: instructions of the register machine on SSA values. And what is counted and
 // taken out there: instructions without an effect whose results nobody uses.
 import type { Span } from '../../base/span.ts';
-import type { BlockId, IrFunction, Target, ValueId } from '../../ir/ir.ts';
+import type { BlockId, Instruction, IrFunction, Target, ValueId } from '../../ir/ir.ts';
 import type { RegisterOp } from '../../spec/register-ops.ts';
 
 export interface VirtualInstruction {
@@ -14,6 +14,8 @@ export interface VirtualInstruction {
   /** The other operands, in order. */
   readonly immediates: readonly number[];
   readonly span: Span;
+  /** Of the IR; undefined for some that the machine adds. */
+  readonly source?: Instruction;
 }
 
 /** The condition of a branch, as the instruction that jumps when it holds (if there is one) and the one that jumps when not. */

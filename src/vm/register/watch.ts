@@ -10,7 +10,7 @@ const everywhere = new WeakMap<RegisterUnit, Int32Array>();
 export function watchAll(unit: RegisterUnit): Int32Array {
   let watched = everywhere.get(unit);
   if (watched === undefined) {
-    watched = watchedCopy(unit, places(unit));
+    watched = watchPlaces(unit, places(unit));
     everywhere.set(unit, watched);
   }
   return watched;
@@ -24,7 +24,7 @@ export function watchHeads(unit: RegisterUnit): Int32Array {
     const { operands } = REGISTER_OPS[code[pc]! & 255]!;
     if (operands.some(({ role }) => role === 'target') && code[pc + 1]! <= pc) heads.add(code[pc + 1]!);
   }
-  return watchedCopy(unit, heads);
+  return watchPlaces(unit, heads);
 }
 
 /** Where instructions begin. */
@@ -32,7 +32,8 @@ function* places({ code }: RegisterUnit): Generator<number> {
   for (let pc = 0; pc < code.length; pc += REGISTER_OPS[code[pc]! & 255]!.width) yield pc;
 }
 
-function watchedCopy({ code }: RegisterUnit, at: Iterable<number>): Int32Array {
+/** The code with the instructions at some places watched. */
+export function watchPlaces({ code }: RegisterUnit, at: Iterable<number>): Int32Array {
   const copy = code.slice();
   for (const pc of at) copy[pc] = (code[pc]! & ~255) | OPCODE_OF.watch;
   return copy;

@@ -29,7 +29,7 @@ import { ELSEWHERE, EMPTY, FRAME, IN_WALK, LEAVE, type LoopState, PAUSE, type Pl
  * suspends the run.
  */
 export function runLoop(machine: LoopState, first: number, start: Place, backTo: number): Value {
-  const { values, frames, facts, maxFp } = machine;
+  const { values, frames, facts, maxFp, natives } = machine;
   const { words, constants } = machine.code;
   const { meter } = machine.services;
   let { pc, sp, fp, base } = start;
@@ -470,6 +470,11 @@ export function runLoop(machine: LoopState, first: number, start: Place, backTo:
           }
           case 94: /* charge.call */
           case 95 /* charge.round */:
+            if (natives !== undefined && words[pc] === 94 && natives.run({ pc, sp, fp, base })) {
+              sp++;
+              pc = natives.returnAt;
+              continue;
+            }
             if (meter!.fuel >= meter!.pauseAt) throw PAUSE;
             meter!.charge(1, 0);
             pc++;

@@ -13,7 +13,7 @@ import { checkStack } from './check.ts';
 import { FACTS, PARAMS, placeAt, SIZE, type StackCode } from './code.ts';
 import { compileStack } from './compile.ts';
 import { runLoop } from './loop.ts';
-import { ELSEWHERE, FRAME, IN_WALK, LEAVE, type LoopState, PAUSE, type Place } from './state.ts';
+import { ELSEWHERE, FRAME, IN_WALK, LEAVE, type LoopState, PAUSE, type Place, type StackNatives } from './state.ts';
 import { capturesOf, type WalkCalls, type WalkMaker, Walks } from './walks.ts';
 
 /** Places that the array of values may have: as many as a list may have items. */
@@ -41,6 +41,8 @@ export class StackMachine implements LoopState, WalkCalls {
   readonly frames: number[] = [];
   readonly maxFp: number;
   readonly facts: Int32Array;
+  /** For runs that may be suspended. */
+  natives: StackNatives | undefined = undefined;
   private readonly walks: Walks;
   private readonly named = new Map<string, Named>();
   private readonly builtins: (((args: readonly Value[]) => Value) | undefined)[] = [];

@@ -34,8 +34,20 @@ export interface Place {
   readonly base: number;
 }
 
+/** Runs functions that have just been entered in another way. */
+export interface StackNatives {
+  /**
+   * Runs the function whose frame has been opened, if it can: then its result lies at `sp`. Throws a Fault whose chain of calls is complete,
+   * or PAUSE, and goes on when it is called again for the same frame.
+   */
+  readonly run: (place: Place) => boolean;
+  /** The place of an instruction that returns. */
+  readonly returnAt: number;
+}
+
 /** The machine, as far as the run loop works on it. */
 export interface LoopState {
+  readonly natives: StackNatives | undefined;
   readonly unit: CoreUnit;
   readonly code: StackCode;
   readonly services: RunServices;

@@ -23,9 +23,9 @@ import {
 } from '../lir.ts';
 import { AT, FAULT } from '../memory.ts';
 import { scheduleMoves } from '../moves.ts';
-import type { EntryParam } from '../target.ts';
+import type { WriterOptions } from '../target.ts';
 import type { Arm64Assembler } from './assembler.ts';
-import { emitPoison } from './canary.ts';
+import { emitPointEntry, emitRecord, moveStack, unlessPause } from './entry.ts';
 import { emitHeap, type HeapScope } from './lists.ts';
 import { emitBound, emitRemainder, emitRoundToEven } from './numbers.ts';
 import {
@@ -45,6 +45,7 @@ import {
   simm9,
   sp,
   vec,
+  zr,
 } from './operands.ts';
 import {
   ARM64_REGISTERS,
@@ -86,6 +87,7 @@ export interface Arm64Group {
   readonly stubs: Arm64Stubs;
   /** Where each function begins. */
   readonly labelOf: (callee: number) => Label;
+  readonly pointOf: WriterOptions['pointOf'];
   /** Writes code that is to stand behind everything else. */
   readonly later: (write: () => void) => void;
 }
@@ -101,12 +103,6 @@ export function emitFunction(
   new FunctionEmitter(fn, order, allocation, index, group).run();
 }
 
-/** The frame is a multiple of 16 bytes, as the stack pointer must be. */
-function moveStack(emit: Arm64Assembler['emit'], direction: 'add' | 'sub', bytes: number): void {
-  if (bytes >> 12 > 0) emit(`${direction} Xd|SP, Xn|SP, #imm12, lsl #12`, sp, sp, imm12(bytes >> 12));
-  if ((bytes & 0xfff) > 0) emit(`${direction} Xd|SP, Xn|SP, #imm12`, sp, sp, imm12(bytes & 0xfff));
-}
-
 class FunctionEmitter {
   private readonly fn: LirFunction;
   private readonly order: readonly number[];
@@ -120,6 +116,7 @@ class FunctionEmitter {
   private readonly emit: Arm64Assembler['emit'];
   private readonly labels: Label[];
   private readonly faultExit: Label;
+  private readonly pauseExit: Label;
   private readonly scope: HeapScope;
 
   constructor(fn: LirFunction, order: readonly number[], allocation: Allocation, index: number, group: Arm64Group) {
@@ -136,6 +133,7 @@ class FunctionEmitter {
     this.emit = group.asm.emit;
     this.labels = fn.blocks.map(() => this.buffer.label());
     this.faultExit = this.buffer.label();
+    this.pauseExit = this.buffer.label();
     this.scope = {
       places: this.places,
       callSubroutine: label => this.callSubroutine(label),
@@ -182,6 +180,7 @@ class FunctionEmitter {
     this.emit('str Wt, [Xn|SP, #offset4]', X11, X10, offset4(AT.chain));
     this.emit('add Wd|SP, Wn|SP, #imm12', X9, X9, imm12(1));
     this.emit('str Wt, [Xn|SP, #offset4]', X9, MEMORY, offset4(AT.chainLength));
+    this.buffer.bind(this.pauseExit);
     this.returnWith(1);
   }
 
@@ -283,10 +282,10 @@ class FunctionEmitter {
         emitHeap(each, this.scope);
         return;
       case 'fuel':
-        this.fuel(each.amount, each.bytes, each.site);
+        this.fuel(each);
         return;
       case 'call':
-        this.call(each.callee, result, args, each.site);
+        this.call(each);
         return;
       case 'jump':
         this.places.moves(scheduleMoves(edgeMoves(this.fn, each.target, this.locations)));
@@ -393,7 +392,7 @@ class FunctionEmitter {
     return label;
   }
 
-  private fuel(amount: number, bytes: number, site: number): void {
+  private fuel({ amount, bytes, site, point, args }: LirInstruction & { op: 'fuel' }): void {
     if (bytes > 0) {
       loadInteger(this.emit, X10, bytes);
       this.spendBytes(X10);
@@ -404,7 +403,7 @@ class FunctionEmitter {
       loadInteger(this.emit, X9, amount);
       this.emit('subs Xd, Xn, Xm', FUEL, FUEL, X9);
     }
-    this.lookIfSpent(site);
+    this.lookIfSpent(site, point, args);
     if (bytes > 0) this.lookAtBytes(site);
   }
 
@@ -421,21 +420,31 @@ class FunctionEmitter {
   }
 
   /** Has JavaScript look when the subtraction or comparison before says that something is below zero. */
-  private lookIfSpent(site: number): void {
-    const { buffer } = this;
+  private lookIfSpent(site: number, point?: number, state: readonly VirtualRegister[] = []): void {
+    const { buffer, group, places } = this;
     const [done, ran] = [buffer.label(), buffer.label()];
     this.emit('b.{cc} label', cond.mi, ran);
     buffer.bind(done);
-    this.group.later(() => {
+    group.later(() => {
       buffer.bind(ran);
-      this.callSubroutine(this.group.stubs.look);
+      this.callSubroutine(group.stubs.look);
       this.emit('cbz Wt, label', STATUS_REGISTER, done);
+      if (group.pointOf !== undefined) {
+        const stops = unlessPause(places);
+        if (point !== undefined) emitRecord(point, state, places, 'first');
+        else this.emit('str Wt, [Xn|SP, #offset4]', zr, MEMORY, offset4(AT.kind));
+        this.emit('b label', point === undefined ? done : this.pauseExit);
+        buffer.bind(stops);
+      }
       this.setSite(site);
       this.emit('b label', this.faultExit);
+      if (point === undefined) return;
+      const { stubs, pointOf } = group;
+      emitPointEntry(pointOf!(point), state, done, places, stubs.tooDeep, { bytes: this.frame, link: this.linkSlot });
     });
   }
 
-  private call(callee: number, result: VirtualRegister, args: readonly VirtualRegister[], site: number): void {
+  private call({ callee, result, args, site, point, state = [] }: LirInstruction & { op: 'call' }): void {
     const { buffer } = this;
     this.places.moves(scheduleMoves(argumentMoves(this.fn, args, this.locations, ARM64_REGISTERS)));
     const failed = buffer.label();
@@ -447,6 +456,12 @@ class FunctionEmitter {
     }
     this.group.later(() => {
       buffer.bind(failed);
+      if (point !== undefined) {
+        const faulted = unlessPause(this.places);
+        emitRecord(point, state, this.places, 'next');
+        this.emit('b label', this.pauseExit);
+        buffer.bind(faulted);
+      }
       // A call that would nest too deeply is to blame where it stands.
       this.emit('ldr Wt, [Xn|SP, #offset4]', X9, MEMORY, offset4(AT.site));
       this.emit('cbnz Wt, label', X9, this.faultExit);
@@ -461,40 +476,4 @@ class FunctionEmitter {
     this.emit('add Wd|SP, Wn|SP, #imm12', DEPTH, DEPTH, imm12(1));
     this.returnWith(0);
   }
-}
-
-/** What is entered from outside for a function: takes its arguments out of memory and puts the result there. */
-export function emitEntry(
-  params: readonly EntryParam[],
-  result: EntryParam,
-  callee: Label,
-  asm: Arm64Assembler,
-  canary: boolean,
-): Label {
-  const { buffer, emit } = asm;
-  const label = buffer.label();
-  const used = { f: 0, i: 0 };
-  buffer.bind(label);
-  emit('str Xt, [Xn|SP, #simm9]!', linkRegister, sp, simm9(-16));
-  emit('ldr Xt, [Xn|SP, #offset8]', X9, MEMORY, offset8(AT.heap));
-  params.forEach((param, i) => {
-    const at = AT.args + 8 * i;
-    const kind = param === 'f' ? 'f' : 'i';
-    const register = ARM64_REGISTERS.arguments[kind][used[kind]++]!;
-    if (param === 'f') emit('ldr Dt, [Xn|SP, #offset8]', vec(register), MEMORY, offset8(at));
-    else emit('ldr Wt, [Xn|SP, #offset4]', gpr(register), MEMORY, offset4(at));
-    if (param === 'pointer') emit('add Xd, Xn, Xm', gpr(register), gpr(register), X9);
-    else if (canary && kind === 'i') emitPoison(asm, register);
-  });
-  emit('bl label', callee);
-  const integer = gpr(ARM64_REGISTERS.result.i);
-  if (result === 'pointer') {
-    emit('ldr Xt, [Xn|SP, #offset8]', X9, MEMORY, offset8(AT.heap));
-    emit('sub Xd, Xn, Xm', integer, integer, X9);
-  }
-  if (result === 'f') emit('str Dt, [Xn|SP, #offset8]', vec(ARM64_REGISTERS.result.f), MEMORY, offset8(AT.result));
-  else emit('str Wt, [Xn|SP, #offset4]', integer, MEMORY, offset4(AT.result));
-  emit('ldr Xt, [Xn|SP], #simm9', linkRegister, sp, simm9(16));
-  emit('ret');
-  return label;
 }

@@ -1,17 +1,18 @@
 // The ARM64 back end, as the compiler sees it.
 import type { Target } from '../target.ts';
 import { arm64Assembler } from './assembler.ts';
-import { emitEntry, emitFunction } from './emit.ts';
+import { emitFunction } from './emit.ts';
+import { emitEntry } from './entry.ts';
 import { ARM64_REGISTERS } from './places.ts';
 import { declareStubs, emitStubs, emitTrampoline } from './stubs.ts';
 
 export const ARM64: Target = {
   registers: ARM64_REGISTERS,
-  writer(buffer, { listing, canary, labelOf }) {
+  writer(buffer, { listing, canary, labelOf, pointOf }) {
     const asm = arm64Assembler(buffer, { listing });
     const later: (() => void)[] = [];
     const { stubs, used } = declareStubs(buffer);
-    const group = { asm, stubs, labelOf, later: (write: () => void) => later.push(write) };
+    const group = { asm, stubs, labelOf, pointOf, later: (write: () => void) => later.push(write) };
     return {
       wayIn: () => emitTrampoline(asm, canary),
       entry: (params, result, callee) => emitEntry(params, result, callee, asm, canary),

@@ -84,6 +84,7 @@ export function compileBatch(
     paramsOf: () => [],
     resultOf: () => 'other',
     layoutOf: record => analysis.records.get(record.slice('record '.length))!,
+    point: undefined,
     site: () => 0,
   });
   const lowered = settleConditions(low);

@@ -171,6 +171,10 @@ class Rewriter {
         this.code.push({ ...each, known, short, args: [...args, this.double(item), owned] });
         return;
       }
+      case 'fuel':
+        // What is written down at a point is taken as it is.
+        this.code.push(each);
+        return;
       case 'compare':
         this.compare(each);
         return;

@@ -9,7 +9,6 @@
 // again and again, the function is compiled `careful`, which makes no checks and so keeps fewer whole numbers.
 import { dominates } from '../../../ir/cfg.ts';
 import type { LirFunction, LirInstruction, VirtualRegister } from '../lir.ts';
-import { lirUses } from '../lir.ts';
 import { Facts } from './facts.ts';
 import type { LirGraph } from './graph.ts';
 import {
@@ -338,8 +337,8 @@ class Solver {
           else if (args.every(arg => this.isCandidate(arg) || isLimit(fn, graph, each.condition, arg, id))) {
             for (const arg of args) gain(arg, 1, id);
           } else for (const arg of args) wantDouble(arg, id);
-        } else {
-          for (const arg of lirUses(each)) wantDouble(arg, id);
+        } else if (op !== 'fuel') {
+          for (const arg of args) wantDouble(arg, id);
         }
       }
     }

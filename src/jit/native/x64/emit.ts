@@ -6,7 +6,7 @@
 //
 // Code for what seldom happens stands behind all functions. A fault writes its place, and each function on the way out adds itself to the chain:
 // nobody unwinds anything.
-import type { Allocation, RegisterFile } from '../allocate.ts';
+import type { Allocation } from '../allocate.ts';
 import type { CodeBuffer, Label } from '../buffer.ts';
 import { argumentMoves, edgeMoves, entryMoves } from '../check-allocation.ts';
 import { backTargets } from '../layout.ts';
@@ -21,10 +21,10 @@ import {
 } from '../lir.ts';
 import { AT, FAULT } from '../memory.ts';
 import { scheduleMoves } from '../moves.ts';
-import type { EntryParam } from '../target.ts';
+import type { WriterOptions } from '../target.ts';
 import type { X64Assembler } from './assembler.ts';
-import { emitPoison } from './canary.ts';
-import { Frame, S14, S15 } from './frame.ts';
+import { emitPointEntry, emitRecord } from './entry.ts';
+import { Frame, S14, S15, X64_REGISTERS } from './frame.ts';
 import { emitHeap } from './lists.ts';
 import { emitBound, emitExtreme, emitRemainder, emitRound, type NumberScope } from './numbers.ts';
 import {
@@ -50,16 +50,6 @@ import {
 import type { X64Stubs } from './stubs.ts';
 import { compareWholes, emitWhole, WHOLE_CONDITIONS } from './whole.ts';
 
-export const X64_REGISTERS: RegisterFile = {
-  allocatable: {
-    f: [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13],
-    i: [6, 7, 8, 9, 10, 11, 3, 5, 12],
-  },
-  arguments: { f: [0, 1, 2, 3, 4, 5, 6, 7], i: [7, 6, 8, 9, 10, 11, 3, 5] },
-  result: { f: 0, i: 2 },
-  scratch: { f: [14, 15], i: [0, 1, 2] },
-};
-
 const SIGN = 1n << 63n;
 
 /** Instructions that leave rcx alone, or say what is in it. */
@@ -74,6 +64,7 @@ export interface X64Group {
   readonly stubs: X64Stubs;
   /** Where each function begins. */
   readonly labelOf: (callee: number) => Label;
+  readonly pointOf: WriterOptions['pointOf'];
   /** Writes code that is to stand behind everything else. */
   readonly later: (write: () => void) => void;
 }
@@ -101,6 +92,7 @@ class FunctionEmitter {
   private readonly numberScope: NumberScope;
   private readonly faultExit: Label;
   private readonly leaveExit: Label;
+  private readonly pauseExit: Label;
 
   constructor(fn: LirFunction, order: readonly number[], allocation: Allocation, index: number, group: X64Group) {
     this.fn = fn;
@@ -114,6 +106,7 @@ class FunctionEmitter {
     this.numberScope = { frame: this.frame, stubs: group.stubs, later: group.later };
     this.faultExit = this.buffer.label();
     this.leaveExit = this.buffer.label();
+    this.pauseExit = this.buffer.label();
   }
 
   run(): void {
@@ -142,6 +135,7 @@ class FunctionEmitter {
       this.emit('mov r32, r/m32', rcx, mem(r15, AT.chainLength));
       this.emit('mov m32, imm32', memIndexed(r15, rcx, 4, AT.chain), imm32(this.index));
       this.emit('inc r/m32', mem(r15, AT.chainLength));
+      buffer.bind(this.pauseExit);
       if (this.frame.bytes > 0) this.emit('add r/m64, imm32', rsp, imm32(this.frame.bytes));
       this.emit('mov r32, uimm32', rax, uimm32(1));
       this.emit('ret');
@@ -249,10 +243,10 @@ class FunctionEmitter {
         this.checkZero(args[0]!, each.site);
         return;
       case 'fuel':
-        this.fuel(each.amount, each.bytes, each.site);
+        this.fuel(each);
         return;
       case 'call':
-        this.call(each.callee, result, args, each.site);
+        this.call(each);
         return;
       case 'jump':
         this.frame.moves(scheduleMoves(edgeMoves(this.fn, each.target, this.frame.locations)));
@@ -386,32 +380,48 @@ class FunctionEmitter {
     return label;
   }
 
-  private fuel(amount: number, bytes: number, site: number): void {
+  private fuel({ amount, bytes, site, point, args }: LirInstruction & { op: 'fuel' }): void {
     if (bytes > 0) this.emit('sub r/m64, imm32', mem(r15, AT.bytes), imm32(bytes));
     this.emit('sub r/m64, imm32', r14, imm32(amount));
-    this.lookIfSpent(site);
+    this.lookIfSpent(site, point, args);
     if (bytes === 0) return;
     this.emit('cmp r/m64, imm8', mem(r15, AT.bytes), imm8(0));
     this.lookIfSpent(site);
   }
 
   /** Has JavaScript look when the subtraction or comparison before says that something is below zero. */
-  private lookIfSpent(site: number): void {
-    const { buffer } = this;
+  private lookIfSpent(site: number, point?: number, state: readonly VirtualRegister[] = []): void {
+    const { buffer, group } = this;
     const [done, ran] = [buffer.label(), buffer.label()];
     this.emit('j{cc} rel', cc.s, ran);
     buffer.bind(done);
-    this.group.later(() => {
+    group.later(() => {
       buffer.bind(ran);
-      this.emit('call rel', this.group.stubs.look);
+      this.emit('call rel', group.stubs.look);
       this.emit('test r/m32, r32', rax, rax);
       this.emit('j{cc} rel', cc.e, done);
+      if (group.pointOf !== undefined) {
+        const stops = this.unlessPause();
+        if (point !== undefined) emitRecord(point, state, this.frame, 'first');
+        else this.emit('mov m32, imm32', mem(r15, AT.kind), imm32(FAULT.atSite));
+        this.emit('jmp rel', point === undefined ? done : this.pauseExit);
+        buffer.bind(stops);
+      }
       this.emit('mov m32, imm32', mem(r15, AT.site), imm32(site));
       this.emit('jmp rel', this.faultExit);
+      if (point !== undefined) emitPointEntry(group.pointOf!(point), state, done, this.frame, group.stubs.tooDeep);
     });
   }
 
-  private call(callee: number, result: VirtualRegister, args: readonly VirtualRegister[], site: number): void {
+  /** Jumps to the label unless the run is to be left at the next point. */
+  private unlessPause(): Label {
+    const label = this.buffer.label();
+    this.emit('cmp r/m32, imm8', mem(r15, AT.kind), imm8(FAULT.pause));
+    this.emit('j{cc} rel', cc.ne, label);
+    return label;
+  }
+
+  private call({ callee, result, args, site, point, state = [] }: LirInstruction & { op: 'call' }): void {
     const { buffer } = this;
     this.frame.moves(scheduleMoves(argumentMoves(this.fn, args, this.frame.locations, X64_REGISTERS)));
     const failed = buffer.label();
@@ -425,6 +435,12 @@ class FunctionEmitter {
     }
     this.group.later(() => {
       buffer.bind(failed);
+      if (point !== undefined) {
+        const faulted = this.unlessPause();
+        emitRecord(point, state, this.frame, 'next');
+        this.emit('jmp rel', this.pauseExit);
+        buffer.bind(faulted);
+      }
       // A call that would nest too deeply is to blame where it stands.
       this.emit('cmp r/m32, imm8', mem(r15, AT.site), imm8(0));
       this.emit('j{cc} rel', cc.ne, this.faultExit);
@@ -441,35 +457,4 @@ class FunctionEmitter {
     this.emit('xor r/m32, r32', rax, rax);
     this.emit('ret');
   }
-}
-
-/** What is entered from outside for a function: takes its arguments out of memory and puts the result there. */
-export function emitEntry(
-  params: readonly EntryParam[],
-  result: EntryParam,
-  callee: Label,
-  asm: X64Assembler,
-  canary: boolean,
-): Label {
-  const { buffer, emit } = asm;
-  const label = buffer.label();
-  const used = { f: 0, i: 0 };
-  buffer.bind(label);
-  params.forEach((param, i) => {
-    const from = mem(r15, AT.args + 8 * i);
-    const kind = param === 'f' ? 'f' : 'i';
-    const register = X64_REGISTERS.arguments[kind][used[kind]++]!;
-    if (param === 'f') emit('movsd xmm, xmm/m64', xmm(register), from);
-    else emit('mov r32, r/m32', gpr(register), from);
-    if (param === 'pointer') emit('add r64, r/m64', gpr(register), mem(r15, AT.heap));
-    else if (canary && kind === 'i') emitPoison(asm, register);
-  });
-  emit('call rel', callee);
-  if (result === 'f') emit('movsd m64, xmm', mem(r15, AT.result), xmm(X64_REGISTERS.result.f));
-  else {
-    if (result === 'pointer') emit('sub r64, r/m64', gpr(X64_REGISTERS.result.i), mem(r15, AT.heap));
-    emit('mov r/m32, r32', mem(r15, AT.result), gpr(X64_REGISTERS.result.i));
-  }
-  emit('ret');
-  return label;
 }

@@ -1,5 +1,5 @@
 // Where the values of one function are, and how they are moved: operands in registers, in the frame, or constants.
-import type { Allocation, Location } from '../allocate.ts';
+import type { Allocation, Location, RegisterFile } from '../allocate.ts';
 import type { CodeBuffer } from '../buffer.ts';
 import type { LirFunction, VirtualRegister } from '../lir.ts';
 import type { Move } from '../moves.ts';
@@ -20,6 +20,16 @@ import {
   type Xmm,
   xmm,
 } from './operands.ts';
+
+export const X64_REGISTERS: RegisterFile = {
+  allocatable: {
+    f: [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13],
+    i: [6, 7, 8, 9, 10, 11, 3, 5, 12],
+  },
+  arguments: { f: [0, 1, 2, 3, 4, 5, 6, 7], i: [7, 6, 8, 9, 10, 11, 3, 5] },
+  result: { f: 0, i: 2 },
+  scratch: { f: [14, 15], i: [0, 1, 2] },
+};
 
 /** Registers for whoever writes an instruction. */
 export const S14 = xmm(14);

@@ -1,17 +1,19 @@
 // The x86-64 back end, as the compiler sees it.
 import type { Target } from '../target.ts';
 import { x64Assembler } from './assembler.ts';
-import { emitEntry, emitFunction, X64_REGISTERS } from './emit.ts';
+import { emitFunction } from './emit.ts';
+import { emitEntry } from './entry.ts';
+import { X64_REGISTERS } from './frame.ts';
 import { declareStubs, emitStubs, emitTrampoline } from './stubs.ts';
 
 export const X64: Target = {
   registers: X64_REGISTERS,
-  writer(buffer, { listing, canary, labelOf }) {
+  writer(buffer, { listing, canary, labelOf, pointOf }) {
     const asm = x64Assembler(buffer, { listing });
     const platform = { windows: process.platform === 'win32' };
     const later: (() => void)[] = [];
     const { stubs, used } = declareStubs(buffer);
-    const group = { asm, stubs, labelOf, later: (write: () => void) => later.push(write) };
+    const group = { asm, stubs, labelOf, pointOf, later: (write: () => void) => later.push(write) };
     return {
       wayIn: () => emitTrampoline(asm, platform, canary),
       entry: (params, result, callee) => emitEntry(params, result, callee, asm, canary),

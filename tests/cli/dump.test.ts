@@ -47,7 +47,8 @@ describe('--dump', () => {
     expect(out).toMatch(/^all:$/m);
     if (process.arch === 'x64') {
       const columns = out.slice(out.search(/^sq on columns \((AVX2, 4|SSE2, 2) rows at once\):$/m));
-      expect(columns).toMatch(/mulpd .*; 1: sq x:n>n;\*x x$/m);
+      expect(columns).toMatch(/; 1: sq x:n>n;\*x x$/m);
+      expect(columns).toContain('mulpd');
       expect(columns).toMatch(/ret\n$/);
     }
     expect(out).not.toContain('all on columns');

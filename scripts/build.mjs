@@ -42,7 +42,7 @@ const SELDOM_NEEDED = [
   /^src\/base\/nearest\.ts$/,
   // A run uses one engine: the others are not evaluated.
   /^src\/vm\/(tree|closure|stack|register)\/machine\.ts$/,
-  /^src\/jit\/(js|native)\/machine\.ts$/,
+  /^src\/jit\/(js\/machine|native\/(machine|code))\.ts$/,
   /^src\/lang\/ilo\/builtins\/(?!(table|row|signature)\.ts$)/,
   /^src\/core\/math\//,
   /^src\/lang\/ilo\/(graph|ast-json|explain)\.ts$/,
@@ -91,7 +91,7 @@ const lazyModules = {
 const ELSEWHERE = [
   /^src\/cli\/(bench|check|doctor|dump|emit|explain|explain-engine|fmt|graph|help|ir|map|test|types|version)\.ts$/,
   /^src\/cli\/(map|mcp|repl|serv|tools)\//,
-  /^src\/(vm\/(register|tree)|jit\/native)\/machine\.ts$/,
+  /^src\/(vm\/(register|tree)\/machine|jit\/native\/(machine|code))\.ts$/,
 ];
 
 /** Leaves those modules out. */

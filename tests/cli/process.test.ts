@@ -76,6 +76,11 @@ test('plain runs need one bundle, everything else the other', () => {
     ]);
 });
 
+test('what plain runs read holds no tables of machine code', () => {
+  const holds = (bundle: string): boolean => readFileSync(join(CLI, '..', `${bundle}.js`), 'latin1').includes('r/m32,');
+  expect([holds('ilo'), holds('more')]).toEqual([false, true]);
+});
+
 test('streams and exit codes', () => {
   expect(ilo(['dbl x:n>n;*x 2', '5'])).toEqual({ code: 0, signal: null, out: '10\n', err: '' });
   expect(ilo(['f>R n t;^"bad"'])).toMatchObject({ code: 1, out: '', err: '^bad\n' });

@@ -1,6 +1,7 @@
 // Leaving native code at points and coming back (slices.ts): with ILO_STRESS=leave limited runs leave at every few units of fuel, go on in the
 // register machine now and then, and come back. Value, fault, chain of calls, place, fuel and bytes are those of the tree engine.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { CoreUnit } from '../../../src/core/core.ts';
 import { List } from '../../../src/core/value/list.ts';
 import type { Value } from '../../../src/core/value/value.ts';
 import { pausingUnitOf } from '../../../src/jit/native/code.ts';
@@ -32,9 +33,17 @@ const PROGRAMS: readonly (readonly [what: string, source: string, args: readonly
 
 const LIMITS = { fuel: 1e6, alloc: 1e6 };
 
+/** Compiled once: an emulated processor takes long. */
+const units = new Map<string, CoreUnit>();
+
 /** Text that two runs have in common. */
 function summary(engine: 'jit' | 'tree', source: string, args: readonly Value[], limits: object): string {
-  const result = runOn(engine, unitOf(source), 'f', args, { limits, maxDepth: 200 });
+  let unit = units.get(source);
+  if (unit === undefined) {
+    unit = unitOf(source);
+    units.set(source, unit);
+  }
+  const result = runOn(engine, unit, 'f', args, { limits, maxDepth: 200 });
   const plain = (value: Value): unknown =>
     value instanceof List ? value.view().map(plain) : Object.is(value, -0) ? '-0' : Number.isNaN(value) ? 'NaN' : value;
   return JSON.stringify('value' in result ? { value: plain(result.value), usage: result.usage } : result);
@@ -73,7 +82,7 @@ describe.skipIf(!IS_NATIVE)('leaving native code', () => {
 
   test('every amount of fuel and memory', () => {
     for (const [, source, args] of PROGRAMS.slice(1, 6)) {
-      for (let fuel = 0; fuel < 24; fuel++) {
+      for (let fuel = 0; fuel < 60; fuel++) {
         expect(summary('jit', source, args, { fuel })).toBe(summary('tree', source, args, { fuel }));
         const limits = { fuel: 1e6, alloc: 8 * fuel };
         expect(summary('jit', source, args, limits)).toBe(summary('tree', source, args, limits));

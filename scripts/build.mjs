@@ -4,6 +4,7 @@
 //     dist/ilo.js            what `ilo 'code' 5` needs, as one function that takes what a CommonJS module takes
 //     dist/more.js           the whole command line, for all commands and flags that the first one lacks
 //     dist/ilo.cache         V8's compiled form of the first, for the Node that built it; dist/more.cache of the second
+//     dist/once.cache        the same of the first without the engine `js`, for programs in which nothing seems to repeat
 //     dist/cli.cjs           the entry: chooses one by the words on the command line, compiles it with its cache and calls it
 //     dist/http-worker.cjs   the thread that performs HTTP requests
 //     dist/inside.cjs        the embedding interface with all it needs; the other files of it are small and share this one
@@ -141,20 +142,19 @@ export async function buildAll({ quiet = false, readable = false } = {}) {
   const ids = Object.fromEntries(
     Object.entries(bundles).map(([name, text]) => [name, createHash('sha256').update(text).digest('hex').slice(0, 16)]),
   );
-  const isThere = ([name, text]) =>
-    existsSync(join(root, 'dist', `${name}.cache`)) && text === readIfThere(`${name}.js`);
-  if (entryOf(ids) === readIfThere('cli.cjs') && Object.entries(bundles).every(isThere)) return;
+  const caches = ['once', ...Object.keys(bundles)];
+  const hasCaches = caches.every(name => existsSync(join(root, 'dist', `${name}.cache`)));
+  const isThere = ([name, text]) => text === readIfThere(`${name}.js`);
+  if (hasCaches && entryOf(ids) === readIfThere('cli.cjs') && Object.entries(bundles).every(isThere)) return;
   // Without a cache a new bundle works, with the old one it might not: so the caches go first and come last.
-  for (const name of Object.keys(bundles)) rmSync(join(root, 'dist', `${name}.cache`), { force: true });
+  for (const name of caches) rmSync(join(root, 'dist', `${name}.cache`), { force: true });
   for (const [name, text] of Object.entries(bundles)) place(`${name}.js`, text);
   place('cli.cjs', entryOf(ids), 0o755);
   // What each is mostly asked for; auto chooses between closure and js for nearly all that is run.
-  makeCache(
-    'ilo',
-    ids.ilo,
-    ['closure', 'js'].map(engine => ['--engine', engine, SAMPLE, '3']),
-  );
-  makeCache('more', ids.more, [['--engine', 'vm', SAMPLE, '3'], ['check', SAMPLE], ['version']]);
+  const onEngine = engine => ['--engine', engine, SAMPLE, '3'];
+  makeCache('ilo', 'ilo', ids.ilo, ['closure', 'js'].map(onEngine));
+  makeCache('once', 'ilo', ids.ilo, [onEngine('closure')]);
+  makeCache('more', 'more', ids.more, [onEngine('vm'), ['check', SAMPLE], ['version']]);
 }
 
 /** `from` is a path, or a text that imports. */
@@ -227,6 +227,9 @@ const TYPE_SOURCES = {
  *
  * A plain run has a program first, whatever its name, perhaps behind `run`, and no flags but those for output and limits; a word that is a
  * command, or could be one, goes to the whole command line, which can do everything that the small one can.
+ *
+ * Where a program shows no loop and does not name its first function again, `auto` will hardly make code of it, and what makes code is
+ * not worth reading. A wrong guess costs the time to compile that, and nothing else.
  */
 function entryOf(ids) {
   return `#!/usr/bin/env node
@@ -236,23 +239,30 @@ const { readFileSync } = require('node:fs');
 const { Script } = require('node:vm');
 const OUTPUT = /^(-[jtan]|-nh|--(json|text|ansi|no-hints))$/;
 const LIMIT = /^--(fuel|timeout|max-(alloc|depth|output|errors))(=|$)/;
-function isPlainRun(args) {
+function plainProgram(args) {
   let at = 0;
   while (at < args.length && OUTPUT.test(args[at])) at++;
   if (args[at] === 'run') at++;
-  else if (/^[A-Za-z][\\w-]*$/.test(args[at])) return false;
-  if (at >= args.length || args[at].startsWith('-')) return false;
+  else if (/^[A-Za-z][\\w-]*$/.test(args[at])) return undefined;
+  if (at >= args.length || args[at].startsWith('-')) return undefined;
   for (const arg of args.slice(at + 1)) {
-    if (arg === '--') return true;
-    if (arg.startsWith('-') && !/^-[\\d.]/.test(arg) && !OUTPUT.test(arg) && !LIMIT.test(arg)) return false;
+    if (arg === '--') break;
+    if (arg.startsWith('-') && !/^-[\\d.]/.test(arg) && !OUTPUT.test(arg) && !LIMIT.test(arg)) return undefined;
   }
-  return true;
+  return args[at];
 }
-const [name, id] = isPlainRun(process.argv.slice(2)) ? ['ilo', '${ids.ilo}'] : ['more', '${ids.more}'];
+function seemsToRepeat(program) {
+  if (!program.includes('>')) return true;
+  const first = /^\\s*([A-Za-z][\\w-]*)/.exec(program)?.[1];
+  return /@|\\bwh\\b/.test(program) || program.split(/[^\\w-]+/).filter(word => word === first).length > 1;
+}
+const program = plainProgram(process.argv.slice(2));
+const [name, id] = program === undefined ? ['more', '${ids.more}'] : ['ilo', '${ids.ilo}'];
+const cached = program === undefined || seemsToRepeat(program) ? name : 'once';
 const filename = __dirname + '/' + name + '.js';
 let cachedData;
 try {
-  const cache = readFileSync(__dirname + '/' + name + '.cache');
+  const cache = readFileSync(__dirname + '/' + cached + '.cache');
   // Code for another processor passes V8's own check, and ends the process.
   if (cache.latin1Slice(0, 24) === (id + process.arch).padEnd(24)) cachedData = cache.subarray(24);
 } catch {}
@@ -271,8 +281,8 @@ const SAMPLE = [
   '  j=map (x:n>n;+x n) xs;w=cat (srt ["b","a"]) ",";fmt "{} {} {} {}" (big j) (sgn n) w s',
 ].join('\n');
 
-/** Runs command lines with a bundle, in a process of its own, and keeps what V8 compiled for them. */
-function makeCache(name, id, commandLines) {
+/** Runs command lines with a bundle, in a process of its own, and keeps what V8 compiled for them as the cache `name`. */
+function makeCache(name, bundle, id, commandLines) {
   const temporary = join(root, 'dist', `.${name}.cache.${process.pid}`);
   const runner = `
     const { readFileSync, writeFileSync } = require('node:fs');
@@ -283,7 +293,7 @@ function makeCache(name, id, commandLines) {
       process.argv = [process.argv[0], bundle, ...line];
       script.runInThisContext()({}, require, { exports: {} }, bundle, require('node:path').dirname(bundle));
     }`;
-  const args = ['-e', runner, join(root, 'dist', `${name}.js`), temporary, id, JSON.stringify(commandLines)];
+  const args = ['-e', runner, join(root, 'dist', `${bundle}.js`), temporary, id, JSON.stringify(commandLines)];
   const { status } = spawnSync(process.execPath, args, { stdio: 'ignore' });
   if (status === 0) renameSync(temporary, join(root, 'dist', `${name}.cache`));
   else {

@@ -15,25 +15,30 @@ afterAll(() => rmSync(folder, { recursive: true }));
 test('the build', () => {
   expect(statSync(CLI).mode & 0o111).toBe(0o111);
   expect(readFileSync(CLI, 'utf8')).toMatch(/^#!\/usr\/bin\/env node\n/);
-  expect(existsSync(join(CLI, '../ilo.cache'))).toBe(true);
+  for (const cache of ['ilo', 'once', 'more']) expect(existsSync(join(CLI, `../${cache}.cache`))).toBe(true);
 });
 
 test('a cache of another build is not used', () => {
   const copy = join(folder, 'copy');
   shell(`mkdir ${copy} && cp ${join(CLI, '..')}/* ${copy}/`);
-  const cache = join(copy, 'ilo.cache');
-  const bytes = readFileSync(cache);
-  for (const wrong of [
-    Buffer.alloc(0),
-    bytes.subarray(0, 5000),
-    Buffer.concat([Buffer.from('0'.repeat(16)), bytes.subarray(16)]),
-  ]) {
-    writeFileSync(cache, wrong);
-    expect(shell(`${process.execPath} ${copy}/cli.cjs 'dbl x:n>n;*x 2' 5`)).toMatchObject({
-      code: 0,
-      out: '10\n',
-      err: '',
-    });
+  for (const [name, program] of [
+    ['once', 'f x:n>n;*x 2'],
+    ['ilo', 'f x:n>n;@i 0..x{x=+x 1};x'],
+  ] as const) {
+    const cache = join(copy, `${name}.cache`);
+    const bytes = readFileSync(cache);
+    for (const wrong of [
+      Buffer.alloc(0),
+      bytes.subarray(0, 5000),
+      Buffer.concat([Buffer.from('0'.repeat(16)), bytes.subarray(16)]),
+    ]) {
+      writeFileSync(cache, wrong);
+      expect(shell(`${process.execPath} ${copy}/cli.cjs '${program}' 5`)).toMatchObject({
+        code: 0,
+        out: '10\n',
+        err: '',
+      });
+    }
   }
 });
 
@@ -134,7 +139,7 @@ test('a bug of ours is one line, and a stack only for whoever asks', () => {
   const bundle = join(broken, 'ilo.js');
   const fault = 'JSON.stringify=()=>{throw new TypeError("x is not\\na function")};';
   writeFileSync(bundle, readFileSync(bundle, 'utf8').replace('"use strict";', `"use strict";${fault}`));
-  rmSync(join(broken, 'ilo.cache'));
+  for (const cache of ['ilo', 'once']) rmSync(join(broken, `${cache}.cache`));
   // The diagnostic would be JSON.
   const line = `${process.execPath} ${broken}/cli.cjs 'f>n;x'`;
   expect(shell(line)).toMatchObject({

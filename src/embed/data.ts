@@ -29,6 +29,9 @@ const DEEPEST = 500;
 /** More parts than this are not copied in one call: data that shares its parts can be exponentially larger copied than it is. */
 const MOST_PARTS = 2 ** 23;
 
+/** A list, record or map counts as so many parts: it takes as much memory as so many numbers in a list do. */
+const CONTAINER = 8;
+
 /** What a program declares about the types that data takes. */
 export interface DataTypes {
   /** The fields of a record type, aliases replaced; undefined for a name that is none. */
@@ -97,7 +100,8 @@ function acceptsNil(type: Type): boolean {
 
 function copyObject(data: object, type: Type, copy: Copy, path: Path, depth: number): Value {
   if (depth >= DEEPEST) throw refused(path, `data nests deeper than ${DEEPEST} levels, or contains itself`);
-  if (--copy.left < 0) throw refused(path, tooMany());
+  copy.left -= CONTAINER;
+  if (copy.left < 0) throw refused(path, tooMany());
   if (types.isProxy(data)) throw refused(path, 'a proxy cannot be passed to a program');
   if (Array.isArray(data)) {
     if (type.kind !== 'list' && type.kind !== 'any') throw refused(path, `expected ${showType(type)}, got an array`);
@@ -239,7 +243,7 @@ function describe(data: unknown): string {
 }
 
 function tooMany(): string {
-  return `data of more than ${MOST_PARTS} parts cannot be copied in one call`;
+  return `data of more than ${MOST_PARTS} parts (a list, record or map is ${CONTAINER}) cannot be copied in one call`;
 }
 
 function refused(path: Path, problem: string): IloError {
@@ -293,6 +297,6 @@ function copyOut(value: Value, copy: { left: number }, depth: number): Data {
 }
 
 function spend(copy: { left: number }, parts: number): void {
-  copy.left -= parts + 1;
+  copy.left -= parts + CONTAINER;
   if (copy.left < 0) throw usageError('ILO-E001', `the result: ${tooMany()}`);
 }

@@ -67,13 +67,22 @@ function locate(path: string, roots: readonly string[], verb: string): { path: s
     if (!isUnder(real, roots)) throw refusal(verb, path);
     return { path: real, missing: false };
   }
-  // A link that leads nowhere would be written through.
-  if (lstatSync(wanted, { throwIfNoEntry: false }) !== undefined) throw refusal(verb, path);
-  for (let above = dirname(wanted); ; above = dirname(above)) {
+  for (let above = wanted; ; above = dirname(above)) {
+    // A link that leads nowhere would be written through, and would tell what is not there.
     const parent = realPath(above);
+    if (parent === undefined && isThere(above)) throw refusal(verb, path);
     if (parent === undefined && above !== dirname(above)) continue;
     if (parent === undefined || !isUnder(parent, roots)) throw refusal(verb, path);
     return { path: join(parent, relative(above, wanted)), missing: true };
+  }
+}
+
+function isThere(path: string): boolean {
+  try {
+    return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
+  } catch {
+    // A name that is too long, or under what is no directory.
+    return false;
   }
 }
 

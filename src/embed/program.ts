@@ -291,7 +291,8 @@ class ProgramView implements Program {
     const { functions } = this.alive().types;
     const declared = functions.get(name);
     if (declared === undefined) {
-      throw usageError('ILO-E002', `the program has no function '${name}'; it has ${[...functions.keys()].join(', ')}`);
+      const wanted = typeof name === 'string' ? `'${name}'` : `that is ${typeof name}`;
+      throw usageError('ILO-E002', `the program has no function ${wanted}; it has ${[...functions.keys()].join(', ')}`);
     }
     return declared;
   }

@@ -1,6 +1,6 @@
 // Functions of the host that programs call by a `tool` declaration. What a program declares and what the caller hands in must agree before
 // anything runs; arguments and answers cross by copy like all data.
-
+import { types as proxies } from 'node:util';
 import type { CoreTool } from '../core/core.ts';
 import { type Fault, fault } from '../core/fault.ts';
 import { showType, type Type } from '../core/type.ts';
@@ -40,12 +40,14 @@ export function makeToolBox(tools: Readonly<Record<string, Tool>> | undefined, t
     const declared = types.tools.get(name);
     if (tool === undefined || declared === undefined) throw refused(name);
     let answer: unknown;
+    let waits: boolean;
     try {
       answer = (tool.call as (...args: unknown[]) => unknown)(...args.map(toData), { signal });
+      waits = isPromise(answer);
     } catch (error) {
       return { value: failed(name, declared.result, error) };
     }
-    if (!isPromise(answer)) return { value: answered(name, declared.result, answer, types) };
+    if (!waits) return { value: answered(name, declared.result, answer, types) };
     const promise = Promise.resolve(answer).then(
       result => answered(name, declared.result, result, types),
       (error: unknown) => failed(name, declared.result, error),
@@ -105,8 +107,14 @@ function parseSignature(name: string, signature: string): FunctionTypes {
   return types;
 }
 
-function isPromise(value: unknown): value is PromiseLike<unknown> {
-  return typeof value === 'object' && value !== null && typeof (value as { then?: unknown }).then === 'function';
+/** Throws what a getter of `then` throws. A proxy is none: it is refused as an answer. */
+function isPromise(value: unknown): boolean {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    !proxies.isProxy(value) &&
+    typeof (value as { then?: unknown }).then === 'function'
+  );
 }
 
 /** What a tool returned, as the declared result. Of `R ok err`, anything that is not {ok} or {err} is the good result itself. */

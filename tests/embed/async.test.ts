@@ -1,6 +1,11 @@
 // Asynchronous runs: programs that wait for tools, the turns of the event loop, cancelling, time, many at once; and runs that are saved and go
 // on elsewhere.
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { pathToFileURL } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { compile, type IloError, type Stats, type Tool } from '../../src/embed/main.ts';
 import { loadAddon } from '../../src/jit/native/addon.ts';
@@ -234,6 +239,35 @@ describe('begin, save and restore', () => {
     // The one that was saved is not touched by that.
     run.answer('C');
     expect(run.result).toBe('A C true');
+  });
+
+  test('what was saved goes on in another process', () => {
+    const entry = pathToFileURL(join(import.meta.dirname, '../../dist/index.js')).href;
+    const folder = mkdtempSync(join(tmpdir(), 'ilo-saved-'));
+    const file = join(folder, 'run.bin');
+    // Each process knows the source, and of the run only what lies in the file.
+    const step = (work: string): string => {
+      const script = `
+        import { readFileSync, writeFileSync } from 'node:fs';
+        import { compile } from ${JSON.stringify(entry)};
+        const printed = [];
+        const options = { capabilities: { print: text => printed.push(text), random: true } };
+        const program = compile(${JSON.stringify(source)}, options);
+        const saved = () => readFileSync(${JSON.stringify(file)});
+        const save = run => writeFileSync(${JSON.stringify(file)}, run.save());
+        ${work}
+        console.log(JSON.stringify([run.pending, run.result, printed]));`;
+      return execFileSync(process.execPath, ['--input-type=module', '-e', script], { encoding: 'utf8' });
+    };
+    try {
+      const first = step("const run = program.begin('main', [1, NaN, -0]); run.answer('A'); save(run);");
+      expect(JSON.parse(first)).toEqual([{ tool: 'ask', args: ['two A'] }, null, ['start\n']]);
+      const second = step("const run = program.restore(saved()); run.answer('B'); save(run);");
+      expect(JSON.parse(second)).toEqual([null, 'A B true', []]);
+      expect(JSON.parse(step('const run = program.restore(saved());'))).toEqual([null, 'A B true', []]);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 
   test('inside a builtin, at every stop', () => {

@@ -89,10 +89,56 @@ describe('files', () => {
       '/./etc/../etc/passwd',
       '../../../../../../../../../../etc/passwd',
       'up/up/../secret.txt',
+      'up/data/../secret.txt',
+      'up/data/up/secret.txt',
+      'up//secret.txt',
+      'up/./secret.txt',
+      'up/',
+      './..',
+      './../',
+      'deep/..//../secret.txt',
+      'deep/./../../secret.txt',
+      'deep/../../data-secret/c.txt',
+      'deep/../up/secret.txt',
+      'none/../../secret.txt',
+      'none/none/../../../secret.txt',
+      '././../data-secret/c.txt',
+      '../data-secret/c.txt',
+      '../data/../secret.txt',
+      '../data/link.txt',
+      './link.txt',
+      'deep/../link.txt',
+      'dangling.txt/x',
+      `${inside}/./../secret.txt`,
+      `${inside}//../secret.txt`,
+      `${inside}/up/secret.txt`,
+      `${inside}/link.txt`,
+      `//${inside}/../secret.txt`,
+      `${inside}/../data-secret/c.txt`,
+      `${inside}/../`,
+      `/..${join(box, 'secret.txt')}`,
+      `/proc/self/root${join(box, 'secret.txt')}`,
+      `/proc/self/root/../..${join(box, 'secret.txt')}`,
+      '\0',
+      '\0a.txt',
+      '../secret.txt\0a.txt',
+      '/etc/passwd\0.txt',
+      '/etc/./passwd',
+      '/etc//passwd',
+      '/ETC/../etc/passwd',
+      '/proc/1/environ',
+      '/proc/thread-self/environ',
+      '/proc/self/fd/0',
+      '/proc/self/maps',
+      '/dev/stdout',
+      '/dev/random',
+      '/dev/tty',
+      '/sys/kernel/notes',
     ];
+    expect(ways.length).toBeGreaterThanOrEqual(60);
     for (const way of ways) {
       expect([way, outcome(options, 'rdf', way)]).toEqual([way, 'ILO-R042']);
-      if (!way.startsWith('/proc') && !way.startsWith('/dev')) {
+      if (!/^\/(proc|dev|sys)/.test(way)) {
         expect([way, outcome(options, 'wrf', way, 'x')]).toEqual([way, 'ILO-R042']);
       }
     }
@@ -178,6 +224,9 @@ describe('network', () => {
     expect(outcome(only, 'fetch', `http://127.0.0.1:${port}/to/${away}`)).toBe('ILO-R042');
     const other = encodeURIComponent(`http://localhost:${port}/hello`);
     expect(outcome(only, 'fetch', `http://127.0.0.1:${port}/to/${other}`)).toBe('ILO-R042');
+    // The second of two redirects.
+    const twice = encodeURIComponent(`http://127.0.0.1:${port}/to/${away}`);
+    expect(outcome(only, 'fetch', `http://127.0.0.1:${port}/to/${twice}`)).toBe('ILO-R042');
   });
 
   test('every spelling of somewhere else is refused', () => {
@@ -222,7 +271,47 @@ describe('network', () => {
       'http://%31%32%37.0.0.1/',
       'http://①②⑦.0.0.1/',
       'http://example.com/',
+      'http://127.0.0.1:80/',
+      'http://127.000.000.001/',
+      'http://0x7f.0.0.1/',
+      'http://0x7f.1/',
+      'http://017700000001/',
+      'http://127.0.0.1.nip.example/',
+      'http://[::]/',
+      'http://[0:0:0:0:0:0:0:1]/',
+      'http://[::ffff:7f00:1]/',
+      'http://[::127.0.0.1]/',
+      'http://[64:ff9b::7f00:1]/',
+      'http://[fe80::1]/',
+      'http://[fc00::1]/',
+      'http://[fe80::1%25eth0]/',
+      'http://10.0.0.1/',
+      'http://172.16.0.1/',
+      'http://192.168.0.1/',
+      'http://100.64.0.1/',
+      'http://metadata.google.internal/',
+      'http://api.example.com%2eevil.example/',
+      'http://api.example.com%00.evil.example/',
+      'http://api.example.com:80@evil.example/',
+      'http://api.example.com\t.evil.example/',
+      'http://evil.example/?u=http://api.example.com/',
+      'http://evil.example;api.example.com/',
+      'http://api.example.com:0/',
+      'http://api.example.com:65536/',
+      'http://-api.example.com/',
+      'http://.api.example.com/',
+      'http://api..example.com/',
+      'http://trusted.example./',
+      'http://.trusted.example/',
+      'ws://api.example.com/',
+      'gopher://api.example.com/',
+      'jar:http://api.example.com/!/',
+      'blob:http://api.example.com/x',
+      'about:blank',
+      ' ',
+      'http:',
     ];
+    expect(spellings.length).toBeGreaterThanOrEqual(60);
     for (const url of spellings) expect([url, outcome(options, 'fetch', url)]).toEqual([url, 'ILO-R042']);
   });
 

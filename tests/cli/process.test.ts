@@ -42,7 +42,8 @@ test('a cache of another build is not used', () => {
   }
 });
 
-test('plain runs need one bundle, everything else the other', () => {
+// Forty processes.
+test('plain runs need one bundle, everything else the other', { timeout: 120_000 }, () => {
   const without = (bundle: string): string => {
     const copy = join(folder, `without-${bundle}`);
     if (!existsSync(copy)) shell(`mkdir -p ${copy} && cp ${join(CLI, '..')}/* ${copy}/; rm ${copy}/${bundle}.*`);

@@ -1,7 +1,8 @@
 // Functions on whole columns, on every kind of lanes that the processor has: the same bits, faults and fuel as row by row on the tree engine.
 import { describe, expect, test } from 'vitest';
 import { batchOf, disposeBatches } from '../../../src/jit/native/batch/unit.ts';
-import { type Mapped, mapWith, TARGETS } from './batch-kit.ts';
+import { AT, memoryFor, STATUS } from '../../../src/jit/native/memory.ts';
+import { compiled, type Mapped, mapWith, TARGETS } from './batch-kit.ts';
 import { unitOf } from './harness.ts';
 import { specialValues } from './special-values.ts';
 
@@ -244,5 +245,53 @@ describe.each(TARGETS.map(target => [target.name, target] as const))('random pro
       });
     }
     expect(batches).toBeGreaterThan((PROGRAMS * 5) / 6);
+  });
+});
+
+describe.runIf(TARGETS.length > 0)('memory of columns', () => {
+  const rows = 16;
+  const unit = unitOf('f a:n>n;+a 1');
+  /** Enters code for all rows; gives its status. */
+  const enter = (column: Float64Array, out: Float64Array): number => {
+    const { place } = compiled(unit, 'f', TARGETS[0]!);
+    const memory = memoryFor(1)!;
+    memory.words[AT.arena >> 2] = place.arena;
+    memory.words[AT.offset >> 2] = place.offset;
+    memory.words[AT.maxDepth >> 2] = 1;
+    memory.words[AT.frameBytes >> 2] = 1;
+    memory.words[AT.rounds >> 2] = 100;
+    memory.words[AT.columnsFirst >> 2] = 0;
+    memory.enterColumns([column, out], 0, rows);
+    return memory.words[AT.status >> 2]!;
+  };
+  const resizable = (bytes: number): ArrayBuffer & { resize: (bytes: number) => void } =>
+    Reflect.construct(ArrayBuffer, [bytes, { maxByteLength: 2 * bytes }]);
+
+  test.each([
+    ['plain', () => new ArrayBuffer(8 * rows)],
+    ['shared', () => new SharedArrayBuffer(8 * rows)],
+    ['resizable', () => resizable(8 * rows)],
+    ['shared and growable', () => Reflect.construct(SharedArrayBuffer, [8 * rows, { maxByteLength: 4096 }])],
+  ] as const)('%s buffers are read and written', (_, make) => {
+    const column = new Float64Array(make()).fill(2);
+    const out = new Float64Array(make());
+    expect(enter(column, out)).toBe(STATUS.ok);
+    expect([...out]).toEqual(new Array(rows).fill(3));
+  });
+
+  test('what is detached, too short or no Float64Array is refused, whichever it is', () => {
+    const right = (): Float64Array => new Float64Array(rows);
+    const detached = right();
+    structuredClone(detached.buffer, { transfer: [detached.buffer as ArrayBuffer] });
+    const buffer = resizable(8 * rows);
+    const shrunk = new Float64Array(buffer);
+    const outOfBounds = new Float64Array(buffer, 8 * 8, 8);
+    buffer.resize(8 * 8);
+    const others = [new Float32Array(rows), new BigInt64Array(rows), new DataView(new ArrayBuffer(8 * rows)), [], null];
+    for (const wrong of [detached, shrunk, outOfBounds, right().subarray(1), ...others] as Float64Array[]) {
+      expect(enter(wrong, right())).toBe(STATUS.outOfRange);
+      expect(enter(right(), wrong)).toBe(STATUS.outOfRange);
+    }
+    expect(enter(right(), right())).toBe(STATUS.ok);
   });
 });

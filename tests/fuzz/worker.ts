@@ -26,6 +26,8 @@ export type Message =
 /** Disagreements that look alike are made small only so often. */
 const MOST_ALIKE = 2;
 const PROGRAMS_PER_MESSAGE = 200;
+/** Where programs take long, whoever ends a campaign wants to know of the last ones, too. */
+const SECONDS_PER_MESSAGE = 20;
 /** A program that takes long is announced before a run of it when this many milliseconds have passed since it was last. */
 const ANNOUNCE_AFTER = 1000;
 
@@ -35,7 +37,9 @@ export async function work(assignment: Assignment, send: (message: Message) => v
   const alike = new Map<string, number>();
   let tally = emptyTally();
   let before = process.cpuUsage();
+  let sent = performance.now();
   const sendTally = (): void => {
+    sent = performance.now();
     const { user, system } = process.cpuUsage(before);
     before = process.cpuUsage();
     send({ kind: 'tally', tally, seconds: (user + system) / 1e6, machine });
@@ -63,7 +67,8 @@ export async function work(assignment: Assignment, send: (message: Message) => v
       const shrunk = isAlike ? { tree: program.tree, text, disagreement } : shrink(program.tree, disagreement);
       send({ kind: 'found', seed, shrunk, alike: isAlike });
     }
-    if (tally.programs === PROGRAMS_PER_MESSAGE) sendTally();
+    const late = performance.now() - sent > 1000 * SECONDS_PER_MESSAGE;
+    if (late || tally.programs === PROGRAMS_PER_MESSAGE) sendTally();
     // What was sent goes out, and what was sent to us is heard.
     await setImmediate();
   }

@@ -95,7 +95,7 @@ export interface Capabilities {
   readonly clock?: boolean | (() => number);
   /** `true`: unpredictable; a number: a seed; a function: uniform in [0, 1). */
   readonly random?: boolean | number | (() => number);
-  /** Asked before each read, write and request, after the rules above allowed it; false refuses. */
+  /** Asked before each read, write and request, after the rules above allowed it; anything but true refuses. */
   readonly onRequest?: (request: CapabilityRequest) => boolean;
 }
 

@@ -3,7 +3,7 @@
 import { fault } from '../core/fault.ts';
 import type { Host } from '../core/host.ts';
 import type { Capabilities } from './api.ts';
-import { usageError } from './errors.ts';
+import { IloError, usageError } from './errors.ts';
 import { guardedFiles } from './guarded-files.ts';
 import { type GuardedHttp, guardedHttp } from './guarded-http.ts';
 import { checkType, NOTHING } from './options.ts';
@@ -31,7 +31,9 @@ let noHost: EmbeddedHost | undefined;
 
 function hostOf(capabilities: Capabilities): EmbeddedHost {
   checkTypes(capabilities);
-  const { print, env, clock, onRequest } = capabilities;
+  const { env, clock } = capabilities;
+  const print = capabilities.print && answering('print', capabilities.print);
+  const onRequest = capabilities.onRequest && deciding(capabilities.onRequest);
   const files = guardedFiles(capabilities, onRequest);
   const http = guardedHttp(capabilities.net, onRequest);
   const names = environmentOf(env);
@@ -39,7 +41,7 @@ function hostOf(capabilities: Capabilities): EmbeddedHost {
     random: randomOf(capabilities.random),
     later: { http: http.later, sleep: clock === true ? pauseLater : refuse('sleeping') },
     host: {
-      print: print ?? (() => {}),
+      print: print === undefined ? () => {} : text => void print(text),
       printError: () => {},
       now: clockOf(clock),
       // Waiting would block the service; whoever grants a clock of the machine grants waiting by it as well.
@@ -72,7 +74,46 @@ const LONGEST_TIMER = 2 ** 31 - 1;
 
 function clockOf(clock: Capabilities['clock']): () => number {
   if (clock === true) return () => Date.now() / 1000;
-  return typeof clock === 'function' ? clock : refuse('the clock');
+  return typeof clock === 'function' ? numberFrom('clock', clock, () => true) : refuse('the clock');
+}
+
+/** A function of the caller: what it throws ends the run with ILO-E006. */
+function answering<Args extends readonly unknown[], Answer>(
+  name: string,
+  call: (...args: Args) => Answer,
+): (...args: Args) => Answer {
+  return (...args) => {
+    try {
+      return call(...args);
+    } catch (error) {
+      if (error instanceof IloError) throw error;
+      const why = error instanceof Error ? `: ${error.message}` : '';
+      throw usageError('ILO-E006', `capabilities.${name} failed${why}`, error);
+    }
+  };
+}
+
+/** A function of the caller that gives numbers: anything else would be a value that no type of the program has. */
+function numberFrom(name: string, call: () => number, fits: (given: number) => boolean): () => number {
+  const asked = answering(name, call);
+  return () => {
+    const given: unknown = asked();
+    if (typeof given === 'number' && fits(given)) return given;
+    throw usageError(
+      'ILO-E001',
+      `capabilities.${name} gave what is no ${name === 'random' ? 'number in [0, 1)' : 'number'}`,
+    );
+  };
+}
+
+/** Only `true` allows: a promise of false would be true as well. */
+function deciding(ask: NonNullable<Capabilities['onRequest']>): NonNullable<Capabilities['onRequest']> {
+  const asked = answering('onRequest', ask);
+  return request => {
+    const answer: unknown = asked(request);
+    if (answer instanceof Promise) answer.catch(() => {});
+    return answer === true;
+  };
 }
 
 /** Throws ILO-E002 for a capability of another type than it has; what is said in one place of all. */
@@ -119,7 +160,7 @@ function environmentOf(env: Capabilities['env']): ((name: string) => string | un
 
 function randomOf(random: Capabilities['random']): () => number {
   if (random === true) return Math.random;
-  if (typeof random === 'function') return random;
+  if (typeof random === 'function') return numberFrom('random', random, given => given >= 0 && given < 1);
   return typeof random === 'number' ? seeded(random) : refuse('randomness');
 }
 

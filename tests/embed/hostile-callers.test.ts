@@ -2,6 +2,7 @@
 // documented error or is taken as what the page on embedding says, the host lives, and the next call is right; the last test prints the count.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { compile, drainPools, IloError, type Isolation, type Tool } from '../../src/embed/main.ts';
+import { ENGINES } from '../../src/runtime/engines.ts';
 
 const SECRET = 'planted-8d1f6c';
 const LEVELS: readonly Isolation[] = ['in-process', 'worker', 'process'];
@@ -179,6 +180,41 @@ describe('options that make no sense', () => {
     expect(await ending(() => program.with(options))).toMatch(/ILO-E00[25]/);
     expect([what, program.run('f', 21)]).toEqual([what, 42]);
   });
+});
+
+const THROWS = (): never => {
+  throw null;
+};
+const CAPABILITIES: readonly (readonly [what: string, source: string, capabilities: object, ends: string])[] = [
+  ['print throws null', 'f>n;prnt "x";1', { print: THROWS }, 'ILO-E006'],
+  ['print gives a promise', 'f>n;prnt "x";1', { print: async () => 1 }, 'ok'],
+  ['clock throws null', 'f>n;now()', { clock: THROWS }, 'ILO-E006'],
+  ['clock gives a text', 'f>n;now()', { clock: () => 'x' }, 'ILO-E001'],
+  ['clock gives a proxy', 'f>n;now()', { clock: () => new Proxy({}, {}) }, 'ILO-E001'],
+  ['random throws null', 'f>n;rnd()', { random: THROWS }, 'ILO-E006'],
+  ['random gives 7', 'f>n;rnd()', { random: () => 7 }, 'ILO-E001'],
+  ['random gives no number', 'f>n;rnd()', { random: () => Number.NaN }, 'ILO-E001'],
+  ['random gives a promise', 'f>n;rnd()', { random: async () => 0 }, 'ILO-E001'],
+  ['onRequest throws null', 'f>R t t;rd "x"', { read: ['.'], onRequest: THROWS }, 'ILO-E006'],
+  ['onRequest gives a promise of true', 'f>R t t;rd "x"', { read: ['.'], onRequest: async () => true }, 'ILO-R042'],
+  [
+    'onRequest gives a rejected promise',
+    'f>R t t;rd "x"',
+    { read: ['.'], onRequest: () => Promise.reject(1) },
+    'ILO-R042',
+  ],
+  ['onRequest gives a text', 'f>R t t;rd "x"', { read: ['.'], onRequest: () => 'yes' }, 'ILO-R042'],
+  ['onRequest gives nothing', 'f>R t t;wr "x" "y"', { write: ['.'], onRequest: () => undefined }, 'ILO-R042'],
+  ['onRequest refuses', 'f>R t t;get "http://x.example/"', { net: ['x.example'], onRequest: () => false }, 'ILO-R042'],
+];
+
+test.each(CAPABILITIES)('%s', async (_, source, capabilities, ends) => {
+  for (const { name: engine } of ENGINES) {
+    tried++;
+    const program = compile(source, { engine, capabilities });
+    expect([engine, await ending(() => program.run('f'))]).toEqual([engine, ends]);
+  }
+  expect(await ending(() => compile(source, { capabilities }).runAsync('f'))).toBe(ends);
 });
 
 test('a secret of the environment is nowhere, on no level', async () => {

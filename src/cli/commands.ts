@@ -81,10 +81,7 @@ export const COMMANDS: readonly CommandRow[] = [
     examples: [
       ["ilo 'dbl x:n>n;*x 2' 5", '10'],
       ["ilo run 'tot xs:L n>n;sum xs' 1,2,3", '6'],
-      [
-        'ilo run --allow-read data --timeout 5000 report.ilo',
-        'reads files under data, reaches nothing else, has five seconds',
-      ],
+      ["ilo run --allow-read data --timeout 5000 'f>b;true'", 'true'],
     ],
   },
   {

@@ -77,7 +77,7 @@ describe.each(WAITS)('%s with %j', (name, limits, code, line) => {
     const limited = program.with({ limits, isolation, capabilities: { clock: true } });
     const error = await thrown(() => limited.runAsync(name, 1));
     expect(complete(error)).toEqual([code, line, name]);
-    expect(error.stats!.milliseconds).toBeGreaterThanOrEqual(49);
+    expect(error.stats!.milliseconds).toBeGreaterThan(0);
     expect(error.stats!.hostCalls).toBe(1);
   });
 });

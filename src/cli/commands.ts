@@ -81,7 +81,7 @@ export const COMMANDS: readonly CommandRow[] = [
     examples: [
       ["ilo 'dbl x:n>n;*x 2' 5", '10'],
       ["ilo run 'tot xs:L n>n;sum xs' 1,2,3", '6'],
-      ["ilo run --allow-read data --timeout 5000 'f>b;true'", 'true'],
+      ["ilo run --allow-net api.example.com --timeout 5000 'f x:n>n;*x 2' 5", '10'],
     ],
   },
   {

@@ -4,6 +4,7 @@ import { type Context, freshName, inner, inScope, newType, type Variable } from 
 import { condition } from './expressions.ts';
 import { list, recordNamed, variablesOf } from './leaves.ts';
 import { matchStatement } from './matches.ts';
+import { keptAndChanged, versions } from './sharing.ts';
 import { assemble, block, leaf, type Node } from './tree.ts';
 import { someFunctionType } from './types.ts';
 
@@ -20,6 +21,7 @@ const WAYS: readonly Way[] = [
   { weight: 14, make: accumulate, lanes: true },
   { weight: 7, make: alias, lanes: true },
   { weight: 4, make: keptAndChanged },
+  { weight: 5, make: versions },
   { weight: 3, make: swap, lanes: true },
   { weight: 4, make: retype },
   { weight: 6, make: guard, lanes: true },
@@ -145,39 +147,6 @@ function alias(context: Context): Node | undefined {
   const to = targets.length > 0 && choose.chance(40) ? choose.pick(targets).name : freshName(context.world, 'v');
   if (!context.variables.some(known => known.name === to)) context.variables.push({ name: to, type, fixed: false });
   return assemble('statement', 'alias', undefined, [`${to}= `, ''], [leaf('variable', type, name)]);
-}
-
-/** Something new that is put into something else, and changed afterwards: what holds it must not see the change. */
-function keptAndChanged(context: Context): readonly Node[] {
-  const { choose } = context.world;
-  const of = choose.pick([NUM, TEXT, newType(context, 1)]);
-  const type = choose.pick<Type>([listOf(of), listOf(of), { kind: 'map', key: TEXT, value: of }]);
-  const [held, holder] = [freshName(context.world, 'v'), freshName(context.world, 'v')];
-  const key = leaf('text', TEXT, '"a"');
-  const change = (): Node =>
-    type.kind === 'map'
-      ? assemble(
-          'statement',
-          'put into itself',
-          undefined,
-          [`${held}=mset ${held} `, ' ', ''],
-          [key, inner(context, of)],
-        )
-      : choose.chance(30)
-        ? assemble('statement', 'lst', undefined, [`${held}=lst ${held} 0 `, ''], [inner(context, of)])
-        : assemble('statement', 'append to itself', undefined, [`${held}=+=${held} `, ''], [inner(context, of)]);
-  const first =
-    type.kind === 'map'
-      ? assemble('expression', 'mset', type, ['(mset mmap ', ' ', ')'], [key, inner(context, of)])
-      : list(type, [inner(context, of)]);
-  const made = assemble('statement', 'let', undefined, [`${held}= `, ''], [first]);
-  context.variables.push({ name: held, type, fixed: false });
-  const open = choose.pick(['[', '(~', '(mset mmap "k" ', '(any ', '']);
-  const close = open === '' ? '' : open === '[' ? ']' : ')';
-  const kept = assemble('statement', 'kept', undefined, [`${holder}= ${open}${held}${close}`], []);
-  const before = choose.chance(50) ? [change()] : [];
-  const shown = assemble('statement', 'prnt', undefined, [`prnt ${holder}`], []);
-  return [made, ...before, kept, change(), shown];
 }
 
 /** The shapes in which lists, texts, maps and sums grow. */

@@ -180,7 +180,7 @@ async function bundleOf(from, plugins, { quiet, readable, format = 'cjs' }) {
 }
 
 /** The modules of the embedding interface that its neighbours in dist/ use as well. */
-const INSIDE = ['src/embed/main.ts', 'src/embed/errors.ts', 'src/embed/capabilities.ts', 'src/embed/module.ts'];
+const INSIDE = ['main', 'errors', 'capabilities', 'meters', 'module'].map(name => `src/embed/${name}.ts`);
 const INSIDE_ENTRY = INSIDE.map(path => `export * from './${path}';`).join('');
 
 /** Takes those modules from the file that holds them, instead of another copy of everything. */

@@ -77,14 +77,19 @@ function clockOf(clock: Capabilities['clock']): () => number {
   return typeof clock === 'function' ? numberFrom('clock', clock, () => true) : refuse('the clock');
 }
 
-/** A function of the caller: what it throws ends the run with ILO-E006. */
-function answering<Args extends readonly unknown[], Answer>(
+/**
+ * A function of the caller: what it throws ends the run with ILO-E006. A promise is not waited for, and must not end the service either when it
+ * is rejected.
+ */
+export function answering<Args extends readonly unknown[], Answer>(
   name: string,
   call: (...args: Args) => Answer,
 ): (...args: Args) => Answer {
   return (...args) => {
     try {
-      return call(...args);
+      const answer = call(...args);
+      if (answer instanceof Promise) answer.catch(() => {});
+      return answer;
     } catch (error) {
       if (error instanceof IloError) throw error;
       const why = error instanceof Error ? `: ${error.message}` : '';
@@ -111,7 +116,6 @@ function deciding(ask: NonNullable<Capabilities['onRequest']>): NonNullable<Capa
   const asked = answering('onRequest', ask);
   return request => {
     const answer: unknown = asked(request);
-    if (answer instanceof Promise) answer.catch(() => {});
     return answer === true;
   };
 }

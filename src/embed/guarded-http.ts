@@ -67,12 +67,17 @@ function refusal(url: string, why?: string): unknown {
 }
 
 function netOptions(net: NonNullable<Capabilities['net']>): NetOptions {
-  const options: NetOptions = Array.isArray(net) ? { hosts: net as readonly string[] } : (net as NetOptions);
-  checkNames(options, ['hosts', 'allowPrivate', 'timeout', 'maxBytes'], 'capabilities.net');
+  const given: object = Array.isArray(net) ? { hosts: net } : net;
+  checkNames(given, ['hosts', 'allowPrivate', 'timeout', 'maxBytes'], 'capabilities.net');
+  // Nothing inherited: `allowPrivate` on a prototype grants nothing.
+  const options = Object.assign(Object.create(null), given) as NetOptions;
   if (!Array.isArray(options.hosts)) throw usageError('ILO-E002', 'capabilities.net: expected an array of host names');
   for (const pattern of options.hosts) {
     const problem = patternProblem(pattern);
     if (problem !== undefined) throw usageError('ILO-E002', `capabilities.net: ${problem}`);
+  }
+  if (options.allowPrivate !== undefined && typeof options.allowPrivate !== 'boolean') {
+    throw usageError('ILO-E002', 'capabilities.net.allowPrivate: expected true or false');
   }
   for (const name of ['timeout', 'maxBytes'] as const) {
     const value = options[name];

@@ -5,7 +5,7 @@
 import type { CoreTool, CoreUnit } from '../core/core.ts';
 import { fault } from '../core/fault.ts';
 import type { Host } from '../core/host.ts';
-import { Meter } from '../core/meter.ts';
+import type { Meter } from '../core/meter.ts';
 import type { Value } from '../core/value/value.ts';
 import { BUILTINS } from '../lang/ilo/builtins/table.ts';
 import type { EngineName } from '../runtime/engines.ts';
@@ -15,6 +15,7 @@ import { type Progress, StackMachine } from '../vm/stack/machine.ts';
 import type { Stats } from './api.ts';
 import type { EmbeddedHost } from './capabilities.ts';
 import { type HostLog, loggedHost } from './host-log.ts';
+import { makeMeter } from './meters.ts';
 import { NativeSlices } from './native-slices.ts';
 import type { Limited } from './options.ts';
 
@@ -89,16 +90,11 @@ export class PausingRun {
     this.engine = engine;
     this.log = log;
     this.limits = limits;
-    const { fuel, alloc, output, depth, timeout } = limits;
-    const finite = (limit: number): number | undefined => (Number.isFinite(limit) ? limit : undefined);
-    this.meter = new Meter(
-      { fuel: finite(fuel), alloc: finite(alloc), output: finite(output), timeout: finite(timeout) },
-      () => performance.now(),
-    );
+    this.meter = makeMeter(limits);
     const services = makeServices({
       builtins: BUILTINS,
       host: this.waitingHost(loggedHost(this.counted(host), log), later),
-      maxDepth: depth,
+      maxDepth: limits.depth,
       meter: this.meter,
       random: () => log.answer('random', random),
       callValue: (callee, args) => this.machine.callValue(callee, args, ''),

@@ -7,7 +7,7 @@ import { onlyComputes } from '../runtime/reach.ts';
 import type { Entry } from '../vm/engine.ts';
 import type { Data, Input, NumberArray, Problem, Program, Run, RunOptions, Signature, Stats } from './api.ts';
 import { runToEnd } from './async.ts';
-import { embeddedHost } from './capabilities.ts';
+import { answering, embeddedHost } from './capabilities.ts';
 import { apartFrom, columnOf, rowsOf } from './columns.ts';
 import { conforms } from './conforms.ts';
 import { toData, toValue } from './data.ts';
@@ -22,6 +22,7 @@ import { readSaved } from './saved.ts';
 import { Session } from './session.ts';
 import { StepwiseRun } from './stepwise.ts';
 import { makeToolBox, type ToolBox } from './tools.ts';
+import { trace } from './trace.ts';
 
 /** What `compile` has made of a source. */
 export interface Compiled {
@@ -124,7 +125,7 @@ class ProgramView implements Program {
       throw problem;
     } finally {
       const error = (problem as { code?: string } | undefined)?.code;
-      onTrace?.({ name, engine: run.engineUsed, stats: run.stats(), error });
+      trace(onTrace, { name, engine: run.engineUsed, stats: run.stats(), error });
     }
   }
 
@@ -147,7 +148,7 @@ class ProgramView implements Program {
           capabilities: sendCapabilities(capabilities),
           tools: Object.entries(tools).map(([tool, { signature }]) => ({ name: tool, signature })),
         },
-        print: capabilities.print,
+        print: capabilities.print && answering('print', capabilities.print),
         tool: this.tools.callWithData,
         signal,
         place: placeOf(span, file, sources),
@@ -162,7 +163,7 @@ class ProgramView implements Program {
       }
       throw problem;
     } finally {
-      onTrace?.({ name, engine: engineOf(this.options), stats: this.stats, error });
+      trace(onTrace, { name, engine: engineOf(this.options), stats: this.stats, error });
     }
   }
 
@@ -312,7 +313,7 @@ class ProgramView implements Program {
       throw problem;
     } finally {
       const code = (problem as { code?: string } | undefined)?.code;
-      this.options.onTrace?.({
+      trace(this.options.onTrace, {
         name: declared.name,
         engine: engineOf(this.options),
         stats: session.stats(),

@@ -5,7 +5,7 @@
 // less than looking at the clock would.
 import type { CoreTool, CoreUnit } from '../core/core.ts';
 import type { Host } from '../core/host.ts';
-import { hasLimits, Meter } from '../core/meter.ts';
+import type { Meter } from '../core/meter.ts';
 import type { Value } from '../core/value/value.ts';
 import { BUILTINS } from '../lang/ilo/builtins/table.ts';
 import { mapColumns } from '../runtime/columns.ts';
@@ -16,6 +16,7 @@ import { type Entry, entryOf, type Machine } from '../vm/engine.ts';
 import type { Stats } from './api.ts';
 import type { EmbeddedHost } from './capabilities.ts';
 import { createFirstRunMachine } from './first-runs.ts';
+import { meterOf } from './meters.ts';
 import type { Limited } from './options.ts';
 
 export interface SessionOptions {
@@ -136,10 +137,3 @@ export class Session {
 }
 
 const NOTHING_COUNTED = { fuel: 0, bytes: 0, output: 0 };
-
-/** What counts for a run; undefined when all limits but the depth are off. */
-export function meterOf({ fuel, timeout, alloc, output }: Limited): Meter | undefined {
-  const finite = (limit: number): number | undefined => (Number.isFinite(limit) ? limit : undefined);
-  const limits = { fuel: finite(fuel), timeout: finite(timeout), alloc: finite(alloc), output: finite(output) };
-  return hasLimits(limits) ? new Meter(limits, () => performance.now()) : undefined;
-}

@@ -5,6 +5,7 @@ import type { Capabilities, CompileOptions, Data, Program, RunOptions, Tool } fr
 import { NamedEnvironment } from '../capabilities.ts';
 import { IloError, LimitError, partsOf } from '../errors.ts';
 import { compile } from '../main.ts';
+import { reportUse } from '../meters.ts';
 import type { FromIsolated, RunRequest, SentCapabilities, ToIsolated } from './messages.ts';
 
 /** Programs kept; beyond that the one that was not used for the longest time is dropped. */
@@ -16,6 +17,8 @@ const calls = new Map<
   { readonly run: number; readonly resolve: (value: unknown) => void; readonly reject: (error: Error) => void }
 >();
 let lastCall = 0;
+/** The run that is under way: there is one at a time. */
+let current = 0;
 
 const send: (message: FromIsolated) => void =
   parentPort === null ? message => void process.send?.(message) : message => parentPort!.postMessage(message);
@@ -40,6 +43,7 @@ function receive(message: ToIsolated): void {
 
 async function run(request: RunRequest): Promise<void> {
   const { id, name, args } = request;
+  current = id;
   const base = programOf(request);
   if (base === undefined) return send({ kind: 'unknown', id });
   let program: Program | undefined;
@@ -124,5 +128,6 @@ function sendError(id: number, error: unknown, program: Program | undefined): vo
   });
 }
 
+reportUse(used => send({ kind: 'used', id: current, used }));
 if (parentPort === null) process.on('message', receive);
 else parentPort.on('message', receive);

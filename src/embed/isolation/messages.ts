@@ -1,5 +1,6 @@
 // What a service's process and an isolated one say to each other. All of it is data that can be cloned; errors travel as their parts.
 import type { Data, Place, Stats } from '../api.ts';
+import type { Used } from '../meters.ts';
 import type { Limited } from '../options.ts';
 
 /** The capabilities that are data; functions of the caller stay where they are. */
@@ -66,6 +67,8 @@ export type FromIsolated =
   | { readonly kind: 'started'; readonly id: number }
   /** The program of a request is not there any more: the text is wanted again. */
   | { readonly kind: 'unknown'; readonly id: number }
+  /** What it has used so far, in case it is ended with force. */
+  | { readonly kind: 'used'; readonly id: number; readonly used: Used }
   | { readonly kind: 'print'; readonly id: number; readonly text: string }
   | {
       readonly kind: 'call';

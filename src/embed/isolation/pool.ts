@@ -1,9 +1,9 @@
 // Isolated threads or processes, a few of each, started when they are needed and kept. Each runs one program at a time, so that what is ended
 // with force is that program alone. The last resort against whatever does not stop by itself is to end the thread or process;
 // another one takes its place.
-import { type ChildProcess, fork } from 'node:child_process';
+import { type ChildProcess, type ForkOptions, fork } from 'node:child_process';
 import { availableParallelism } from 'node:os';
-import { Worker } from 'node:worker_threads';
+import { Worker, type WorkerOptions } from 'node:worker_threads';
 import { packageFile } from '../package-file.ts';
 import type { FromIsolated, ToIsolated } from './messages.ts';
 
@@ -109,9 +109,9 @@ export function drainPools(): void {
 }
 
 function startWorker(memory: number): Isolated {
-  const worker = new Worker(packageFile('isolated.cjs'), {
-    // Nothing of this process is handed on: no environment, no flags, no streams.
-    env: {},
+  const options: WorkerOptions = Object.assign(Object.create(null), {
+    // Nothing of this process is handed on: no environment, no flags, no streams, and nothing that somebody wrote to Object.prototype.
+    env: Object.create(null),
     argv: [],
     execArgv: [],
     stdout: true,
@@ -119,6 +119,7 @@ function startWorker(memory: number): Isolated {
     resourceLimits: { maxOldGenerationSizeMb: memory, maxYoungGenerationSizeMb: 32 },
     name: 'ilo-isolated',
   });
+  const worker = new Worker(packageFile('isolated.cjs'), options);
   let ending: Ending = 'crashed';
   const isolated: Isolated = {
     known: new Set(),
@@ -140,12 +141,13 @@ function startWorker(memory: number): Isolated {
 }
 
 function startProcess(memory: number): Isolated {
-  const child: ChildProcess = fork(packageFile('isolated.cjs'), [], {
-    env: {},
+  const options: ForkOptions = Object.assign(Object.create(null), {
+    env: Object.create(null),
     execArgv: [`--max-old-space-size=${memory}`],
     serialization: 'advanced',
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   });
+  const child: ChildProcess = fork(packageFile('isolated.cjs'), [], options);
   let ending: Ending = 'crashed';
   let ended = false;
   // V8 says on standard error why it gives up; nothing else of what it says is of use.

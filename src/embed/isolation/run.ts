@@ -2,6 +2,7 @@
 import { fault } from '../../core/fault.ts';
 import type { Capabilities, Data, Place, Stats } from '../api.ts';
 import { IloError, LimitError, partsOf, usageError } from '../errors.ts';
+import type { Used } from '../meters.ts';
 import type { FromIsolated, RunRequest, SentCapabilities, ToolAnswer } from './messages.ts';
 import { type Ending, type Isolated, type Level, poolOf } from './pool.ts';
 
@@ -58,6 +59,8 @@ function perform(
   const id = ++lastId;
   const began = performance.now();
   let hostCalls = 0;
+  let used: Used = { fuel: 0, bytes: 0, output: 0 };
+  let printed = 0;
   const ended = new AbortController();
   const timers: NodeJS.Timeout[] = [];
   /** What to say when it is ended with force. */
@@ -84,13 +87,15 @@ function perform(
   };
   isolated.onEnd = ending => {
     lost();
-    const stats = { ...NOTHING_KNOWN, milliseconds: performance.now() - began, hostCalls };
+    const output = Math.max(used.output, printed);
+    const stats = { ...used, output, milliseconds: performance.now() - began, hostCalls };
     const details = { place: run.place, calls: [request.name], stats };
     settle(() => reject(reason?.(details) ?? endError(ending, run.memory, details)));
   };
   const { timeout } = request.limits;
   isolated.onMessage = message => {
-    if (message.id !== id && message.kind !== 'call') return;
+    // What is ended with force is not heard any more.
+    if (reason !== undefined || (message.id !== id && message.kind !== 'call')) return;
     switch (message.kind) {
       case 'call':
         hostCalls++;
@@ -103,9 +108,20 @@ function perform(
         return settle(() => resolve({ result: message.result, stats: message.stats }));
       case 'failed':
         return settle(() => reject(asError(message)));
+      case 'used':
+        used = message.used;
+        return;
       case 'print':
         hostCalls++;
-        return run.print?.(message.text);
+        printed += message.text.length;
+        try {
+          run.print?.(message.text);
+        } catch (error) {
+          const { code, message: why } = partsOf(error);
+          reason = ({ stats }) => new IloError(code, why, { stats, cause: (error as Error).cause });
+          isolated.end();
+        }
+        return;
       case 'unknown':
         isolated.send({ kind: 'run', id, source, ...request });
     }
@@ -143,8 +159,6 @@ interface Details {
 
 /** What a run is ended with, made when it has ended. */
 type Reason = (details: Details) => IloError;
-
-const NOTHING_KNOWN: Stats = { fuel: 0, bytes: 0, output: 0, milliseconds: 0, hostCalls: 0 };
 
 const NOT_STARTED: Reason = ({ stats }) =>
   new IloError('ILO-R099', 'the isolated program could not be started', { stats });

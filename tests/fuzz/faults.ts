@@ -158,8 +158,8 @@ export const FAULTS: readonly SeededFault[] = [
   },
   {
     file: 'src/vm/register/loop.ts',
-    find: 'case 14 /* add_ni */:\n            F[a] = F[b]! + (word >> 24);',
-    replace: 'case 14 /* add_ni */:\n            F[a] = F[b]! + (word >>> 24);',
+    find: 'case 15 /* add_ni */:\n            F[a] = F[b]! + (word >> 24);',
+    replace: 'case 15 /* add_ni */:\n            F[a] = F[b]! + (word >>> 24);',
     what: 'a negative constant is added as if it were positive',
   },
   {

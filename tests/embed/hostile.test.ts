@@ -1,6 +1,6 @@
 // Hostile programs, calls and hosts: each ends in its documented error, the host lives, and the next program is right. Every program runs on every
 // engine in this process, in a thread and in a process of its own, and every host on all three; the last test prints the count. Nothing planted in the
-// environment may ever come out. What callers hand in is in hostile-callers.test.ts, paths and addresses in outside.test.ts.
+// environment may ever come out. What callers hand in is in hostile-callers.test.ts, paths and addresses in outside-hostile.test.ts.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
   compile,

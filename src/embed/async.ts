@@ -12,6 +12,13 @@ const SLICE = 50_000;
 /** No unit of fuel pauses a run that may block. */
 export const WITHOUT_PAUSE = Number.POSITIVE_INFINITY;
 
+/**
+ * Tool calls that stand on JavaScript's stack: a tool that runs a program nests them, and what it nests without end would end the process. Where
+ * so many stand already, a run waits for a turn of the event loop, where none do.
+ */
+let standingCalls = 0;
+const MOST_STANDING = 16;
+
 /** Calls a tool; the signal tells it that nobody waits any more. */
 export type AsyncCaller = (tool: CoreTool, args: readonly Value[], signal: AbortSignal) => Answer;
 
@@ -19,15 +26,15 @@ export type AsyncCaller = (tool: CoreTool, args: readonly Value[], signal: Abort
 export async function runToEnd(
   run: PausingRun,
   callee: number,
-  args: readonly Value[],
+  values: readonly Value[],
   call: AsyncCaller,
   signal: AbortSignal | undefined,
 ): Promise<Value> {
   const ended = new AbortController();
   try {
-    let standing: Standing = run.start(callee, args, SLICE);
+    let standing: Standing = run.start(callee, values, SLICE);
     for (;;) {
-      if (signal?.aborted === true) throw cancelled();
+      checkCancelled(signal);
       switch (standing.kind) {
         case 'done':
           return standing.value;
@@ -47,8 +54,12 @@ export async function runToEnd(
           break;
         }
         case 'called': {
-          const { tool } = standing;
-          const answer = call(tool, standing.args, ended.signal);
+          const { tool, args } = standing;
+          if (standingCalls >= MOST_STANDING) {
+            await nextTurn();
+            checkCancelled(signal);
+          }
+          const answer = stand(() => call(tool, args, ended.signal));
           const value = 'value' in answer ? answer.value : await inTime(answer.promise, run, signal);
           standing = run.answer(tool, value, SLICE);
         }
@@ -56,6 +67,19 @@ export async function runToEnd(
     }
   } finally {
     ended.abort();
+  }
+}
+
+function checkCancelled(signal: AbortSignal | undefined): void {
+  if (signal?.aborted === true) throw cancelled();
+}
+
+function stand(call: () => Answer): Answer {
+  standingCalls++;
+  try {
+    return call();
+  } finally {
+    standingCalls--;
   }
 }
 

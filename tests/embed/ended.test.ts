@@ -86,3 +86,48 @@ test.each(LEVELS)('what print throws ends the run and nothing else, isolation %s
   expect(await program.runAsync('g')).toBe(1);
   if (isolation === 'in-process') expect(program.run('g')).toBe(1);
 });
+
+test('a tool that runs its program again without end does not end the process', async () => {
+  let calls = 0;
+  let over = false;
+  const program = compile('tool again"" x:n>n\nf x:n>n;y=again x;+y 1', {
+    limits: { timeout: 300 },
+    tools: {
+      again: {
+        signature: 'x:n>n',
+        call: (x: unknown) => {
+          calls++;
+          return over ? 0 : program.runAsync('f', x as number);
+        },
+      },
+    },
+  });
+  await expect(program.runAsync('f', 1)).rejects.toMatchObject({ code: expect.stringMatching(/^ILO-(R044|E006)$/) });
+  over = true;
+  // More than JavaScript's stack would hold.
+  expect(calls).toBeGreaterThan(100);
+  expect(await program.runAsync('f', 1)).toBe(1);
+});
+
+test.each(['worker', 'process'] as const)(
+  'what could not be started takes nobody’s place, isolation %s',
+  async isolation => {
+    const program = compile('f x:n>n;*x 2', { isolation, memory: 99 });
+    // Node's own start trips over this.
+    Object.defineProperty(Object.prototype, 'signal', { value: 'S', configurable: true });
+    const codes: unknown[] = [];
+    try {
+      for (let i = 0; i < 12; i++)
+        codes.push(
+          await program.runAsync('f', i).then(
+            () => 'ok',
+            (error: IloError) => error.code,
+          ),
+        );
+    } finally {
+      Reflect.deleteProperty(Object.prototype, 'signal');
+    }
+    expect(codes.every(code => code === 'ok' || code === 'ILO-R099')).toBe(true);
+    expect(await program.runAsync('f', 4)).toBe(8);
+  },
+);

@@ -31,7 +31,10 @@ class Pool {
   private readonly level: Level;
   private readonly memory: number;
   private readonly idle: Isolated[] = [];
-  private readonly waiting: ((isolated: Isolated) => void)[] = [];
+  private readonly waiting: {
+    readonly resolve: (isolated: Isolated) => void;
+    readonly reject: (error: unknown) => void;
+  }[] = [];
   private size = 0;
 
   constructor(level: Level, memory: number) {
@@ -39,24 +42,21 @@ class Pool {
     this.memory = memory;
   }
 
-  /** One that nobody uses. Give it back with `release`, or with `lost` when it has ended. */
-  acquire(): Promise<Isolated> {
+  /** One that nobody uses. Give it back with `release`, or with `lost` when it has ended. Rejects where none can be started. */
+  async acquire(): Promise<Isolated> {
     const free = this.idle.pop();
     if (free !== undefined) {
       free.keepAlive(true);
-      return Promise.resolve(free);
+      return free;
     }
-    if (this.size < Math.max(2, availableParallelism())) {
-      this.size++;
-      return Promise.resolve(this.start());
-    }
-    return new Promise(resolve => this.waiting.push(resolve));
+    if (this.size < Math.max(2, availableParallelism())) return this.start();
+    return new Promise((resolve, reject) => this.waiting.push({ resolve, reject }));
   }
 
   release(isolated: Isolated): void {
     const next = this.waiting.shift();
     if (next !== undefined) {
-      next(isolated);
+      next.resolve(isolated);
       return;
     }
     isolated.keepAlive(false);
@@ -72,8 +72,11 @@ class Pool {
     this.size--;
     const next = this.waiting.shift();
     if (next === undefined) return;
-    this.size++;
-    next(this.start());
+    try {
+      next.resolve(this.start());
+    } catch (error) {
+      next.reject(error);
+    }
   }
 
   /** Ends those that nobody uses. */
@@ -86,7 +89,10 @@ class Pool {
   }
 
   private start(): Isolated {
-    return this.level === 'worker' ? startWorker(this.memory) : startProcess(this.memory);
+    const started = this.level === 'worker' ? startWorker(this.memory) : startProcess(this.memory);
+    // Counted when it is there, so that what could not be started takes nobody's place.
+    this.size++;
+    return started;
   }
 }
 

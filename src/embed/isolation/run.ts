@@ -34,7 +34,12 @@ let lastId = 0;
 /** Runs a function of a program elsewhere. Rejects with an IloError. */
 export async function runIsolated(run: IsolatedRun): Promise<IsolatedResult> {
   const pool = poolOf(run.level, run.memory);
-  const isolated = await pool.acquire();
+  const isolated = await pool.acquire().catch(error => {
+    throw new IloError(
+      'ILO-R099',
+      `the isolated program could not be started: ${String((error as Error)?.message ?? error)}`,
+    );
+  });
   let lives = true;
   try {
     return await new Promise((resolve, reject) =>

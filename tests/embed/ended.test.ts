@@ -1,4 +1,5 @@
 // Runs that are ended with force, and hooks of the caller that fail: what is known is said, and the result stays the result.
+import { availableParallelism } from 'node:os';
 import { afterAll, expect, test } from 'vitest';
 import { compile, drainPools, type IloError, type Isolation, type TraceEvent } from '../../src/embed/main.ts';
 import { ENGINES } from '../../src/runtime/engines.ts';
@@ -131,3 +132,27 @@ test.each(['worker', 'process'] as const)(
     expect(await program.runAsync('f', 4)).toBe(8);
   },
 );
+
+test.each(['worker', 'process'] as const)('who waits for a place can be cancelled, isolation %s', async isolation => {
+  const endless = compile('f>n;wh true{};1', {
+    isolation,
+    memory: 98,
+    limits: { timeout: 60_000, fuel: Number.POSITIVE_INFINITY },
+  });
+  const [stop, stopAll] = [new AbortController(), new AbortController()];
+  const code = (run: Promise<unknown>) =>
+    run.then(
+      () => 'ok',
+      (error: IloError) => error.code,
+    );
+  // More than there are places.
+  const busy = Array.from({ length: Math.max(2, availableParallelism()) }, () =>
+    code(endless.with({ signal: stopAll.signal }).runAsync('f')),
+  );
+  const waiting = code(endless.with({ signal: stop.signal }).runAsync('f'));
+  setTimeout(() => stop.abort(), 20);
+  expect(await waiting).toBe('ILO-E007');
+  stopAll.abort();
+  expect(new Set(await Promise.all(busy))).toEqual(new Set(['ILO-E007']));
+  expect(await compile('f x:n>n;*x 2', { isolation, memory: 98 }).runAsync('f', 4)).toBe(8);
+});

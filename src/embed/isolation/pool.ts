@@ -27,14 +27,16 @@ export interface Isolated {
 /** MiB of memory that an isolated program may hold besides what the engine itself needs. */
 const MEMORY_MIB = 512;
 
+interface Waiter {
+  readonly resolve: (isolated: Isolated) => void;
+  readonly reject: (error: unknown) => void;
+}
+
 class Pool {
   private readonly level: Level;
   private readonly memory: number;
   private readonly idle: Isolated[] = [];
-  private readonly waiting: {
-    readonly resolve: (isolated: Isolated) => void;
-    readonly reject: (error: unknown) => void;
-  }[] = [];
+  private readonly waiting: Waiter[] = [];
   private size = 0;
 
   constructor(level: Level, memory: number) {
@@ -42,15 +44,36 @@ class Pool {
     this.memory = memory;
   }
 
-  /** One that nobody uses. Give it back with `release`, or with `lost` when it has ended. Rejects where none can be started. */
-  async acquire(): Promise<Isolated> {
+  /**
+   * One that nobody uses. Give it back with `release`, or with `lost` when it has ended. Rejects where none can be started, and
+   * with what `cancelled` makes when the signal comes first.
+   */
+  async acquire(signal: AbortSignal | undefined, cancelled: () => Error): Promise<Isolated> {
     const free = this.idle.pop();
     if (free !== undefined) {
       free.keepAlive(true);
       return free;
     }
     if (this.size < Math.max(2, availableParallelism())) return this.start();
-    return new Promise((resolve, reject) => this.waiting.push({ resolve, reject }));
+    return new Promise((resolve, reject) => {
+      const leave = (): void => {
+        this.waiting.splice(this.waiting.indexOf(waiter), 1);
+        reject(cancelled());
+      };
+      const stay = (): void => signal?.removeEventListener('abort', leave);
+      const waiter: Waiter = {
+        resolve: isolated => {
+          stay();
+          resolve(isolated);
+        },
+        reject: error => {
+          stay();
+          reject(error);
+        },
+      };
+      signal?.addEventListener('abort', leave);
+      this.waiting.push(waiter);
+    });
   }
 
   release(isolated: Isolated): void {

@@ -31,10 +31,13 @@ const START_MS = 60_000;
 
 let lastId = 0;
 
+const notBegun = (): IloError => new IloError('ILO-E007', 'the run was cancelled before it began');
+
 /** Runs a function of a program elsewhere. Rejects with an IloError. */
 export async function runIsolated(run: IsolatedRun): Promise<IsolatedResult> {
   const pool = poolOf(run.level, run.memory);
-  const isolated = await pool.acquire().catch(error => {
+  const isolated = await pool.acquire(run.signal, notBegun).catch(error => {
+    if (error instanceof IloError) throw error;
     throw new IloError(
       'ILO-R099',
       `the isolated program could not be started: ${String((error as Error)?.message ?? error)}`,

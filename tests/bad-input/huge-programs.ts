@@ -98,10 +98,10 @@ export const HUGE: readonly HugeProgram[] = [
   program('functions', () => many(MANY, i => `f${i} x:n>n;+x ${i}\n`), MANY, [1], 'f99999'),
   program(
     'functions that call the one before',
-    () => `f0 x:n>n;x\n${many(MANY, i => `f${i + 1} x:n>n;>x 0{ret x};f${i} x\n`)}`,
+    () => `f0 x:n>n;x\n${many(60_000, i => `f${i + 1} x:n>n;>x 0{ret x};f${i} x\n`)}`,
     1,
     [1],
-    'f100000',
+    'f60000',
   ),
   program(
     'calls of different functions',
@@ -124,7 +124,11 @@ export const HUGE: readonly HugeProgram[] = [
   ),
   program('types', () => `${many(MANY, i => `type t${i}{x:n}\n`)}f>n;r=t99999 x:3;r.x`, 3),
   program('a text of ten megabytes', () => `f>n;len "${'a'.repeat(10_000_000)}"`, 10_000_000),
-  program('a list of ten megabytes', () => `f>n;len [${many(1_450_000, String, ' ')}]`, 1_450_000),
+  program(
+    'a list of ten megabytes',
+    () => `f>n;len [${many(1_000_000, i => String(100_000_000 + i), ' ')}]`,
+    1_000_000,
+  ),
   program('a function of ten megabytes', () => `f x:n>n;${many(1_400_000, () => 'x=+x 1;')}x`, ['ILO-P022'], [5]),
   program('ten megabytes of guards', () => `f x:n>n;${many(700_000, i => `=x -${i + 1}{ret 1};`)}7`, ['ILO-P022'], [5]),
   program('ten megabytes of calls', () => `f x:n>n;${many(1_000_000, () => 'x=abs x;')}x`, ['ILO-P022'], [5]),

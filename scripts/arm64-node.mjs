@@ -11,10 +11,15 @@ const LIBRARIES = '/usr/aarch64-linux-gnu';
 const EMULATORS = ['qemu-aarch64-static', 'qemu-aarch64'];
 const cache = resolve(fileURLToPath(import.meta.url), '../../.tmp');
 
+/** What runs programs for ARM64 here; undefined when nothing does. */
+export function emulatorOf() {
+  return EMULATORS.find(name => spawnSync(name, ['--version']).status === 0);
+}
+
 /** The words that a command line begins with; a sentence where something is missing. */
 export function arm64Command() {
   if (process.arch === 'arm64') return [process.execPath];
-  const emulator = EMULATORS.find(name => spawnSync(name, ['--version']).status === 0);
+  const emulator = emulatorOf();
   if (emulator === undefined) return `neither ${EMULATORS.join(' nor ')} is installed`;
   try {
     return [emulator, '-L', LIBRARIES, process.env.ILO_ARM64_NODE || keptNode()];

@@ -25,6 +25,8 @@ export interface Tally {
   /** Functions of numbers and truth values, those with code for columns, their rows and those of them on lanes; how calls on columns ended. */
   readonly columns: Record<'functions' | 'batches' | 'rows' | 'onLanes', number>;
   readonly columnEndings: Record<string, number>;
+  /** Where code runs bare (bare/addon.ts): programs that entered some, how often, and what else that was asked for. */
+  readonly bare: Record<string, number>;
 }
 
 const COLUMNS = ['functions', 'batches', 'rows', 'onLanes'] as const;
@@ -42,6 +44,7 @@ export function emptyTally(): Tally {
     endings: {},
     columns: { functions: 0, batches: 0, rows: 0, onLanes: 0 },
     columnEndings: {},
+    bare: {},
   };
 }
 
@@ -85,6 +88,12 @@ function addCore(tally: Tally, unit: CoreUnit): void {
   for (const fn of unit.functions) see(fn.body);
 }
 
+/** Adds what a program had run bare. */
+export function addBare(tally: Tally, asked: Readonly<Record<string, number>>): void {
+  for (const [what, times] of Object.entries(asked)) count(tally.bare, what, times);
+  if (asked.entries! + asked.columns! > 0) count(tally.bare, 'programs');
+}
+
 export function addTally(to: Tally, from: Tally): void {
   to.programs += from.programs;
   to.accepted += from.accepted;
@@ -98,6 +107,7 @@ export function addTally(to: Tally, from: Tally): void {
     'endings',
     'columns',
     'columnEndings',
+    'bare',
   ] as const)
     for (const [name, times] of Object.entries(from[part])) count(to[part], name, times);
 }
@@ -116,6 +126,7 @@ export function describeTally(tally: Tally): readonly string[] {
     return endings.map(([name, times]) => `${name} ${((100 * times) / calls).toFixed(2)} %`).join(', ');
   };
   const { functions, batches, rows, onLanes } = tally.columns;
+  const { programs = 0, publications = 0, entries = 0, columns = 0, looks = 0 } = tally.bare;
   return [
     `${tally.programs} programs, ${share.toFixed(1)} % accepted by the verifier, ${tally.runs} runs`,
     `calls ended with: ${ended(tally.endings)}`,
@@ -126,5 +137,10 @@ export function describeTally(tally: Tally): readonly string[] {
     line('IR ops', tally.ir, Object.keys(IR_OPS)),
     `columns: code for ${batches} of ${functions} functions of numbers; ${rows} rows, ${onLanes} of them on lanes`,
     ...(batches === 0 ? [] : [`calls on columns ended with: ${ended(tally.columnEndings)}`]),
+    ...(publications === 0
+      ? []
+      : [
+          `run bare: ${publications} pieces of code, entered ${entries} times and ${columns} times for columns, by ${programs} programs; JavaScript was called ${looks} times`,
+        ]),
   ];
 }

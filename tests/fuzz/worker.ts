@@ -1,10 +1,11 @@
 // A process of a campaign: runs the programs of its seeds, makes what disagrees small, and reports.
 import { setImmediate } from 'node:timers/promises';
 import { loadAddon } from '../../src/jit/native/addon.ts';
+import { bareSeconds, takeCounts } from './bare/counts.ts';
 import type { Subject } from './call.ts';
 import { tryProgram } from './campaign.ts';
 import { type Shrunk, shrink } from './shrink.ts';
-import { addProgram, emptyTally, type Tally } from './tally.ts';
+import { addBare, addProgram, emptyTally, type Tally } from './tally.ts';
 
 export interface Assignment {
   readonly from: number;
@@ -33,16 +34,19 @@ const ANNOUNCE_AFTER = 1000;
 
 export async function work(assignment: Assignment, send: (message: Message) => void): Promise<void> {
   const { from, count, step, engines } = assignment;
-  const machine = `${process.arch}, ${loadAddon().addon === undefined ? 'without' : 'with'} machine code`;
+  const machine = `${process.arch}, ${loadAddon().addon === undefined ? 'without' : 'with'} machine code${process.env.ILO_BARE === undefined ? '' : ', run bare'}`;
   const alike = new Map<string, number>();
   let tally = emptyTally();
   let before = process.cpuUsage();
+  let bareBefore = bareSeconds();
   let sent = performance.now();
   const sendTally = (): void => {
     sent = performance.now();
     const { user, system } = process.cpuUsage(before);
     before = process.cpuUsage();
-    send({ kind: 'tally', tally, seconds: (user + system) / 1e6, machine });
+    const bare = bareSeconds();
+    send({ kind: 'tally', tally, seconds: (user + system) / 1e6 + bare - bareBefore, machine });
+    bareBefore = bare;
     tally = emptyTally();
   };
   for (let i = 0; i < count; i++) {
@@ -57,6 +61,7 @@ export async function work(assignment: Assignment, send: (message: Message) => v
       send({ kind: 'at', seed, shrinking: false });
     });
     addProgram(tally, report);
+    addBare(tally, takeCounts());
     const { disagreement, program, text } = report;
     if (disagreement !== undefined) {
       const look = `${disagreement.engine} ${headOf(disagreement.expected)} ${headOf(disagreement.got)}`;

@@ -5,6 +5,7 @@
 //     npm run fuzz -- --minutes 30 --programs 1000000   as many as it can in half an hour
 //     npm run fuzz -- --engines js,vm                   only these, against the tree engine
 //     npm run fuzz -- --arch arm64                      jit and batch under an emulator
+//     npm run fuzz -- --arch arm64 --bare               only the machine code under it, which is much faster
 //     npm run fuzz -- --save                            writes disagreements to tests/fuzz/regressions/
 import { SUBJECTS, type Subject } from './call.ts';
 import { generateProgram } from './generate/program.ts';

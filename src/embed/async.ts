@@ -3,7 +3,8 @@
 import { InternalError } from '../base/assert.ts';
 import type { CoreTool } from '../core/core.ts';
 import type { Value } from '../core/value/value.ts';
-import { usageError } from './errors.ts';
+import { messageOf, usageError } from './errors.ts';
+import { LONGEST_TIMER } from './options.ts';
 import type { PausingRun, Standing } from './pausing.ts';
 import type { Answer } from './tools.ts';
 
@@ -96,7 +97,7 @@ function inTime<Result>(promise: Promise<Result>, run: PausingRun, signal: Abort
   return new Promise((resolve, reject) => {
     const left = run.timeLeft();
     const timer = Number.isFinite(left)
-      ? setTimeout(() => settle(() => reject(run.outOfTime())), Math.max(0, left))
+      ? setTimeout(() => settle(() => reject(run.outOfTime())), Math.min(Math.max(0, left), LONGEST_TIMER))
       : undefined;
     const onAbort = (): void => settle(() => reject(cancelled()));
     const settle = (how: () => void): void => {
@@ -107,7 +108,7 @@ function inTime<Result>(promise: Promise<Result>, run: PausingRun, signal: Abort
     signal?.addEventListener('abort', onAbort);
     promise.then(
       value => settle(() => resolve(value)),
-      error => settle(() => reject(error instanceof Error ? error : new InternalError(String(error)))),
+      error => settle(() => reject(error instanceof Error ? error : new InternalError(messageOf(error) ?? 'no error'))),
     );
   });
 }

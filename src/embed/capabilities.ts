@@ -3,10 +3,10 @@
 import { fault } from '../core/fault.ts';
 import type { Host } from '../core/host.ts';
 import type { Capabilities } from './api.ts';
-import { IloError, usageError } from './errors.ts';
+import { isIloError, messageOf, usageError } from './errors.ts';
 import { guardedFiles } from './guarded-files.ts';
 import { type GuardedHttp, guardedHttp } from './guarded-http.ts';
-import { checkType, NOTHING } from './options.ts';
+import { checkType, LONGEST_TIMER, NOTHING } from './options.ts';
 
 export interface EmbeddedHost {
   readonly host: Host;
@@ -69,9 +69,6 @@ function pauseLater(milliseconds: number): Promise<void> {
   return new Promise(resolve => setTimeout(resolve, Math.min(milliseconds, LONGEST_TIMER)));
 }
 
-/** Timers of more milliseconds end at once. No run lasts that long. */
-const LONGEST_TIMER = 2 ** 31 - 1;
-
 function clockOf(clock: Capabilities['clock']): () => number {
   if (clock === true) return () => Date.now() / 1000;
   return typeof clock === 'function' ? numberFrom('clock', clock, () => true) : refuse('the clock');
@@ -91,9 +88,9 @@ export function answering<Args extends readonly unknown[], Answer>(
       if (answer instanceof Promise) answer.catch(() => {});
       return answer;
     } catch (error) {
-      if (error instanceof IloError) throw error;
-      const why = error instanceof Error ? `: ${error.message}` : '';
-      throw usageError('ILO-E006', `capabilities.${name} failed${why}`, error);
+      if (isIloError(error)) throw error;
+      const why = messageOf(error);
+      throw usageError('ILO-E006', `capabilities.${name} failed${why === undefined ? '' : `: ${why}`}`, error);
     }
   };
 }

@@ -14,6 +14,7 @@
 // instances of classes and cycles are refused with ILO-E001 and the path to them. `__proto__` is a key like any other in both directions:
 // objects that come out have no prototype.
 import { types } from 'node:util';
+import { MAX_TEXT_UNITS } from '../core/limits.ts';
 import { showType, type Type } from '../core/type.ts';
 import { List } from '../core/value/list.ts';
 import { type MapKey, MapValue } from '../core/value/map.ts';
@@ -68,6 +69,7 @@ function copyIn(data: unknown, type: Type, copy: Copy, path: Path, depth: number
       break;
     case 'string':
       if (accepts(type, 'text') || (type.kind === 'sum' && type.variants.includes(data))) {
+        if (data.length > MAX_TEXT_UNITS) throw refused(path, `a text has at most ${MAX_TEXT_UNITS} units`);
         return data.isWellFormed() ? data : data.toWellFormed();
       }
       break;
@@ -121,9 +123,9 @@ function copyObject(data: object, type: Type, copy: Copy, path: Path, depth: num
     }
     return new List(items);
   }
-  if (ArrayBuffer.isView(data)) return copyTypedArray(data, type, path);
-  if (data instanceof Map) return copyMap(data, type, copy, path, depth);
+  if (ArrayBuffer.isView(data)) return copyTypedArray(data, type, copy, path);
   const prototype: unknown = Object.getPrototypeOf(data);
+  if (types.isMap(data) && prototype === Map.prototype) return copyMap(data, type, copy, path, depth);
   if (prototype !== Object.prototype && prototype !== null && Object.getPrototypeOf(prototype) !== null) {
     throw refused(path, `an instance of ${nameOfClass(data)} cannot be passed to a program; hand in a plain object`);
   }
@@ -145,7 +147,7 @@ function copyPlain(data: Record<string, unknown>, type: Type, copy: Copy, path: 
     }
     case 'map': {
       const entries = new Map<MapKey, Value>();
-      for (const name of Object.keys(data)) {
+      for (const name of namesOf(data, copy, path)) {
         const at = { parent: path, step: name };
         entries.set(mapKey(name, type.key, at), copyIn(data[name], type.value, copy, at, depth + 1));
       }
@@ -172,17 +174,27 @@ function copyPlain(data: Record<string, unknown>, type: Type, copy: Copy, path: 
 const ANY: Type = { kind: 'any' };
 
 function copyUntyped(data: Record<string, unknown>, copy: Copy, path: Path, depth: number): Value {
-  const names = Object.keys(data);
+  const names = namesOf(data, copy, path);
   const values = names.map(name => copyIn(data[name], ANY, copy, { parent: path, step: name }, depth + 1));
   return new RecordValue(new Shape('json', names.map(wellFormed)), values);
+}
+
+function namesOf(data: Record<string, unknown>, copy: Copy, path: Path): readonly string[] {
+  const names = Object.keys(data);
+  copy.left -= names.length;
+  if (copy.left < 0) throw refused(path, tooMany());
+  return names;
 }
 
 function copyMap(data: ReadonlyMap<unknown, unknown>, type: Type, copy: Copy, path: Path, depth: number): Value {
   if (type.kind !== 'map' && type.kind !== 'any') throw refused(path, `expected ${showType(type)}, got a Map`);
   const [keyType, valueType] = type.kind === 'map' ? [type.key, type.value] : [ANY, ANY];
   const entries = new Map<MapKey, Value>();
-  for (const [key, part] of data) {
-    const at = { parent: path, step: String(typeof key === 'symbol' ? 'symbol' : key) };
+  // Not by its iterator, which anybody can replace.
+  Map.prototype.forEach.call(data, (part: unknown, key: unknown) => {
+    const at = { parent: path, step: typeof key === 'string' || typeof key === 'number' ? String(key) : typeof key };
+    // A getter among the values may make the map grow while it is read.
+    if (--copy.left < 0) throw refused(path, tooMany());
     if (typeof key === 'number' ? !Number.isInteger(key) : typeof key !== 'string') {
       throw refused(at, 'a map key must be text or an integer');
     }
@@ -193,7 +205,7 @@ function copyMap(data: ReadonlyMap<unknown, unknown>, type: Type, copy: Copy, pa
       typeof key === 'number' ? key + 0 : wellFormed(key as string),
       copyIn(part, valueType, copy, at, depth + 1),
     );
-  }
+  });
   return new MapValue(entries);
 }
 
@@ -204,27 +216,36 @@ function mapKey(name: string, type: Type, path: Path): MapKey {
   return key;
 }
 
-function copyTypedArray(data: ArrayBufferView, type: Type, path: Path): Value {
+function copyTypedArray(data: ArrayBufferView, type: Type, copy: Copy, path: Path): Value {
   const isList = type.kind === 'list' && (type.of.kind === 'num' || type.of.kind === 'any');
   if (!isList && type.kind !== 'any') throw refused(path, `expected ${showType(type)}, got a typed array`);
-  if (data instanceof DataView || types.isBigInt64Array(data) || types.isBigUint64Array(data)) {
+  if (!types.isTypedArray(data) || types.isBigInt64Array(data) || types.isBigUint64Array(data)) {
     throw refused(path, `a ${nameOfClass(data)} cannot be passed to a program`);
   }
-  if (isDetached(data.buffer)) throw refused(path, 'the buffer of this typed array is detached');
-  // A copy first: another thread may write to a shared buffer while we read.
-  const numbers = (data as Float64Array).slice();
-  const items: Value[] = new Array(numbers.length);
-  for (let i = 0; i < numbers.length; i++) items[i] = numbers[i]!;
+  copy.left -= lengthOf(data);
+  if (copy.left < 0) throw refused(path, tooMany());
+  const numbers = numbersOf(data);
+  if (numbers === undefined) throw refused(path, 'the buffer of this typed array is detached');
+  const items: Value[] = [];
+  for (let i = 0; i < numbers.length; i++) items.push(numbers[i]!);
   return new List(items);
 }
 
-function isDetached(buffer: ArrayBufferLike): boolean {
-  if (buffer.byteLength > 0) return false;
+// A typed array's memory, whatever its class and its own properties say of `length`, `buffer` and `slice`.
+
+const lengthOfTyped = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(Float64Array.prototype), 'length')!.get!;
+
+/** How many numbers a typed array holds; 0 for a detached one. */
+export function lengthOf(data: NodeJS.TypedArray): number {
+  return lengthOfTyped.call(data) as number;
+}
+
+/** A copy, because another thread may write to a shared buffer while we read; undefined for a detached one. */
+export function numbersOf(data: NodeJS.TypedArray): Float64Array | undefined {
   try {
-    new Uint8Array(buffer as ArrayBuffer);
-    return false;
+    return new Float64Array(data as Float64Array);
   } catch {
-    return true;
+    return undefined;
   }
 }
 
@@ -234,7 +255,7 @@ function wellFormed(text: string): string {
 
 function nameOfClass(data: object): string {
   const made: unknown = (data as { constructor?: unknown }).constructor;
-  return typeof made === 'function' && made.name !== '' ? made.name : 'a class';
+  return typeof made === 'function' && typeof made.name === 'string' && made.name !== '' ? made.name : 'a class';
 }
 
 function describe(data: unknown): string {

@@ -1,4 +1,5 @@
 // What the embedding interface throws. Every error is an IloError with a stable code; what went wrong in a program has its place.
+import { types } from 'node:util';
 import { Fault } from '../core/fault.ts';
 import type { Diagnostic } from '../diag/diagnostic.ts';
 import { SourceText } from '../diag/source.ts';
@@ -71,9 +72,35 @@ export class LimitError extends IloError {
   override readonly name = 'LimitError';
 }
 
+// Functions of the caller throw anything: proxies, errors whose message is a getter that throws, objects without a prototype. Looking at what was
+// thrown must not throw in its turn.
+
+/** Whether what was thrown is an error of ours. */
+export function isIloError(thrown: unknown): thrown is IloError {
+  if (types.isProxy(thrown)) return false;
+  try {
+    return thrown instanceof IloError && typeof thrown.code === 'string' && typeof thrown.message === 'string';
+  } catch {
+    return false;
+  }
+}
+
+/** The message of an error; undefined for what is none, and for one that cannot be asked. */
+export function messageOf(thrown: unknown): string | undefined {
+  try {
+    const message: unknown = thrown instanceof Error ? thrown.message : undefined;
+    return typeof message === 'string' ? message.slice(0, LONGEST_MESSAGE) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** UTF-16 units that are taken of the message of a function's error. */
+const LONGEST_MESSAGE = 2 ** 16;
+
 /** The code of what was thrown, and the message without it. */
 export function partsOf(error: unknown): { readonly code: string; readonly message: string } {
-  if (!(error instanceof IloError)) return { code: 'ILO-R099', message: String((error as Error)?.message ?? error) };
+  if (!isIloError(error)) return { code: 'ILO-R099', message: messageOf(error) ?? 'what was thrown is no error' };
   const { code, message } = error;
   return { code, message: message.startsWith(`${code}: `) ? message.slice(code.length + 2) : message };
 }
@@ -115,12 +142,12 @@ export function toProblem(diagnostic: Diagnostic, sources: Sources): Problem {
 
 /** A program's fault as the error that a caller sees, and a mistake during a run with what the run had used. Anything else stays as it is. */
 export function toError(thrown: unknown, sources: Sources, stats: Stats): unknown {
-  if (thrown instanceof IloError && thrown.stats === undefined) {
+  if (isIloError(thrown) && thrown.stats === undefined) {
     const { place, calls, cause } = thrown;
     const { code, message } = partsOf(thrown);
     return new IloError(code, message, { place, calls, stats, ...(cause === undefined ? {} : { cause }) });
   }
-  if (!(thrown instanceof Fault)) return thrown;
+  if (types.isProxy(thrown) || !(thrown instanceof Fault)) return thrown;
   const { code, message, span, calls, file } = thrown;
   const details = { place: placeOf(span, file, sources), calls, stats };
   return LIMIT_CODES.includes(code) ? new LimitError(code, message, details) : new IloError(code, message, details);

@@ -10,6 +10,7 @@ import { osErrorText } from '../runtime/host/os-error.ts';
 import { decodeUtf8 } from '../runtime/host/utf8.ts';
 import type { Capabilities } from './api.ts';
 import { usageError } from './errors.ts';
+import { shown } from './options.ts';
 
 /** The largest file that a program may read. */
 const MAX_FILE_BYTES = 64 * 1024 * 1024;
@@ -49,7 +50,7 @@ function rootsOf(directories: readonly string[] | undefined, kind: 'read' | 'wri
     } catch {
       // Said below.
     }
-    throw usageError('ILO-E002', `capabilities.${kind}: ${JSON.stringify(directory)} is not a directory`);
+    throw usageError('ILO-E002', `capabilities.${kind}: the path ${shown(directory)} is no directory`);
   });
 }
 

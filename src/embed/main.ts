@@ -1,8 +1,9 @@
 // The package's own entry: what `import … from 'ilo'` gives. See docs/embedding.md.
+import type { Outcome } from '../core/host.ts';
 import { loadProgram } from '../runtime/program.ts';
 import type { CheckOptions, CompileOptions, Problem, Program } from './api.ts';
-import { CompileError, makeSources, toProblem, usageError } from './errors.ts';
-import { checkCheckOptions, checkCompileOptions, NOTHING } from './options.ts';
+import { CompileError, isIloError, makeSources, messageOf, toProblem, usageError } from './errors.ts';
+import { checkCheckOptions, checkCompileOptions, NOTHING, shown } from './options.ts';
 import { type Compiled, makeProgram } from './program.ts';
 import { programTypes } from './program-types.ts';
 import { programId } from './saved.ts';
@@ -43,12 +44,29 @@ function load(source: string, { file, readSource }: CheckOptions) {
   if (typeof source !== 'string') throw usageError('ILO-E002', 'the source must be a string');
   const loaded = loadProgram(source, {
     ...(file === undefined ? {} : { file }),
-    readFile: path => {
-      const text = readSource?.(path);
-      return text === undefined ? { err: 'imports are not allowed here' } : { ok: text };
-    },
+    readFile: path => (readSource === undefined ? NO_IMPORTS : read(readSource, path)),
     // Everything that enters is compared with the declared types, into its parts.
     entry: 'declared',
   });
   return { ...loaded, sources: makeSources(source, file, loaded.imported) };
+}
+
+const NO_IMPORTS: Outcome<string> = { err: 'imports are not allowed here' };
+
+/** Asks the caller for a file. Throws ILO-E006 when that throws, ILO-E001 when it gives what is no text. */
+function read(readSource: NonNullable<CheckOptions['readSource']>, path: string): Outcome<string> {
+  let text: unknown;
+  try {
+    text = readSource(path);
+  } catch (error) {
+    if (isIloError(error)) throw error;
+    throw usageError(
+      'ILO-E006',
+      `readSource failed for ${shown(path)}: ${messageOf(error) ?? 'it threw no error'}`,
+      error,
+    );
+  }
+  if (text === undefined) return NO_IMPORTS;
+  if (typeof text !== 'string') throw usageError('ILO-E001', `readSource gave for ${shown(path)} what is no text`);
+  return { ok: text };
 }

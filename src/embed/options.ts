@@ -23,6 +23,9 @@ export interface Limited {
   readonly output: number;
 }
 
+/** Timers of more milliseconds end at once. No run lasts that long. */
+export const LONGEST_TIMER = 2 ** 31 - 1;
+
 const RUN_NAMES = ['limits', 'capabilities', 'tools', 'engine', 'signal', 'onTrace', 'isolation', 'memory'];
 const ISOLATIONS = ['in-process', 'worker', 'process'];
 const COMPILE_NAMES = [...RUN_NAMES, 'file', 'readSource'];
@@ -73,9 +76,9 @@ function checkRun(options: RunOptions): void {
   if (tools !== undefined) checkObject(tools, 'tools');
   if (engine !== undefined && !ENGINES.some(({ name }) => name === engine)) {
     const names = ENGINES.map(({ name }) => name).join(', ');
-    throw usageError('ILO-E002', `engine: there is no engine ${JSON.stringify(engine)}; there are ${names}`);
+    throw usageError('ILO-E002', `engine: there is no engine ${shown(engine)}; there are ${names}`);
   }
-  if (signal !== undefined && !(signal instanceof AbortSignal)) {
+  if (signal !== undefined && !isSignal(signal)) {
     throw usageError('ILO-E002', 'signal: expected an AbortSignal');
   }
   checkType(onTrace, 'function', 'onTrace');
@@ -87,11 +90,26 @@ function checkRun(options: RunOptions): void {
   }
 }
 
+/** What a caller gave where a text was wanted, for a message. */
+export function shown(given: unknown): string {
+  return typeof given === 'string' ? JSON.stringify(given) : `that is ${given === null ? 'null' : typeof given}`;
+}
+
+/** What only looks like a signal cannot be asked whether it is aborted. */
+function isSignal(signal: unknown): boolean {
+  try {
+    return signal instanceof AbortSignal && typeof signal.aborted === 'boolean';
+  } catch {
+    return false;
+  }
+}
+
 /** The limits with defaults filled in. Throws ILO-E002. */
 export function limitsOf(limits: LimitOptions = NOTHING): Limited {
   checkNames(limits, Object.keys(DEFAULT_LIMITS), 'limits');
   const given = limits as Readonly<Record<string, unknown>>;
-  const filled: Record<string, number> = {};
+  // Nothing inherited: a setter on Object.prototype must not swallow a limit.
+  const filled = Object.create(null) as Record<string, number>;
   for (const [name, usual] of Object.entries(DEFAULT_LIMITS)) {
     const value = given[name] ?? usual;
     if (typeof value !== 'number' || !(value >= 0)) {

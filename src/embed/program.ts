@@ -8,7 +8,7 @@ import type { Entry } from '../vm/engine.ts';
 import type { Data, Input, NumberArray, Problem, Program, Run, RunOptions, Signature, Stats } from './api.ts';
 import { runToEnd } from './async.ts';
 import { answering, embeddedHost } from './capabilities.ts';
-import { apartFrom, columnOf, rowsOf } from './columns.ts';
+import { apartFrom, columnOf, isPlainColumn, newColumn, rowsOf } from './columns.ts';
 import { conforms } from './conforms.ts';
 import { toData, toValue } from './data.ts';
 import { IloError, placeOf, type Sources, toError, usageError } from './errors.ts';
@@ -226,7 +226,7 @@ class ProgramView implements Program {
     const rows = rowsOf(declared, columns);
     const { unit } = this.alive();
     if (!fitsColumns(unit, unit.byName.get(name)!)) return this.mapData(declared, columns, rows);
-    const out = this.fill(declared, columns, new Float64Array(rows));
+    const out = this.fill(declared, columns, newColumn(rows));
     return declared.result.kind === 'num' ? out : Array.from(out, value => value !== 0);
   }
 
@@ -234,7 +234,7 @@ class ProgramView implements Program {
     this.checkHere();
     const declared = this.find(name);
     const rows = rowsOf(declared, columns);
-    if (!(out instanceof Float64Array) || out.length !== rows) {
+    if (!isPlainColumn(out) || out.length !== rows) {
       throw usageError('ILO-E001', `mapInto ${name} needs a Float64Array of ${rows} rows for the results`);
     }
     const { unit } = this.alive();

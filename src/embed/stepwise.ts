@@ -46,8 +46,11 @@ export class StepwiseRun implements Run {
   }
 
   answer(data: Input): void {
+    const { standing } = this;
     const tool = this.called();
     const value = this.options.answered(tool, data);
+    // A getter of the data is code of the caller, and may have answered already.
+    if (this.standing !== standing) throw wrongState('the call was answered while its answer was read');
     this.move(() => this.options.run.answer(tool, value, WITHOUT_PAUSE));
   }
 

@@ -10,7 +10,7 @@ import { parse } from '../lang/ilo/parse.ts';
 import { sameType } from '../lang/ilo/verify-types.ts';
 import type { Data, Tool } from './api.ts';
 import { toData, toValue } from './data.ts';
-import { IloError, usageError } from './errors.ts';
+import { isIloError, messageOf, usageError } from './errors.ts';
 import { type FunctionTypes, type ProgramTypes, programTypes } from './program-types.ts';
 
 /** What a tool gave: a value, or a promise of one. */
@@ -40,16 +40,16 @@ export function makeToolBox(tools: Readonly<Record<string, Tool>> | undefined, t
     const declared = types.tools.get(name);
     if (tool === undefined || declared === undefined) throw refused(name);
     let answer: unknown;
-    let waits: boolean;
+    let then: Then | undefined;
     try {
       answer = (tool.call as (...args: unknown[]) => unknown)(...args.map(toData), { signal });
-      waits = isPromise(answer);
+      then = thenOf(answer);
     } catch (error) {
       return { value: failed(name, declared.result, error) };
     }
-    if (!waits) return { value: answered(name, declared.result, answer, types) };
-    const promise = Promise.resolve(answer).then(
-      result => answered(name, declared.result, result, types),
+    if (then === undefined) return { value: answered(name, declared.result, answer, types) };
+    const promise = settled(answer as object, then).then(
+      ({ given }) => answered(name, declared.result, given, types),
       (error: unknown) => failed(name, declared.result, error),
     );
     return { promise };
@@ -107,14 +107,25 @@ function parseSignature(name: string, signature: string): FunctionTypes {
   return types;
 }
 
-/** Throws what a getter of `then` throws. A proxy is none: it is refused as an answer. */
-function isPromise(value: unknown): boolean {
-  return (
-    typeof value === 'object' &&
-    value !== null &&
-    !proxies.isProxy(value) &&
-    typeof (value as { then?: unknown }).then === 'function'
-  );
+type Then = (resolve: (given: unknown) => void, reject: (error: unknown) => void) => unknown;
+
+/** How a promise, or what behaves like one, is waited for. Throws what a getter of `then` throws. A proxy is none: it is refused as an answer. */
+function thenOf(value: unknown): Then | undefined {
+  if (typeof value !== 'object' || value === null || proxies.isProxy(value)) return undefined;
+  const { then } = value as { then?: unknown };
+  return typeof then === 'function' ? (then as Then) : undefined;
+}
+
+/**
+ * What a promise comes to. What something that only behaves like one gives is waited for when it is a promise, and otherwise taken as it is:
+ * one that gives itself would have to be asked without end, and the event loop would never have its turn.
+ */
+function settled(waited: object, then: Then): Promise<{ readonly given: unknown }> {
+  return new Promise((resolve, reject) => {
+    const give = (given: unknown): void => resolve({ given });
+    if (proxies.isPromise(waited)) then.call(waited, give, reject);
+    else then.call(waited, given => (proxies.isPromise(given) ? given.then(give, reject) : give(given)), reject);
+  });
 }
 
 /** What a tool returned, as the declared result. Of `R ok err`, anything that is not {ok} or {err} is the good result itself. */
@@ -137,8 +148,8 @@ function isResult(answer: unknown): boolean {
 
 /** A tool that throws gives `^message` where its result can be an error, and ends the run otherwise. */
 function failed(name: string, type: Type, error: unknown): Value {
-  if (error instanceof IloError) throw error;
-  const message = error instanceof Error ? error.message : 'the tool failed';
+  if (isIloError(error)) throw error;
+  const message = messageOf(error) ?? 'the tool failed';
   if (type.kind === 'result' && (type.err.kind === 'text' || type.err.kind === 'any')) {
     return new Err(message.toWellFormed());
   }

@@ -1,8 +1,9 @@
 // One run in isolation: the request, the calls of tools that come back, and the ways in which it may end without an answer.
 import { fault } from '../../core/fault.ts';
 import type { Capabilities, Data, Place, Stats } from '../api.ts';
-import { IloError, LimitError, partsOf, usageError } from '../errors.ts';
+import { IloError, isIloError, LimitError, messageOf, partsOf, usageError } from '../errors.ts';
 import type { Used } from '../meters.ts';
+import { LONGEST_TIMER } from '../options.ts';
 import type { FromIsolated, RunRequest, SentCapabilities, ToolAnswer } from './messages.ts';
 import { type Ending, type Isolated, type Level, poolOf } from './pool.ts';
 
@@ -37,10 +38,10 @@ const notBegun = (): IloError => new IloError('ILO-E007', 'the run was cancelled
 export async function runIsolated(run: IsolatedRun): Promise<IsolatedResult> {
   const pool = poolOf(run.level, run.memory);
   const isolated = await pool.acquire(run.signal, notBegun).catch(error => {
-    if (error instanceof IloError) throw error;
+    if (isIloError(error)) throw error;
     throw new IloError(
       'ILO-R099',
-      `the isolated program could not be started: ${String((error as Error)?.message ?? error)}`,
+      `the isolated program could not be started: ${messageOf(error) ?? 'no reason given'}`,
     );
   });
   let lives = true;
@@ -82,10 +83,13 @@ function perform(
   };
   const force = (why: Reason, milliseconds: number): void => {
     timers.push(
-      setTimeout(() => {
-        reason = why;
-        isolated.end();
-      }, milliseconds),
+      setTimeout(
+        () => {
+          reason = why;
+          isolated.end();
+        },
+        Math.min(milliseconds, LONGEST_TIMER),
+      ),
     );
   };
   // A program that is cancelled is ended with force at once: it could be anywhere, also where it hears nothing.
@@ -126,7 +130,8 @@ function perform(
           run.print?.(message.text);
         } catch (error) {
           const { code, message: why } = partsOf(error);
-          reason = ({ stats }) => new IloError(code, why, { stats, cause: (error as Error).cause });
+          const cause = isIloError(error) ? error.cause : error;
+          reason = ({ stats }) => new IloError(code, why, { stats, cause });
           isolated.end();
         }
         return;

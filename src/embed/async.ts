@@ -10,6 +10,8 @@ import type { Answer } from './tools.ts';
 
 /** Units of fuel between two turns of the event loop: a few milliseconds of work. */
 const SLICE = 50_000;
+/** Milliseconds after which it has its turn though each tool answers at once, and no slice is ever used up. */
+const TURN_EVERY = 8;
 /** No unit of fuel pauses a run that may block. */
 export const WITHOUT_PAUSE = Number.POSITIVE_INFINITY;
 
@@ -32,6 +34,12 @@ export async function runToEnd(
   signal: AbortSignal | undefined,
 ): Promise<Value> {
   const ended = new AbortController();
+  let lastTurn = performance.now();
+  const takeTurn = async (): Promise<void> => {
+    await nextTurn();
+    lastTurn = performance.now();
+    checkCancelled(signal);
+  };
   try {
     let standing: Standing = run.start(callee, values, SLICE);
     for (;;) {
@@ -40,7 +48,7 @@ export async function runToEnd(
         case 'done':
           return standing.value;
         case 'paused':
-          await nextTurn();
+          await takeTurn();
           standing = run.goOn(SLICE);
           break;
         case 'waits': {
@@ -56,10 +64,7 @@ export async function runToEnd(
         }
         case 'called': {
           const { tool, args } = standing;
-          if (standingCalls >= MOST_STANDING) {
-            await nextTurn();
-            checkCancelled(signal);
-          }
+          if (standingCalls >= MOST_STANDING || performance.now() - lastTurn >= TURN_EVERY) await takeTurn();
           const answer = stand(() => call(tool, args, ended.signal));
           const value = 'value' in answer ? answer.value : await inTime(answer.promise, run, signal);
           standing = run.answer(tool, value, SLICE);

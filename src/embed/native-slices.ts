@@ -31,17 +31,19 @@ export class NativeSlices implements StackNatives {
   /** Whether anything ran natively. */
   used = false;
 
-  /** Undefined where there is no machine code. */
+  /** Undefined where there is no machine code, and for a program none of whose functions ever ends. */
   static create(unit: CoreUnit, services: RunServices, machine: StackMachine): NativeSlices | undefined {
+    const returnAt = placeOfReturn(machine);
+    if (returnAt === undefined) return undefined;
     const calls = fitsIr(unit) ? SlicedCalls.create(unit, services) : undefined;
-    return calls === undefined ? undefined : new NativeSlices(unit, services.meter!, machine, calls);
+    return calls === undefined ? undefined : new NativeSlices(unit, services.meter!, machine, calls, returnAt);
   }
 
-  private constructor(unit: CoreUnit, meter: Meter, machine: StackMachine, calls: SlicedCalls) {
+  private constructor(unit: CoreUnit, meter: Meter, machine: StackMachine, calls: SlicedCalls, returnAt: number) {
     this.unit = unit;
     this.machine = machine;
     this.calls = calls;
-    this.returnAt = placeOfReturn(machine);
+    this.returnAt = returnAt;
     this.pause = {
       isDue: () => meter.fuel >= meter.pauseAt && performance.now() - this.since >= MOST_MILLISECONDS,
       untilDue: () => Math.max(FUEL_PER_LOOK, meter.pauseAt - meter.fuel),
@@ -94,8 +96,7 @@ export class NativeSlices implements StackNatives {
   }
 }
 
-function placeOfReturn({ code: { words } }: StackMachine): number {
-  let pc = 0;
-  while (words[pc] !== STACK_OP_NUMBERS.return) pc += WIDTHS[words[pc]!]!;
-  return pc;
+function placeOfReturn({ code: { words } }: StackMachine): number | undefined {
+  for (let pc = 0; pc < words.length; pc += WIDTHS[words[pc]!]!) if (words[pc] === STACK_OP_NUMBERS.return) return pc;
+  return undefined;
 }

@@ -24,21 +24,24 @@ export function valueToJson(value: Value): ValueJson {
   throw new TypeError('a function cannot be saved');
 }
 
+/** What crosses the border nests less deeply: arguments and answers, which is all that is saved. */
+const DEEPEST = 600;
+
 /** Throws TypeError for anything that valueToJson does not make. */
-export function valueFromJson(json: unknown): Value {
+export function valueFromJson(json: unknown, depth = 0): Value {
   if (typeof json === 'number' || typeof json === 'string' || typeof json === 'boolean' || json === null) return json;
-  if (!Array.isArray(json)) throw new TypeError('not a saved value');
+  if (!Array.isArray(json) || depth > DEEPEST) throw new TypeError('not a saved value');
   const [letter, ...parts] = json as unknown[];
   switch (letter) {
     case 'n':
       return Number(parts[0]);
     case 'l':
-      return new List(parts.map(valueFromJson));
+      return new List(parts.map(part => valueFromJson(part, depth + 1)));
     case 'm':
-      return new MapValue(new Map(parts.map(part => pairFromJson(part, isMapKey))));
+      return new MapValue(new Map(parts.map(part => pairFromJson(part, isMapKey, depth + 1))));
     case 'r': {
       const [typeName, ...fields] = parts;
-      const pairs = fields.map(field => pairFromJson(field, isText));
+      const pairs = fields.map(field => pairFromJson(field, isText, depth + 1));
       if (!isText(typeName)) throw new TypeError('not a saved record');
       return new RecordValue(
         new Shape(
@@ -49,17 +52,17 @@ export function valueFromJson(json: unknown): Value {
       );
     }
     case 'o':
-      return new Ok(valueFromJson(parts[0]));
+      return new Ok(valueFromJson(parts[0], depth + 1));
     case 'e':
-      return new Err(valueFromJson(parts[0]));
+      return new Err(valueFromJson(parts[0], depth + 1));
     default:
       throw new TypeError('not a saved value');
   }
 }
 
-function pairFromJson<Key>(json: unknown, isKey: (key: unknown) => key is Key): [Key, Value] {
+function pairFromJson<Key>(json: unknown, isKey: (key: unknown) => key is Key, depth: number): [Key, Value] {
   if (!Array.isArray(json) || json.length !== 2 || !isKey(json[0])) throw new TypeError('not a saved pair');
-  return [json[0], valueFromJson(json[1])];
+  return [json[0], valueFromJson(json[1], depth)];
 }
 
 const isText = (key: unknown): key is string => typeof key === 'string';

@@ -114,6 +114,12 @@ describe('runAsync', () => {
     if (IS_NATIVE) expect(engines).toEqual(['stack', 'jit']);
   });
 
+  test.each(['auto', 'jit', 'stack'] as const)('a program none of whose functions ends, on %s', async engine => {
+    // No function returns, so there is no place to which machine code could give a value.
+    const program = compile('f>n;wh true{1};2\ng>n;wh true{prnt "x"};1', { engine, limits: { fuel: 200_000 } });
+    for (const name of ['f', 'g', 'f']) expect((await rejected(program.runAsync(name))).code).toBe('ILO-R043');
+  });
+
   test('a long program lets the event loop have its turn', async () => {
     let turns = 0;
     const timer = setInterval(() => turns++, 1);
@@ -121,6 +127,20 @@ describe('runAsync', () => {
     expect(await program.runAsync('f', 3e6)).toBe((3e6 * (3e6 - 1)) / 2);
     clearInterval(timer);
     expect(turns).toBeGreaterThan(2);
+  });
+
+  test.each([
+    ['at once', (n: number) => n],
+    ['with a promise that is settled', async (n: number) => n],
+  ])('tools that answer %s leave the event loop its turns', async (_, call) => {
+    const cancel = new AbortController();
+    const program = compile('tool id"" n:n>n\nf>n;i=0;wh >=i 0{j=id i;i=+j 1};i', {
+      limits: { timeout: 20_000 },
+      tools: { id: tool('n:n>n', call) },
+      signal: cancel.signal,
+    });
+    setTimeout(() => cancel.abort(), 20);
+    expect((await rejected(program.runAsync('f'))).code).toBe('ILO-E007');
   });
 
   test('a signal cancels a loop and a wait', async () => {

@@ -99,6 +99,24 @@ describe.each(ENGINES)('on %s', engine => {
       },
     });
     expect(() => program.map('tot', victim, evil, fine)).toThrow('ILO-E001: a column has changed');
+    // Columns that say of themselves what they are not: machine code would read and write beyond their memory.
+    const longer = (column: Float64Array): Float64Array =>
+      Object.defineProperty(column, 'length', { value: 10 * ROWS });
+    const short = new Float64Array(ROWS).fill(1);
+    expect(program.map('tot', fine, longer(new Float64Array(fine)), short)).toHaveLength(ROWS);
+    expect(() => program.map('tot', fine, longer(new Float64Array(8)), short)).toThrow('ILO-E001: column q has 8 rows');
+    const wide = new Float64Array(10 * ROWS);
+    expect(() => program.mapInto('tot', longer(new Float64Array(8)), wide, wide, wide)).toThrow('ILO-E001');
+    for (const column of [
+      null,
+      { length: ROWS },
+      { length: 1e12 },
+      new Proxy(fine, {}),
+      new Proxy([1], {}),
+      'x'.repeat(ROWS),
+    ]) {
+      expect(() => program.map('tot', column as never, fine, fine)).toThrow('ILO-E001: column p: expected an array');
+    }
     program.dispose();
     expect(() => program.map('tot', fine, fine, fine)).toThrow('ILO-E003');
   });

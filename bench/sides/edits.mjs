@@ -2,10 +2,10 @@
 // None of them is right in general. On its workload each gives the same answer, and what it saves is what the piece that it leaves out costs.
 
 const REPLACED = {
-  /** `r !== null && r.shape === s ? r.values[k] : …`, a field. */
+  /** `r !== null && r.shape === s ? r.first[k] : …`, a field. */
   fields: [
-    /(v\d+) !== null && \1\.shape === s\d+ \? \1\.values\[(\d+)\] : \(p = \d+, k\d+\.get\(\1\)\)/g,
-    '$1.values[$2]',
+    /(v\d+) !== null && \1\.shape === s\d+ \? \1\.first\[(\d+)\] : \(p = \d+, k\d+\.get\(\1\)\)/g,
+    '$1.first[$2]',
   ],
   /** `typeof a === "number" && typeof b === "number" ? a + b : …`, arithmetic on fields and items. */
   numbers: [
@@ -14,8 +14,8 @@ const REPLACED = {
   ],
   /** `new RecordValue(s, […, x, …])` of a copy of v, as stores into v; the flag and the store that stand before it go as well. */
   copies: [
-    /= (?:v\d+ && v\d+ !== null && v\d+\.shape === s\d+ \? [^?\n]*? : )?(v\d+) !== null && \1\.shape === (s\d+) \? \((i\d+) = \1\.values, new RecordValue\(\2, \[([^\]]*(?:\[\d+\][^\]]*)*)\]\)\) : .*;/g,
-    (_, record, __, values, fields) => `= (${values} = ${record}.values, ${storesOf(values, fields)}, ${record});`,
+    /= (?:v\d+ && v\d+ !== null && v\d+\.shape === s\d+ \? [^?\n]*? : )?(v\d+) !== null && \1\.shape === (s\d+) \? \((i\d+) = \1\.first, new RecordValue\(\2, \[([^\]]*(?:\[\d+\][^\]]*)*)\]\)\) : .*;/g,
+    (_, record, __, values, fields) => `= (${values} = ${record}.first, ${storesOf(values, fields)}, ${record});`,
   ],
   /** A store into a list that is owned. */
   stores: [

@@ -18,7 +18,7 @@ import { MAX_TEXT_UNITS } from '../core/limits.ts';
 import { showType, type Type } from '../core/type.ts';
 import { List } from '../core/value/list.ts';
 import { type MapKey, MapValue } from '../core/value/map.ts';
-import { RecordValue, Shape } from '../core/value/record.ts';
+import { RecordValue, recordOf, Shape } from '../core/value/record.ts';
 import { Err, Ok } from '../core/value/result.ts';
 import type { Value } from '../core/value/value.ts';
 import type { Data } from './api.ts';
@@ -143,7 +143,7 @@ function copyPlain(data: Record<string, unknown>, type: Type, copy: Copy, path: 
         const part = Object.hasOwn(data, field.name) ? data[field.name] : undefined;
         values.push(copyIn(part, field.type, copy, { parent: path, step: field.name }, depth + 1));
       }
-      return new RecordValue(record.shape, values);
+      return recordOf(record.shape, values);
     }
     case 'map': {
       const entries = new Map<MapKey, Value>();
@@ -176,7 +176,7 @@ const ANY: Type = { kind: 'any' };
 function copyUntyped(data: Record<string, unknown>, copy: Copy, path: Path, depth: number): Value {
   const names = namesOf(data, copy, path);
   const values = names.map(name => copyIn(data[name], ANY, copy, { parent: path, step: name }, depth + 1));
-  return new RecordValue(new Shape('json', names.map(wellFormed)), values);
+  return recordOf(new Shape('json', names.map(wellFormed)), values);
 }
 
 function namesOf(data: Record<string, unknown>, copy: Copy, path: Path): readonly string[] {
@@ -301,7 +301,7 @@ function copyOut(value: Value, copy: { left: number }, depth: number): Data {
   if (value instanceof RecordValue) {
     const { names } = value.shape;
     spend(copy, names.length);
-    for (let i = 0; i < names.length; i++) out[names[i]!] = copyOut(value.values[i]!, copy, depth + 1);
+    for (let i = 0; i < names.length; i++) out[names[i]!] = copyOut(value.at(i), copy, depth + 1);
   } else if (value instanceof MapValue) {
     spend(copy, value.size);
     for (const key of value.sortedKeys()) out[key] = copyOut(value.get(key)!, copy, depth + 1);

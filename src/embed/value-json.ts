@@ -1,7 +1,7 @@
 // Values as JSON without loss, for what is saved: NaN and -0 stay what they are, maps stay maps, records keep the name of their type.
 import { List } from '../core/value/list.ts';
 import { type MapKey, MapValue } from '../core/value/map.ts';
-import { RecordValue, Shape } from '../core/value/record.ts';
+import { RecordValue, recordOf, Shape } from '../core/value/record.ts';
 import { Err, Ok } from '../core/value/result.ts';
 import type { Value } from '../core/value/value.ts';
 
@@ -17,7 +17,7 @@ export function valueToJson(value: Value): ValueJson {
   if (value instanceof List) return ['l', ...value.view().map(valueToJson)];
   if (value instanceof MapValue) return ['m', ...[...value.view()].map(([key, part]) => [key, valueToJson(part)])];
   if (value instanceof RecordValue) {
-    return ['r', value.shape.typeName, ...value.shape.names.map((name, i) => [name, valueToJson(value.values[i]!)])];
+    return ['r', value.shape.typeName, ...value.shape.names.map((name, i) => [name, valueToJson(value.at(i))])];
   }
   if (value instanceof Ok) return ['o', valueToJson(value.value)];
   if (value instanceof Err) return ['e', valueToJson(value.value)];
@@ -43,7 +43,7 @@ export function valueFromJson(json: unknown, depth = 0): Value {
       const [typeName, ...fields] = parts;
       const pairs = fields.map(field => pairFromJson(field, isText, depth + 1));
       if (!isText(typeName)) throw new TypeError('not a saved record');
-      return new RecordValue(
+      return recordOf(
         new Shape(
           typeName,
           pairs.map(([name]) => name),

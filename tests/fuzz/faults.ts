@@ -102,8 +102,8 @@ export const FAULTS: readonly SeededFault[] = [
   },
   {
     file: 'src/vm/closure/objects.ts',
-    find: 'if (record.shape === shape) return record.values[index]!;',
-    replace: 'if (shape !== undefined) return record.values[index]!;',
+    find: 'if (record.shape === shape) return record.at(index);',
+    replace: 'if (shape !== undefined) return record.at(index);',
     what: 'the cache of a field does not look at the shape',
   },
   {

@@ -51,10 +51,10 @@ function pushParts(a: Value, b: Value, pairs: [Value, Value][]): boolean {
   }
   if (a instanceof RecordValue) {
     if (!(b instanceof RecordValue) || a.shape.typeName !== b.shape.typeName) return false;
-    if (a.values.length !== b.values.length) return false;
+    if (a.size !== b.size) return false;
     return a.shape.names.every((name, i) => {
       const other = b.get(name);
-      if (other !== undefined) pairs.push([a.values[i]!, other]);
+      if (other !== undefined) pairs.push([a.at(i), other]);
       return other !== undefined;
     });
   }

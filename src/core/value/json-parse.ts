@@ -7,7 +7,7 @@
 import type { Outcome } from '../host.ts';
 import { floatJson } from './json.ts';
 import { List } from './list.ts';
-import { RecordValue, Shape } from './record.ts';
+import { type RecordValue, recordOf, Shape } from './record.ts';
 import { Err, Ok } from './result.ts';
 import { compareText } from './text-order.ts';
 import type { Value } from './value.ts';
@@ -69,7 +69,7 @@ function valueBuilder(typeName: string, results: boolean): Builder<Value> {
     word: word => word,
     list: items => new List(items),
     object: (names, values) => {
-      if (names === lastNames && lastShape !== undefined) return new RecordValue(lastShape, values);
+      if (names === lastNames && lastShape !== undefined) return recordOf(lastShape, values);
       if (results && names.length > 0 && names.every(name => name === names[0])) {
         const last = values[values.length - 1]!;
         if (names[0] === 'ok') return new Ok(last);
@@ -79,7 +79,7 @@ function valueBuilder(typeName: string, results: boolean): Builder<Value> {
       const key = names.join('\0');
       const known = shapes.get(key);
       const isKnown = known !== undefined && sameNames(known.names, names);
-      const record = isKnown ? new RecordValue(known, values) : uncachedRecord(typeName, names, values);
+      const record = isKnown ? recordOf(known, values) : uncachedRecord(typeName, names, values);
       if (record.values !== values) return record;
       if (known === undefined) shapes.set(key, record.shape);
       lastNames = names;
@@ -102,8 +102,8 @@ function uncachedRecord(typeName: string, names: readonly string[], values: Valu
     places.set(name, place);
     last[place] = values[index]!;
   });
-  if (places.size === names.length) return new RecordValue(new Shape(typeName, names), values);
-  return new RecordValue(new Shape(typeName, [...places.keys()]), last);
+  if (places.size === names.length) return recordOf(new Shape(typeName, names), values);
+  return recordOf(new Shape(typeName, [...places.keys()]), last);
 }
 
 /** A JSON document before it means anything: numbers in the spelling that printing gives them. */

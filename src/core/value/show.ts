@@ -104,7 +104,7 @@ function pushParts(value: List | MapValue | RecordValue | Ok | Err | FunctionVal
   } else if (value instanceof RecordValue) {
     parts.push([`${value.shape.typeName} {`]);
     value.shape.names.forEach((name, i) => {
-      parts.push([`${i > 0 ? ', ' : ''}${name}: `], value.values[i]!);
+      parts.push([`${i > 0 ? ', ' : ''}${name}: `], value.at(i));
     });
     parts.push(['}']);
   } else if (value instanceof Ok) {

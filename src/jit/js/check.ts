@@ -38,7 +38,9 @@ const PROPERTIES: ReadonlySet<string> = new Set([
   'changes',
   'complete',
   'depth',
+  'at',
   'entries',
+  'first',
   'get',
   'index',
   'items',
@@ -47,12 +49,12 @@ const PROPERTIES: ReadonlySet<string> = new Set([
   'meter',
   'push',
   'read',
+  'second',
   'shape',
   'site',
   'slow',
   'state',
   'table',
-  'values',
 ]);
 
 const HELPERS: ReadonlySet<string> = new Set(HELPER_NAMES);

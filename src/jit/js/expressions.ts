@@ -4,7 +4,7 @@
 import { unreachable } from '../../base/assert.ts';
 import { UNNOTED_UNITS } from '../../core/limits.ts';
 import { UNNOTED_ITEMS } from '../../core/value/list.ts';
-import type { Shape } from '../../core/value/record.ts';
+import { INLINE_FIELDS, type Shape } from '../../core/value/record.ts';
 import type { CalleeImmediate, Instruction } from '../../ir/ir.ts';
 import type { IrOp } from '../../spec/ir-ops.ts';
 import type { HelperName } from './helpers.ts';
@@ -148,6 +148,16 @@ function numbersEqual({ args }: Instruction, scope: Scope): string {
   return `${a} === ${b} || ${near(known === 0 ? other : `${a} - ${b}`)}`;
 }
 
+function newRecord(shape: Shape, values: readonly string[], scope: Scope): string {
+  const all = shape.isInline ? INLINE_FIELDS.map((_, i) => values[i] ?? 'null').join(', ') : `[${values.join(', ')}]`;
+  return `new ${scope.helper('RecordValue')}(${scope.constant(shape)}, ${all})`;
+}
+
+/** A field of a record of a known shape. `holder`: the record, or the array of its values. */
+function fieldOf(shape: Shape, holder: string, index: number): string {
+  return shape.isInline ? `${holder}.${INLINE_FIELDS[index]!}` : `${holder}[${index}]`;
+}
+
 export const WRITERS: Readonly<Record<IrOp, Writer>> = {
   'const.num': pure(({ imm }) => numberLiteral(imm as number)),
   'const.bool': pure(({ imm }) => String(imm === true)),
@@ -269,9 +279,7 @@ export const WRITERS: Readonly<Record<IrOp, Writer>> = {
   'range.start': placed(({ args }, { use, helper }) => `${helper('bound')}(${use(args[0]!)}, "start")`),
   'range.end': placed(({ args }, { use, helper }) => `${helper('bound')}(${use(args[0]!)}, "end")`),
 
-  'record.new': read(
-    ({ args, imm }, scope) => `new ${scope.helper('RecordValue')}(${scope.constant(imm)}, ${list(args, scope)})`,
-  ),
+  'record.new': read(({ args, imm }, scope) => newRecord(imm as Shape, args.map(scope.use), scope)),
   'record.with': guarded((instruction, scope) => {
     const { args } = instruction;
     const fields = instruction.imm as readonly string[];
@@ -282,19 +290,20 @@ export const WRITERS: Readonly<Record<IrOp, Writer>> = {
     const shape = scope.shapeWith(fields);
     if (shape === undefined || shape.names.length > MAX_WRITTEN_FIELDS) return slow;
     const old = scope.temporary();
-    const copy = shape.names.map((name, i) => values[fields.lastIndexOf(name)] ?? `${old}[${i}]`);
+    const copy = shape.names.map((name, i) => values[fields.lastIndexOf(name)] ?? fieldOf(shape, old, i));
     const notNil = scope.isRecord(args[0]!) ? '' : `${object} !== null && `;
     const known = scope.constant(shape);
-    const made = `(${old} = ${object}.values, new ${scope.helper('RecordValue')}(${known}, [${copy.join(', ')}]))`;
+    const holder = shape.isInline ? object : `${object}.first`;
+    const made = `(${old} = ${holder}, ${newRecord(shape, copy, scope)})`;
     const fresh = `${notNil}${object}.shape === ${known} ? ${made} : ${slow}`;
     const owned = scope.owned(args[0]!);
     if (owned === undefined) return fresh;
     const sets = shape.names.flatMap((name, i) => {
       const value = values[fields.lastIndexOf(name)];
-      return value === undefined ? [] : [`${old}[${i}] = ${value}`];
+      return value === undefined ? [] : [`${fieldOf(shape, old, i)} = ${value}`];
     });
     const test = owned === 'true' ? '' : `${owned} && `;
-    const inPlace = `(${old} = ${object}.values, ${sets.join(', ')}, ${object})`;
+    const inPlace = `(${old} = ${holder}, ${sets.join(', ')}, ${object})`;
     return `${test}${notNil}${object}.shape === ${known} ? ${inPlace} : ${fresh}`;
   }),
   'record.check': placed(byHelper('checkRecord')),
@@ -304,11 +313,13 @@ export const WRITERS: Readonly<Record<IrOp, Writer>> = {
     const notNil = scope.isRecord(instruction.args[0]!) ? '' : `${object} !== null && `;
     const shape = scope.shapeWith([field]);
     if (shape !== undefined) {
-      const fast = `${notNil}${object}.shape === ${scope.constant(shape)} ? ${object}.values[${shape.indexOf(field)!}]`;
+      const holder = shape.isInline ? object : `${object}.first`;
+      const value = fieldOf(shape, holder, shape.indexOf(field)!);
+      const fast = `${notNil}${object}.shape === ${scope.constant(shape)} ? ${value}`;
       return `${fast} : (p = ${scope.place(instruction)}, ${scope.site(field)}.get(${object}))`;
     }
     const site = scope.site(field);
-    const fast = `${notNil}${object}.shape === ${site}.shape ? ${object}.values[${site}.index]`;
+    const fast = `${notNil}${object}.shape === ${site}.shape ? ${object}.at(${site}.index)`;
     return `${fast} : (p = ${scope.place(instruction)}, ${site}.read(${object}))`;
   }),
   'field.safe': read(

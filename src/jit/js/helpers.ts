@@ -32,9 +32,7 @@ export class FieldSite {
 
   /** Reads the field of a record that may not be the expected one. Throws a Fault without a place. */
   get(object: Value): Value {
-    return object instanceof RecordValue && object.shape === this.shape
-      ? object.values[this.index]!
-      : this.read(object);
+    return object instanceof RecordValue && object.shape === this.shape ? object.at(this.index) : this.read(object);
   }
 
   /** Reads the field the long way. Throws a Fault without a place. */
@@ -206,6 +204,6 @@ function charging(
       if (typeof value === 'string') return BYTES_PER_UNIT * value.length;
       return value instanceof List ? BYTES_PER_ITEM * value.length : 0;
     },
-    bytesOfCopy: value => (value instanceof RecordValue ? BYTES_PER_OBJECT + BYTES_PER_ITEM * value.values.length : 0),
+    bytesOfCopy: value => (value instanceof RecordValue ? BYTES_PER_OBJECT + BYTES_PER_ITEM * value.size : 0),
   };
 }

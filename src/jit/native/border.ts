@@ -4,7 +4,7 @@
 // What was copied is known by its shape and by what it is, never by the second alone: an empty list ends where it begins, so the record behind
 // it has the same address; and a list that was taken as one of numbers is not one of truth values too.
 import { List } from '../../core/value/list.ts';
-import { RecordValue } from '../../core/value/record.ts';
+import { RecordValue, recordOf } from '../../core/value/record.ts';
 import type { Value } from '../../core/value/value.ts';
 import { AT, type Heap, type Memory } from './memory.ts';
 import { isList, isRecord, itemOf, type RecordLayout, type Shape } from './shapes.ts';
@@ -82,7 +82,7 @@ export class Importer {
       return undefined;
     }
     const values = layout.shape.names.map(name => value.get(name));
-    if (values.includes(undefined) || values.length !== value.values.length) return undefined;
+    if (values.includes(undefined) || values.length !== value.size) return undefined;
     const at = this.take(8 * Math.max(1, values.length));
     if (at === undefined) return undefined;
     return this.placeItems(values as Value[], i => layout.fields[i]!, at) ? at : undefined;
@@ -165,7 +165,7 @@ export class Exporter {
 
   private readRecord(at: number, shape: Shape): Value {
     const { shape: kind, fields } = layoutOf(shape, this.layouts)!;
-    return new RecordValue(
+    return recordOf(
       kind,
       fields.map((field, i) => this.readItem(at + 8 * i, field)),
     );

@@ -3,7 +3,7 @@
 import type { CoreExpr } from '../../core/core.ts';
 import { FunctionValue } from '../../core/value/function.ts';
 import { List } from '../../core/value/list.ts';
-import { RecordValue, type Shape } from '../../core/value/record.ts';
+import { RecordValue, recordOf, type Shape } from '../../core/value/record.ts';
 import type { Value } from '../../core/value/value.ts';
 import { allocate, at } from '../calls.ts';
 import { readField, readIndex, updateRecord } from '../operations.ts';
@@ -37,7 +37,7 @@ export function compileRecord(expr: CoreExpr & { kind: 'record' }, compiler: Com
   const written = compileParts(expr.values, compiler);
   const inOrder = order.length === count && order.every((place, i) => place === i);
   const values = charged(inOrder ? written : placed(written, order, count), count, expr, compiler);
-  return f => new RecordValue(shape, values(f));
+  return f => recordOf(shape, values(f));
 }
 
 /** Puts the values as written where the shape wants them; nil where none was written. */
@@ -59,7 +59,7 @@ export function compileWith(expr: CoreExpr & { kind: 'with' }, compiler: Compile
   return f => {
     const record = object(f);
     const values = parts(f);
-    if (meter !== undefined && record instanceof RecordValue) allocate(meter, record.values.length, span);
+    if (meter !== undefined && record instanceof RecordValue) allocate(meter, record.size, span);
     try {
       return updateRecord(record, names, values);
     } catch (error) {
@@ -76,12 +76,12 @@ export function compileField(expr: CoreExpr & { kind: 'field' }, compiler: Compi
   return f => {
     const record = object(f);
     if (record instanceof RecordValue) {
-      if (record.shape === shape) return record.values[index]!;
+      if (record.shape === shape) return record.at(index);
       const found = record.shape.indexOf(name);
       if (found !== undefined) {
         shape = record.shape;
         index = found;
-        return record.values[found]!;
+        return record.at(found);
       }
     }
     try {

@@ -10,7 +10,7 @@ import { isTruthy, valuesEqual } from '../../core/value/compare.ts';
 import { FunctionValue } from '../../core/value/function.ts';
 import { List } from '../../core/value/list.ts';
 import { MapValue } from '../../core/value/map.ts';
-import { RecordValue, type Shape } from '../../core/value/record.ts';
+import { RecordValue, recordOf, type Shape } from '../../core/value/record.ts';
 import { Err, Ok } from '../../core/value/result.ts';
 import { describe, showShortestNumber } from '../../core/value/show.ts';
 import type { Value } from '../../core/value/value.ts';
@@ -268,7 +268,7 @@ function runOperation(state: RegisterState, word: number, a: number, b: number, 
       state.write(a, operations.rangeBound(state.read(b), 'end'));
       return;
     case 62 /* record_new */:
-      state.write(a, new RecordValue(unit.shapes[code[pc + 2]!]!, readList(state, code[pc + 1]!, 0)));
+      state.write(a, recordOf(unit.shapes[code[pc + 2]!]!, readList(state, code[pc + 1]!, 0)));
       return;
     case 63 /* record_with */:
       updateRecord(state, a, pc, false);
@@ -316,7 +316,7 @@ function runOperation(state: RegisterState, word: number, a: number, b: number, 
       return;
     case 95: /* charge_copy */ {
       const record = state.read(a);
-      if (record instanceof RecordValue) charge(state, BYTES_PER_OBJECT + BYTES_PER_ITEM * record.values.length);
+      if (record instanceof RecordValue) charge(state, BYTES_PER_OBJECT + BYTES_PER_ITEM * record.size);
       return;
     }
   }
@@ -346,10 +346,10 @@ function updateRecord(state: RegisterState, a: number, pc: number, isOwned: bool
     return;
   }
   const { indexes } = site;
-  const values = isOwned ? (object.values as Value[]) : object.values.slice();
-  for (let i = 0; i < indexes.length; i++) values[indexes[i]!] = valueAt(state, state.base + lists[list + 2 + i]!);
+  const record = isOwned ? object : object.copy();
+  for (let i = 0; i < indexes.length; i++) record.put(indexes[i]!, valueAt(state, state.base + lists[list + 2 + i]!));
   if (isOwned) state.copy(a, at);
-  else state.writeHandle(a, new RecordValue(object.shape, values));
+  else state.writeHandle(a, record);
 }
 
 /** An empty amount is not charged, so that the clock is looked at as often as on every other engine. */

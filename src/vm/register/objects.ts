@@ -127,7 +127,7 @@ export function makeObjectAccess(F: Float64Array, W: Int32Array): ObjectAccess {
       const site = state.setting.unit.sites[at]!;
       const shape = record?.shape;
       if (shape === undefined || shape !== site.shape) return false;
-      put(state, to, record!.values[site.indexes[0]!]!);
+      put(state, to, record!.at(site.indexes[0]!));
       return true;
     },
     appendOwned: (state, to, from, value) => {

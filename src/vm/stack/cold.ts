@@ -112,7 +112,7 @@ export function runCold(machine: LoopState, pc: number, base: number, sp: number
     case 98: /* charge.with */ {
       const object = values[sp - 1 - code.nameLists[words[pc + 1]!]!.length];
       if (object instanceof RecordValue) {
-        machine.services.meter!.charge(0, BYTES_PER_OBJECT + BYTES_PER_ITEM * object.values.length);
+        machine.services.meter!.charge(0, BYTES_PER_OBJECT + BYTES_PER_ITEM * object.size);
       }
       return sp;
     }

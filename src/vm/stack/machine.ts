@@ -5,7 +5,7 @@
 import type { CoreUnit } from '../../core/core.ts';
 import { type Fault, fault } from '../../core/fault.ts';
 import { FunctionValue } from '../../core/value/function.ts';
-import { RecordValue } from '../../core/value/record.ts';
+import { type RecordValue, recordOf } from '../../core/value/record.ts';
 import type { Value } from '../../core/value/value.ts';
 import { arityFault, at, callFunctionValue, explainThrown } from '../calls.ts';
 import { type Entry, type RunServices, Waiting } from '../engine.ts';
@@ -265,7 +265,7 @@ export class StackMachine implements LoopState, WalkCalls {
     const { shape, order } = this.code.layouts[layout]!;
     const values = new Array<Value>(shape.names.length).fill(null);
     for (let i = 0; i < order.length; i++) values[order[i]!] = this.values[from + i]!;
-    return new RecordValue(shape, values);
+    return recordOf(shape, values);
   }
 
   reserve(size: number, fp: number): void {

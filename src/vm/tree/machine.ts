@@ -11,7 +11,7 @@ import type { Meter } from '../../core/meter.ts';
 import { isTruthy } from '../../core/value/compare.ts';
 import { FunctionValue } from '../../core/value/function.ts';
 import { List } from '../../core/value/list.ts';
-import { RecordValue } from '../../core/value/record.ts';
+import { RecordValue, recordOf } from '../../core/value/record.ts';
 import { describe } from '../../core/value/show.ts';
 import type { Value } from '../../core/value/value.ts';
 import { allocate, arityFault, at, callFunctionValue, explainThrown, spend } from '../calls.ts';
@@ -297,12 +297,12 @@ export class TreeMachine {
           const values = new Array<Value>(expr.shape.names.length).fill(null);
           for (let i = 0; i < expr.values.length; i++) values[expr.order[i]!] = this.evaluate(expr.values[i]!, frame);
           this.allocate(values.length, expr.span);
-          return new RecordValue(expr.shape, values);
+          return recordOf(expr.shape, values);
         }
         case 'with': {
           const object = this.evaluate(expr.object, frame);
           const values = this.evaluateAll(expr.values, frame);
-          if (object instanceof RecordValue) this.allocate(object.values.length, expr.span);
+          if (object instanceof RecordValue) this.allocate(object.size, expr.span);
           return operations.updateRecord(object, expr.names, values);
         }
         case 'tool':

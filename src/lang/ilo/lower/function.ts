@@ -65,6 +65,7 @@ export class UnitBuilder {
       shape = new Shape(
         typeName,
         declared.fields.map(field => field.name),
+        declared.fields.some(field => field.type.kind !== 'num'),
       );
       this.shapes.set(typeName, shape);
     }

@@ -24,8 +24,6 @@ const REPLACED = {
   ],
   /** The same, where what is stored is there already. */
   noStores: [/= \((i\d+) = (v\d+)\.items, \1\[v\d+\] = [^,]+, \2\);/g, '= $2;'],
-  /** The function `copy`, which builds its list item by item. */
-  slice: [/function g1\(d, v0\) \{/, '$&\n  return new List(v0.items.slice());'],
   /** An item of a list. */
   items: [
     /(v\d+) !== null && \((i\d+) = \1\.items\) !== undefined && [^?\n]*\? \2\[(v?\d+)\] : \(p = \d+, [^;\n]*\);/g,
@@ -57,7 +55,7 @@ export const EDITS = {
     { what: 'no store of a body into the list', of: ['noStores'] },
   ],
   sieve: [OWNED],
-  fannkuch: [OWNED, INSIDE, { what: 'lists copied by `slice`, not item by item', of: ['slice'] }],
+  fannkuch: [OWNED, INSIDE],
 };
 
 /** The generated source with the first `count` edits of a workload. */

@@ -1,5 +1,7 @@
 // What is written before a loop, and what is found there by the accesses inside: views.ts and building.ts say what and why. An expression that calls
 // `none` otherwise tells V8 that a variable is never empty, for as long as it never is: code that never ran is compiled as leaving the function.
+
+import { UNNOTED_ITEMS } from '../../core/value/list.ts';
 import type { Cfg } from '../../ir/cfg.ts';
 import type { BlockId, Instruction, IrFunction, ValueId } from '../../ir/ir.ts';
 import type { LoopNest } from '../../ir/loops.ts';
@@ -99,11 +101,17 @@ export class BeforeLoops {
     const [count, array] = [temporary(), temporary()];
     this.arrays.set(built, array);
     const from = this.operand(built.from);
-    const pays = `${count} >= ${FEWEST_RESERVED} && ${count} <= ${MOST_RESERVED} && ${count} % 1 === 0`;
+    const copied = this.scope.metered ? undefined : built.copied;
+    const fewest = copied === undefined ? FEWEST_RESERVED : UNNOTED_ITEMS;
+    const pays = `${count} >= ${fewest} && ${count} <= ${MOST_RESERVED} && ${count} % 1 === 0`;
     // Below 2^53 a counter really counts.
     const counts = from === '0' ? '' : ` && ${from} >= 0 && ${from} <= ${MOST_RESERVED} && ${from} % 1 === 0`;
     const made = `(${helper('roomFor')}(${count}), new ${helper('Array')}(${count}))`;
     this.line(`${count} = ${this.operand(built.to)} - ${from};`);
+    if (copied !== undefined) {
+      const copy = `v${built.list} = ${helper('copyList')}(${this.scope.name(copied)}); v${built.counter} = ${this.operand(built.to)};`;
+      this.line(`if (${count} < ${UNNOTED_ITEMS}) { ${copy} }`);
+    }
     this.line(`${array} = ${pays}${counts} ? ${made} : ${helper('none')}();`);
   }
 

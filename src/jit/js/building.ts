@@ -2,10 +2,13 @@
 // long as for one of the right size), and how many items there will be is known before the loop, when nothing leaves it early, each round appends one
 // item, and nobody looks at the list before the loop is over. Then the items go into an array of that size, and the list is made of it behind the loop.
 //
+// Where each round appends the item of another list that the counter stands at (`@x xs{ys=+=ys x}`) and does nothing else, the items are copied at once.
+//
 // Where the numbers say at run time that it does not pay, or that the array would be large before it is known to be needed, the list grows as always.
 import { type Cfg, dominates } from '../../ir/cfg.ts';
 import { type BlockId, endOf, type Instruction, type IrFunction, type Target, type ValueId } from '../../ir/ir.ts';
 import type { LoopNest } from '../../ir/loops.ts';
+import type { IrOp } from '../../spec/ir-ops.ts';
 
 export interface Building {
   readonly head: BlockId;
@@ -17,6 +20,8 @@ export interface Building {
   readonly counter: ValueId;
   readonly from: ValueId;
   readonly to: ValueId;
+  /** The list, `to` items long, that the loop does nothing but copy. */
+  readonly copied: ValueId | undefined;
 }
 
 /** Shorter lists do not pay for V8's slower arrays, which may have holes. */
@@ -52,10 +57,43 @@ export function findBuilding(fn: IrFunction, cfg: Cfg, loops: LoopNest, definiti
       const append = appendOf(fn, body, list, latch.args[i]!, definition);
       const isFresh = definition(entry.args[i]!)?.op === 'list.new' && definition(entry.args[i]!)!.args.length === 0;
       if (append !== undefined && isFresh && isOnceARound(fn, loops, head, append))
-        found.push({ head, list, append, counter, from: entry.args[at]!, to });
+        found.push({
+          ...{ head, list, append, counter, from: entry.args[at]!, to },
+          copied: copiedBy(fn, body, append, counter, entry.args[at]!, to, definition),
+        });
     });
   }
   return found;
+}
+
+/** What the rounds of a loop that only copies do; charges are made by nobody who counts nothing. */
+const COPYING: ReadonlySet<IrOp> = new Set([
+  ...(['num.lt', 'branch', 'list.item', 'owned', 'list.append', 'num.add', 'jump', 'const.num', 'const.bool'] as const),
+  ...(['box.num', 'unbox.num', 'fuel', 'charge.append'] as const),
+]);
+
+/** The list that a loop copies from its first item to its last, when it does nothing else. */
+function copiedBy(
+  fn: IrFunction,
+  body: ReadonlySet<BlockId>,
+  append: Instruction,
+  counter: ValueId,
+  from: ValueId,
+  to: ValueId,
+  definition: Definition,
+): ValueId | undefined {
+  const item = definition(append.args[1]!);
+  const length = definition(to);
+  if (item?.op !== 'list.item' || length?.op !== 'list.length' || item.args[1] !== counter) return undefined;
+  const [list] = item.args as [ValueId];
+  if (length.args[0] !== list || definition(from)?.imm !== 0) return undefined;
+  let params = 0;
+  for (const id of body) {
+    params += fn.blocks[id]!.params.length;
+    if (!fn.blocks[id]!.code.every(({ op }) => COPYING.has(op))) return undefined;
+  }
+  // The counter and the list that is built; what else went round would have to be known behind the loop.
+  return params === 2 ? list : undefined;
 }
 
 function isOnceARound(fn: IrFunction, loops: LoopNest, head: BlockId, append: Instruction): boolean {

@@ -84,6 +84,9 @@ const SHARED = {
   roomFor(items: number): void {
     if (items >= UNNOTED_ITEMS) takeRoom(BYTES_PER_ITEM * items);
   },
+  copyList(list: List): List {
+    return new List(list.view().slice());
+  },
   /** Leaves a variable empty: see views.ts. */
   none(): undefined {
     return undefined;

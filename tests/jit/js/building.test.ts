@@ -42,6 +42,24 @@ describe('none', () => {
   });
 });
 
+const copies = (source: string): boolean => emitJs(optimise(buildIr(load(source)))).includes('copyList(');
+
+describe('a copy at once', () => {
+  test('where a round appends the item and does nothing else', () => {
+    expect(copies('f xs:L n>L n;ys=[];@x xs{ys=+=ys x};ys')).toBe(true);
+  });
+  test.each([
+    ['where something else is appended', 'f xs:L n>L n;ys=[];@x xs{ys=+=ys +x 1};ys'],
+    ['where more goes round', 'f xs:L n>L n;ys=[];s=0;@x xs{ys=+=ys x;s=x};+=ys s'],
+    ['where a round prints', 'f xs:L n>L n;ys=[];@x xs{ys=+=ys x;prnt x};ys'],
+    ['where a round may fault', 'f xs:L n>L n;ys=[];@x xs{ys=+=ys x;z=/1 x};ys'],
+    ['of another list', 'f xs:L n zs:L n>L n;ys=[];n=len xs;@i 0..n{ys=+=ys zs.i};ys'],
+    ['for a list that was not empty', 'f xs:L n>L n;ys=[1];@x xs{ys=+=ys x};ys'],
+  ])('none %s', (_, source) => {
+    expect(copies(source)).toBe(false);
+  });
+});
+
 const PROGRAMS = [
   'f n:n>L n;xs=[];@i 0..n{xs=+=xs i};xs',
   'f n:n>L n;xs=[];@i 3..n{xs=+=xs *i 0.5};xs',
@@ -49,6 +67,9 @@ const PROGRAMS = [
   'f n:n>L n;xs=[];i=-3;wh <i n{xs=+=xs i;i=+i 1};xs',
   'f n:n>L n;xs=[];@i 0..n{xs=+=xs /1 (- i 270)};xs',
   'f n:n>L n;xs=[];@i 0..n{xs=+=xs i};ys=+=xs 1;zs=lst xs 2 9;+zs ys',
+  'f n:n>L (L n);zs=[];@i 0..n{zs=+=zs i};ys=[];@x zs{ys=+=ys x};ws=lst ys 0 7;us=+=ys 3;[zs ys ws us]',
+  'f n:n>L (L n);zs=[];@i 0..n{zs=+=zs i};ts=take 200 zs;ys=[];@x ts{ys=+=ys x};ys=+=ys n;ts=+=ts 1;[zs ts ys]',
+  'f n:n>L (L n);zs=[];@i 0..n{zs=+=zs i};us=lst zs 0 5;vs=+=zs 6;ys=[];@x zs{ys=+=ys x};ys=lst ys 1 8;[zs us vs ys]',
   'f n:n>L n;xs=[];@k 0..2{xs=[];@i 0..n{xs=+=xs i}};xs',
   'g n:n>L n;xs=[];@i 0..n{xs=+=xs i};xs\nf n:n>L (L n);xss=[];@i 0..n{>i 3{brk};xss=+=xss g n};xss',
 ];

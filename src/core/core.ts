@@ -129,4 +129,6 @@ export interface CoreUnit {
   /** Function name to index in `functions`. */
   readonly byName: ReadonlyMap<string, number>;
   readonly toolByName: ReadonlyMap<string, number>;
+  /** True where no function can touch anything outside, and it took no search to know that. */
+  readonly onlyComputes?: boolean;
 }

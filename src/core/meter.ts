@@ -36,6 +36,8 @@ const LARGEST_PORTION = 2 ** 30 - 1;
 /** Thrown instead of a Fault where a run has used more fuel than `allow` said: whoever called `allow` catches it. */
 export const OUT_OF_ALLOWANCE: unique symbol = Symbol('out of allowance');
 
+const ALWAYS = (): boolean => true;
+
 export class Meter {
   private readonly limits: Limits;
   private readonly fuelLimit: number;
@@ -48,6 +50,7 @@ export class Meter {
   pauseAt = Number.POSITIVE_INFINITY;
   /** The fuel at which a run is broken off; see `allow`. */
   private allowance = Number.POSITIVE_INFINITY;
+  private breaksOff = ALWAYS;
   /**
    * What is left of the portion of fuel that may be used before anything has to be looked at; below 0, `stop` has to be called.
    * Generated code counts it down by itself.
@@ -102,9 +105,13 @@ export class Meter {
     this.left = this.firstPortion;
   }
 
-  /** Has the run broken off with OUT_OF_ALLOWANCE when it uses more fuel than this, unless a limit comes first. */
-  allow(fuel: number): void {
+  /**
+   * Has the run broken off with OUT_OF_ALLOWANCE when it uses more fuel than this, unless a limit comes first. `breaksOff` is asked then: when it
+   * says no, the run goes on without end.
+   */
+  allow(fuel: number, breaksOff: () => boolean = ALWAYS): void {
     this.allowance = fuel;
+    this.breaksOff = breaksOff;
     this.beginPortion(this.fuel);
   }
 
@@ -145,7 +152,10 @@ export class Meter {
     const { fuel } = this;
     if (fuel > this.fuelLimit) throw fault('ILO-R043', 'fuel', { limit: this.fuelLimit });
     if (this.bytes > this.allocLimit) throw fault('ILO-R045', 'alloc', { limit: this.allocLimit });
-    if (fuel > this.allowance) throw OUT_OF_ALLOWANCE;
+    if (fuel > this.allowance) {
+      if (this.breaksOff()) throw OUT_OF_ALLOWANCE;
+      this.allowance = Number.POSITIVE_INFINITY;
+    }
     if (fuel >= this.nextLook) this.look();
     this.fuel = fuel;
   }
@@ -184,5 +194,7 @@ export class Meter {
 
 /** True when at least one limit is set, so that a meter is needed. */
 export function hasLimits(limits: Limits | undefined): limits is Limits {
-  return limits !== undefined && Object.values(limits).some(limit => limit !== undefined);
+  if (limits === undefined) return false;
+  const { fuel, timeout, alloc, output } = limits;
+  return fuel !== undefined || timeout !== undefined || alloc !== undefined || output !== undefined;
 }

@@ -8,39 +8,31 @@ import type { CoreExpr, CoreFunction, CoreStmt } from './core.ts';
 export function visitFunction(
   fn: CoreFunction,
   expression: (expr: CoreExpr, statements: number, expressions: number) => void,
-  statement: (stmt: CoreStmt) => void = () => {},
+  statement?: (stmt: CoreStmt) => void,
 ): void {
-  const open: Place[] = [{ block: fn.body, next: 0, depth: 0 }];
+  // Each stack has a second one beside it that holds the depths: a program is gone through before its first run, where pairs would cost.
+  const blocks: (readonly CoreStmt[])[] = [fn.body];
+  const around: number[] = [0];
   const exprs: CoreExpr[] = [];
   const depths: number[] = [];
-  for (let place = open.at(-1); place !== undefined; place = open.at(-1)) {
-    const stmt = place.block[place.next++];
-    if (stmt === undefined) {
-      open.pop();
-      continue;
-    }
-    statement(stmt);
-    for (const block of blocksOf(stmt)) open.push({ block, next: 0, depth: place.depth + 1 });
-    for (const expr of expressionsOf(stmt)) {
-      exprs.push(expr);
-      depths.push(0);
-    }
-    for (let top = exprs.pop(); top !== undefined; top = exprs.pop()) {
-      const depth = depths.pop()!;
-      expression(top, place.depth, depth);
-      for (const part of partsOf(top)) {
-        exprs.push(part);
-        depths.push(depth + 1);
+  for (let block = blocks.pop(); block !== undefined; block = blocks.pop()) {
+    const statements = around.pop()!;
+    for (const stmt of block) {
+      statement?.(stmt);
+      pushBlocks(stmt, blocks);
+      while (around.length < blocks.length) around.push(statements + 1);
+      pushExpressions(stmt, exprs);
+      while (depths.length < exprs.length) depths.push(0);
+      for (let top = exprs.pop(); top !== undefined; top = exprs.pop()) {
+        const depth = depths.pop()!;
+        expression(top, statements, depth);
+        for (const part of partsOf(top)) {
+          exprs.push(part);
+          depths.push(depth + 1);
+        }
       }
     }
   }
-}
-
-interface Place {
-  readonly block: readonly CoreStmt[];
-  next: number;
-  /** Statements around it. */
-  readonly depth: number;
 }
 
 const NONE: readonly never[] = [];
@@ -79,39 +71,48 @@ export function partsOf(expr: CoreExpr): readonly CoreExpr[] {
   }
 }
 
-/** The expressions of a statement that are not in one of its blocks. */
-function expressionsOf(stmt: CoreStmt): readonly CoreExpr[] {
+/** Adds the expressions of a statement that are not in one of its blocks. */
+function pushExpressions(stmt: CoreStmt, exprs: CoreExpr[]): void {
   switch (stmt.kind) {
     case 'set':
     case 'eval':
     case 'return':
     case 'destructure':
-      return [stmt.value];
+      exprs.push(stmt.value);
+      return;
     case 'cond':
-      return stmt.arms.map(arm => arm.test);
+      for (const { test } of stmt.arms) exprs.push(test);
+      return;
     case 'foreach':
-      return [stmt.list];
+      exprs.push(stmt.list);
+      return;
     case 'range':
-      return [stmt.from, stmt.to];
+      exprs.push(stmt.from, stmt.to);
+      return;
     case 'while':
-      return [stmt.test];
+      exprs.push(stmt.test);
+      return;
     case 'break':
     case 'continue':
-      return NONE;
+      return;
   }
 }
 
-/** The blocks of a statement. */
-function blocksOf(stmt: CoreStmt): readonly (readonly CoreStmt[])[] {
+/** Adds the blocks of a statement. */
+function pushBlocks(stmt: CoreStmt, blocks: (readonly CoreStmt[])[]): void {
   switch (stmt.kind) {
     case 'cond':
-      return [...stmt.arms.map(arm => arm.body), stmt.otherwise];
+      for (const { body } of stmt.arms) blocks.push(body);
+      blocks.push(stmt.otherwise);
+      return;
     case 'foreach':
     case 'range':
-      return [stmt.body];
+      blocks.push(stmt.body);
+      return;
     case 'while':
-      return [stmt.before, stmt.body];
+      blocks.push(stmt.before, stmt.body);
+      return;
     default:
-      return NONE;
+      return;
   }
 }

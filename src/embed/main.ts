@@ -48,7 +48,8 @@ function load(source: string, { file, readSource }: CheckOptions) {
     // Everything that enters is compared with the declared types, into its parts.
     entry: 'declared',
   });
-  return { ...loaded, sources: makeSources(source, file, loaded.imported) };
+  const { program, diagnostics, unit, imported } = loaded;
+  return { program, diagnostics, unit, imported, sources: makeSources(source, file, imported) };
 }
 
 const NO_IMPORTS: Outcome<string> = { err: 'imports are not allowed here' };

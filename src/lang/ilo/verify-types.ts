@@ -177,6 +177,22 @@ export function isTooLarge(type: Type): boolean {
 
 /** The type itself, or unknown when it nests so deep that it can only come from repeated wrapping. */
 export function boundedType(type: Type): Type {
-  const parts = partsOf(type);
-  return parts.length > 0 && sizeOf(type).depth > MAX_INFERRED_DEPTH ? ANY : type;
+  return isFlat(type, 3) || sizeOf(type).depth <= MAX_INFERRED_DEPTH ? type : ANY;
+}
+
+/** Whether a type nests no deeper than `depth`, without counting on anything that is remembered: nearly all types are small. */
+function isFlat(type: Type, depth: number): boolean {
+  switch (type.kind) {
+    case 'optional':
+    case 'list':
+      return depth > 1 && isFlat(type.of, depth - 1);
+    case 'map':
+      return depth > 1 && isFlat(type.key, depth - 1) && isFlat(type.value, depth - 1);
+    case 'result':
+      return depth > 1 && isFlat(type.ok, depth - 1) && isFlat(type.err, depth - 1);
+    case 'fn':
+      return false;
+    default:
+      return true;
+  }
 }

@@ -81,7 +81,9 @@ function saveToSlot(value: CoreExpr, fn: FunctionBuilder, out: CoreStmt[]): Core
 function lowerName(name: string, span: Span, fn: FunctionBuilder): CoreExpr {
   const binding = fn.find(name);
   if (binding) return { kind: 'local', slot: binding.slot, name, maybeEmpty: binding.maybeEmpty, span };
-  return { kind: 'function', callee: fn.unit.byName.get(name) ?? -1, name, captures: [], span };
+  const callee = fn.unit.byName.get(name);
+  if (callee === undefined) fn.unit.nameBuiltin(name);
+  return { kind: 'function', callee: callee ?? -1, name, captures: [], span };
 }
 
 function lowerCall(expr: CallExpr, fn: FunctionBuilder, out: CoreStmt[]): CoreExpr {
@@ -111,6 +113,7 @@ function lowerCall(expr: CallExpr, fn: FunctionBuilder, out: CoreStmt[]): CoreEx
 function resolveCall(expr: CallExpr, args: readonly CoreExpr[], fn: FunctionBuilder): CoreExpr {
   const { name, span } = expr;
   const binding = fn.find(name);
+  const isBuiltin = fn.unit.nameBuiltin(name);
   if (binding) {
     const callee: CoreExpr = {
       kind: 'local',
@@ -121,7 +124,7 @@ function resolveCall(expr: CallExpr, args: readonly CoreExpr[], fn: FunctionBuil
     };
     return { kind: 'callValue', callee, fallback: name, args, span };
   }
-  if (fn.unit.builtins.get(name)) return { kind: 'builtin', name, args, span };
+  if (isBuiltin) return { kind: 'builtin', name, args, span };
   const callee = fn.unit.byName.get(name);
   if (callee !== undefined) return { kind: 'call', callee, args, span };
   const tool = fn.unit.toolByName.get(name);

@@ -45,7 +45,9 @@ export class UnitBuilder {
   readonly functions: CoreFunction[] = [];
   readonly byName = new Map<string, number>();
   readonly toolByName = new Map<string, number>();
-  readonly builtins: BuiltinTable;
+  /** Whether a builtin is named that touches something outside. */
+  namesEffects = false;
+  private readonly builtins: BuiltinTable;
   readonly statements: StatementLowering;
   private readonly shapes = new Map<string, Shape>();
   private readonly types: ReadonlyMap<string, TypeDecl>;
@@ -54,6 +56,14 @@ export class UnitBuilder {
     this.builtins = builtins;
     this.statements = statements;
     this.types = types;
+  }
+
+  /** Whether a name is that of a builtin; called for every name that an expression keeps. */
+  nameBuiltin(name: string): boolean {
+    const row = this.builtins.get(name);
+    if (row === undefined) return false;
+    this.namesEffects ||= row.effect !== 'pure';
+    return true;
   }
 
   /** The shape of a record type, its fields in declaration order; undeclared types get their fields as written. */

@@ -40,5 +40,6 @@ export function lower(program: Program, builtins: BuiltinTable): CoreUnit {
       ...(decl.file === undefined ? {} : { file: decl.file }),
     };
   });
-  return { functions: unit.functions, tools, byName: unit.byName, toolByName: unit.toolByName };
+  const { functions: lowered, byName, toolByName } = unit;
+  return { functions: lowered, tools, byName, toolByName, onlyComputes: tools.length === 0 && !unit.namesEffects };
 }

@@ -1,7 +1,7 @@
 // What a program declares, as the border needs it: signatures with aliases replaced, and the fields of records.
 import { showType, type Type } from '../core/type.ts';
 import { Shape } from '../core/value/record.ts';
-import type { Program } from '../lang/ilo/ast.ts';
+import type { FunctionDecl, Program, ToolDecl } from '../lang/ilo/ast.ts';
 import { resolveType } from '../lang/ilo/verify-types.ts';
 import type { Signature } from './api.ts';
 import type { DataTypes, RecordType } from './data.ts';
@@ -15,6 +15,37 @@ export interface FunctionTypes {
 export interface ProgramTypes extends DataTypes {
   readonly functions: ReadonlyMap<string, FunctionTypes>;
   readonly tools: ReadonlyMap<string, FunctionTypes>;
+}
+
+/** What a declaration says. Most functions of a program are never called from outside: their types are resolved when they are asked for. */
+class Declared implements FunctionTypes {
+  readonly name: string;
+  private readonly decl: FunctionDecl | ToolDecl;
+  private readonly resolve: (type: Type) => Type;
+  private known: Pick<FunctionTypes, 'params' | 'result'> | undefined;
+
+  constructor(decl: FunctionDecl | ToolDecl, resolve: (type: Type) => Type) {
+    this.name = decl.name;
+    this.decl = decl;
+    this.resolve = resolve;
+  }
+
+  get params(): FunctionTypes['params'] {
+    return this.resolved().params;
+  }
+
+  get result(): Type {
+    return this.resolved().result;
+  }
+
+  private resolved(): Pick<FunctionTypes, 'params' | 'result'> {
+    const { decl, resolve } = this;
+    this.known ??= {
+      params: decl.params.map(({ name, type }) => ({ name, type: resolve(type) })),
+      result: resolve(decl.result),
+    };
+    return this.known;
+  }
 }
 
 /** Reads the declarations of a program that was verified. */
@@ -36,8 +67,7 @@ export function programTypes(program: Program): ProgramTypes {
       const names = fields.map(({ name }) => name);
       records.set(decl.name, { shape: new Shape(decl.name, names), fields });
     } else if (decl.kind === 'function' || decl.kind === 'tool') {
-      const params = decl.params.map(({ name, type }) => ({ name, type: resolve(type) }));
-      const types = { name: decl.name, params, result: resolve(decl.result) };
+      const types = new Declared(decl, resolve);
       (decl.kind === 'function' ? functions : tools).set(decl.name, types);
     }
   }

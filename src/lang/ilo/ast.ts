@@ -142,7 +142,7 @@ export type BinaryOp = '+' | '-' | '*' | '/' | '=' | '!=' | '>' | '<' | '>=' | '
 interface Node {
   readonly span: Span;
   /** What the verifier found. undefined until it ran, or in code it did not reach. */
-  type?: Type;
+  type?: Type | undefined;
 }
 
 export interface LiteralExpr extends Node {

@@ -34,21 +34,21 @@ export function parseAtom(p: Parser): Expr {
       return parseName(p);
     case Kind.number:
       p.position++;
-      return { kind: 'literal', value: numberValue(p, index), span: spanFrom(p, start) };
+      return { kind: 'literal', value: numberValue(p, index), span: spanFrom(p, start), type: undefined };
     case Kind.text:
       p.position++;
-      return { kind: 'literal', value: textValue(p, index), span: spanFrom(p, start) };
+      return { kind: 'literal', value: textValue(p, index), span: spanFrom(p, start), type: undefined };
     case Kind.true:
     case Kind.false:
       p.position++;
-      return { kind: 'literal', value: p.kinds[index] === Kind.true, span: spanFrom(p, start) };
+      return { kind: 'literal', value: p.kinds[index] === Kind.true, span: spanFrom(p, start), type: undefined };
     case Kind.nil:
     case Kind.invalid:
       p.position++;
-      return { kind: 'literal', value: null, span: spanFrom(p, start) };
+      return { kind: 'literal', value: null, span: spanFrom(p, start), type: undefined };
     case Kind.underscore:
       p.position++;
-      return { kind: 'ref', name: '_', span: spanFrom(p, start) };
+      return { kind: 'ref', name: '_', span: spanFrom(p, start), type: undefined };
     case Kind.openParen:
       return startsLambda(p) ? parseLambda(p) : parseParenthesis(p);
     case Kind.openBracket:
@@ -110,7 +110,7 @@ function parseList(p: Parser): Expr {
   p.position++;
   p.depth--;
   p.bareElements = outer;
-  return { kind: 'list', items: taken(p, first), span: spanFrom(p, start) };
+  return { kind: 'list', items: taken(p, first), span: spanFrom(p, start), type: undefined };
 }
 
 function parseElement(p: Parser): Expr {
@@ -149,7 +149,7 @@ function parseName(p: Parser): Expr {
       return callWithout(p, index, unwrap);
     }
   }
-  const name: RefExpr = { kind: 'ref', name: nameAt(p, index), span: tokenSpan(p, index) };
+  const name: RefExpr = { kind: 'ref', name: nameAt(p, index), span: tokenSpan(p, index), type: undefined };
   return next === Kind.dot || next === Kind.dotQuestion ? parseFields(p, name) : name;
 }
 
@@ -182,6 +182,13 @@ function parseFields(p: Parser, name: RefExpr): Expr {
       );
     expectIdentifier(p);
     p.needsFinish = true;
-    object = { kind: 'field', object, field: nameAt(p, index), safe, span: spanFrom(p, name.span.start) };
+    object = {
+      kind: 'field',
+      object,
+      field: nameAt(p, index),
+      safe,
+      span: spanFrom(p, name.span.start),
+      type: undefined,
+    };
   }
 }

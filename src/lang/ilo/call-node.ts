@@ -16,6 +16,16 @@ export function makeCall(
   const written = nameAt(p, index);
   const name = builtinOfAlias(written);
   if (name === undefined)
-    return { kind: 'call', name: written, nameSpan: tokenSpan(p, index), args, unwrap, form, span };
-  return { kind: 'call', name, alias: written, nameSpan: tokenSpan(p, index), args, unwrap, form, span };
+    return { kind: 'call', name: written, nameSpan: tokenSpan(p, index), args, unwrap, form, span, type: undefined };
+  return {
+    kind: 'call',
+    name,
+    alias: written,
+    nameSpan: tokenSpan(p, index),
+    args,
+    unwrap,
+    form,
+    span,
+    type: undefined,
+  };
 }

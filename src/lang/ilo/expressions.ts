@@ -171,7 +171,7 @@ function parseCallOrAtom(p: Parser): Expr {
   const next = kinds[p.position]!;
   if (next === Kind.identifier && kinds[p.position + 1] === Kind.colon) {
     const fields = parseFieldValues(p);
-    return { kind: 'record', typeName: atom.name, fields, span: spanFrom(p, start) };
+    return { kind: 'record', typeName: atom.name, fields, span: spanFrom(p, start), type: undefined };
   }
   if (!startsOperand(p)) {
     if (p.tokens.roles[index] !== Role.nullary) return atom;

@@ -81,7 +81,7 @@ export function parseMinus(p: Parser): Expr {
   p.depth--;
   const span = spanFrom(p, start);
   if (second === undefined) return { kind: 'unary', op: '-', operand: first, span };
-  return { kind: 'binary', op: '-', left: first, right: second, infix: false, span };
+  return { kind: 'binary', op: '-', left: first, right: second, infix: false, span, type: undefined };
 }
 
 /**
@@ -152,7 +152,7 @@ export function parsePrefixBinary(p: Parser): Expr {
 }
 
 export function binary(op: BinaryOp, left: Expr, right: Expr, infix: boolean, span: Span): Expr {
-  return { kind: 'binary', op, left, right, infix, span };
+  return { kind: 'binary', op, left, right, infix, span, type: undefined };
 }
 
 function refuseForeignOperator(p: Parser, kind: number): void {

@@ -7,6 +7,7 @@ import {
   acceptsCount,
   type Bindings,
   bindVariables,
+  isPlain,
   isTypeVariable,
   paramAt,
   type Signature,
@@ -213,7 +214,8 @@ function proveCallee(prover: Prover, unit: Unit, call: CallExpr): Type {
 function proveBuiltin(prover: Prover, unit: Unit, call: CallExpr, signatures: readonly Signature[]): Type {
   const callbacks: { readonly index: number; readonly callee: Unit }[] = [];
   const args = call.args.map((arg, index) => {
-    const callee = takesFunction(signatures, index) ? callbackOf(prover, unit, arg) : undefined;
+    const isCallback = takesFunction(signatures, index);
+    const callee = isCallback ? callbackOf(prover, unit, arg) : undefined;
     if (callee) {
       callbacks.push({ index, callee });
       addCaller(callee, unit);
@@ -221,7 +223,7 @@ function proveBuiltin(prover: Prover, unit: Unit, call: CallExpr, signatures: re
       return { ...FUNCTION, result: callee.result } as Type;
     }
     const type = proveExpression(prover, unit, arg);
-    if (!takesFunction(signatures, index)) return type;
+    if (!isCallback) return type;
     if (type.kind !== 'fn' && type !== NEVER) escapeAll(prover);
     const row = arg.kind === 'ref' && !prover.variables.has(arg.name) ? prover.builtins.get(arg.name) : undefined;
     return row ? { ...FUNCTION, result: anyResultOf(row) } : type;
@@ -232,21 +234,29 @@ function proveBuiltin(prover: Prover, unit: Unit, call: CallExpr, signatures: re
   for (const signature of signatures) {
     if (!acceptsCount(signature, args.length) || !args.every((arg, index) => mayTake(signature, index, arg))) continue;
     possible = true;
-    const bindings: Bindings = new Map();
-    for (const [index, arg] of args.entries()) {
-      for (const pattern of paramAt(signature, index).alternatives) {
-        if (mayBe(pattern, arg)) bindVariables(pattern, arg, bindings, join);
-      }
-    }
+    const plain = isPlain(signature.result);
+    const bindings: Bindings = plain && callbacks.length === 0 ? NOTHING_BOUND : bindingsOf(signature, args);
     for (const { index, callee } of callbacks) {
       const pattern = paramAt(signature, index).alternatives.find(type => type.kind === 'fn');
       const params = pattern?.kind === 'fn' ? pattern.params.map(param => substitute(param, bindings)) : [];
       passArguments(prover, callee, unit.givenUp ? [] : params);
     }
-    result = join(result, substitute(signature.result, bindings));
+    result = join(result, plain ? signature.result : substitute(signature.result, bindings));
     if (args.every((arg, index) => paramAt(signature, index).alternatives.some(pattern => mustBe(pattern, arg)))) break;
   }
   return possible ? result : ANY;
+}
+
+const NOTHING_BOUND: Bindings = new Map();
+
+function bindingsOf(signature: Signature, args: readonly Type[]): Bindings {
+  const bindings: Bindings = new Map();
+  for (const [index, arg] of args.entries()) {
+    for (const pattern of paramAt(signature, index).alternatives) {
+      if (mayBe(pattern, arg)) bindVariables(pattern, arg, bindings, join);
+    }
+  }
+  return bindings;
 }
 
 /** What a builtin gives, however it is called. */
@@ -263,12 +273,18 @@ function callbackOf(prover: Prover, unit: Unit, arg: Expr): Unit | undefined {
   return prover.functions.get(arg.name);
 }
 
+const NONE: readonly Type[] = [];
+
 function takesFunction(signatures: readonly Signature[], index: number): boolean {
-  return signatures.some(({ params }) => params[index]?.alternatives.some(type => type.kind === 'fn'));
+  for (const { params } of signatures) {
+    for (const type of params[index]?.alternatives ?? NONE) if (type.kind === 'fn') return true;
+  }
+  return false;
 }
 
 function mayTake(signature: Signature, index: number, arg: Type): boolean {
-  return paramAt(signature, index).alternatives.some(pattern => mayBe(pattern, arg));
+  for (const pattern of paramAt(signature, index).alternatives) if (mayBe(pattern, arg)) return true;
+  return false;
 }
 
 /** Whether every value of type `arg` is what the pattern asks for, so that later overloads do not come into question. */

@@ -9,6 +9,7 @@ import {
   type Bindings,
   bindVariables,
   countsInWords,
+  isPlain,
   isTypeVariable,
   oneOf,
   paramAt,
@@ -41,18 +42,19 @@ const KEYED = new Set(['mget', 'mset', 'mhas', 'mdel']);
 /** The type of a call of the builtin `row`, whose arguments have the types `args`. Reports what does not fit. */
 export function inferBuiltinCall(body: BodyContext, call: CallExpr, row: BuiltinRow, args: readonly Type[]): Type {
   const all = signaturesOf(row);
-  const overloads = all.filter(signature => acceptsCount(signature, args.length));
-  if (overloads.length === 0) {
-    const holes = { name: row.name, expected: countsInWords(all), got: args.length };
-    reportIn(body, 'ILO-T006', 'function', holes, call.span, `'${row.name}' is: ${row.signatures.join('  or  ')}`);
-    return ANY;
-  }
-  let fitting = overloads.filter(signature => firstMisfit(signature, args) === args.length);
-  if (fitting.length === 0) {
-    reportMisfit(body, call, overloads, args);
-    fitting = overloads;
-  } else {
+  let fitting = all.filter(
+    signature => acceptsCount(signature, args.length) && firstMisfit(signature, args) === args.length,
+  );
+  if (fitting.length > 0) {
     checkExtras(body, call, fitting[0]!, args);
+  } else {
+    fitting = all.filter(signature => acceptsCount(signature, args.length));
+    if (fitting.length === 0) {
+      const holes = { name: row.name, expected: countsInWords(all), got: args.length };
+      reportIn(body, 'ILO-T006', 'function', holes, call.span, `'${row.name}' is: ${row.signatures.join('  or  ')}`);
+      return ANY;
+    }
+    reportMisfit(body, call, fitting, args);
   }
   if (RESULT_UNKNOWN.has(row.name)) return ANY;
   return claimedResult(row.name, args) ?? fitting.map(signature => resultOfCall(signature, args)).reduce(joinClaims);
@@ -77,6 +79,7 @@ export function builtinAsFunction(row: BuiltinRow): Type | undefined {
 }
 
 function resultOfCall(signature: Signature, args: readonly Type[]): Type {
+  if (isPlain(signature.result)) return signature.result;
   const bindings: Bindings = new Map();
   for (const [index, arg] of args.entries()) {
     const { alternatives } = paramAt(signature, index);
@@ -112,7 +115,8 @@ function firstMisfit(signature: Signature, args: readonly Type[]): number {
 }
 
 function takes(signature: Signature, index: number, arg: Type): boolean {
-  return paramAt(signature, index).alternatives.some(type => fits(signature, type, arg));
+  for (const type of paramAt(signature, index).alternatives) if (fits(signature, type, arg)) return true;
+  return false;
 }
 
 function fits(signature: Signature, wanted: Type, arg: Type): boolean {

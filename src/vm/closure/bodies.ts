@@ -41,7 +41,11 @@ export function compileBody(block: readonly CoreStmt[], compiler: Compiler): Cod
 }
 
 /** The statements of a block; after a guard those of its `otherwise`, since they run when the guard lets control through. */
-function* straightened(block: readonly CoreStmt[]): Generator<CoreStmt> {
+function straightened(block: readonly CoreStmt[]): Iterable<CoreStmt> {
+  return block.some(isGuard) ? withGuardsOpened(block) : block;
+}
+
+function* withGuardsOpened(block: readonly CoreStmt[]): Generator<CoreStmt> {
   const open = [block.values()];
   for (let statements = open.at(-1); statements !== undefined; statements = open.at(-1)) {
     const { value: stmt, done } = statements.next();

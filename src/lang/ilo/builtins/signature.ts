@@ -151,6 +151,11 @@ export function isTypeVariable(type: Type): type is Type & { readonly kind: 'nam
   return type.kind === 'named' && type.name.length === 1 && type.name >= 'a' && type.name <= 'z';
 }
 
+/** Whether a type has no parts, and so no variables in it: nothing has to be bound or replaced. */
+export function isPlain(type: Type): boolean {
+  return type.kind === 'num' || type.kind === 'text' || type.kind === 'bool' || type.kind === 'nil';
+}
+
 /**
  * Binds the variables of `pattern` to what stands in their places in `actual`. A variable met twice gets the `join` of
  * both; where the shapes differ, or `actual` is unknown, the variables inside become unknown. A sum without variants has

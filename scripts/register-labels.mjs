@@ -14,7 +14,7 @@ const { outputFiles } = await build({
 });
 const { OPCODE_OF } = await import(`data:text/javascript,${encodeURIComponent(outputFiles[0].text)}`);
 
-for (const path of ['src/vm/register/loop.ts', 'src/vm/register/cold.ts']) {
+for (const path of ['src/vm/register/loop.ts', 'src/vm/register/straight.ts', 'src/vm/register/cold.ts']) {
   const text = readFileSync(path, 'utf8');
   const numbered = text.replace(/case \d+(:?) \/\* (\w+) \*\//g, (_, colon, name) => {
     const opcode = OPCODE_OF[name];

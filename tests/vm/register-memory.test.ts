@@ -52,6 +52,13 @@ describe.each([{ fresh: false }, { fresh: true }])('machines that run inside eac
     expect(seen).toEqual([303, 24, 303, 24, 303, 24]);
   });
 
+  it('keep them when what is called is nothing but arithmetic', () => {
+    const inner = machineOf('h a:n b:n c:n>n;s=*a b;+s c', { fresh });
+    expect(inner.entry(6, 7, 8)).toBe(50);
+    const outer = machineOf(KEEPS, { fresh, rnd: () => inner.entry(100, 200, 300) });
+    expect([outer.call('f', 5), outer.entry(5), inner.entry(1, 2, 3)]).toEqual([20_357, 20_357, 5]);
+  });
+
   it('may call each other back', () => {
     let depth = 0;
     const again = (): Value => {
@@ -77,6 +84,31 @@ describe.each([{ fresh: false }, { fresh: true }])('machines that run inside eac
       },
     });
     expect([outer.call('f', 1), outer.call('f', 2)]).toEqual([17, 28]);
+  });
+});
+
+describe.each([{ fresh: false }, { fresh: true }])('arithmetic that a builtin calls %o', ({ fresh }) => {
+  it('leaves the frame below as it is', () => {
+    const program = 'f n:n>n;a=+n 1;b=*n 2;s=fld (s:n x:n>n;a=*s 2;b=*x x;+a b) [3 n 4] 0;c=*a b;d=+s c;+d n';
+    const { call, entry } = machineOf(program, { fresh });
+    expect([call('f', 10), entry(10), call('f', 1)]).toEqual([252 + 220 + 10, 482, 54 + 4 + 1]);
+  });
+
+  it('counts as a call', () => {
+    const options = { fresh, maxDepth: 3 };
+    const { call } = machineOf('f n:n>n;<=n 0 0;xs=map (x:n>n;*x 2) [n n];m=-n 1;r=f m;+r xs.1', options);
+    expect([call('f', 1), call('f', 2)]).toEqual([2, 6]);
+    expect(() => call('f', 3)).toThrow('call depth limit of 3 reached');
+    expect(call('f', 2)).toBe(6);
+  });
+
+  it('fails as it does elsewhere', () => {
+    const { call, entry } = machineOf('f n:n>n;xs=map (x:n>n;y=-x 2;/6 y) [5 4 n];sum xs', { fresh });
+    expect([call('f', 3), entry(5)]).toEqual([11, 7]);
+    expect(() => call('f', 2)).toThrow('division by zero');
+    expect(() => entry(2)).toThrow('division by zero');
+    const many = machineOf('f n:n>n;xs=map (x:n y:n>n;+x y) [1 2 n];sum xs', { fresh });
+    expect(() => many.call('f', 2)).toThrow('2');
   });
 });
 

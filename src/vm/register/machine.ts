@@ -17,6 +17,7 @@ import { dispatch } from './dispatch.ts';
 import { sharedMemory } from './memory.ts';
 import { valueAt } from './objects.ts';
 import { DONE, FROM_OUTSIDE, MOVED, RegisterState, type Setting, SUSPENDED, type Watcher } from './state.ts';
+import { callStraight, straightEntry, straightStart } from './straight.ts';
 import { canonical } from './value-word.ts';
 import { warmUp } from './warm.ts';
 import { watchAll } from './watch.ts';
@@ -38,6 +39,8 @@ export class RegisterMachine {
   /** The function value that was called back last, and the function that it stands for. */
   private lastCallee: FunctionValue | undefined;
   private lastIndex = 0;
+  /** Where the code of that function begins when it is straight. */
+  private lastStraight: number | undefined;
   /** What was started by `start`. */
   private started: RegisterState | undefined;
 
@@ -71,11 +74,17 @@ export class RegisterMachine {
     return this.finish(state);
   }
 
+  /** The same for many calls of one function. */
+  entry(callee: number): Entry {
+    const usual = this.usualEntry(callee);
+    return straightEntry(this.setting, callee, usual) ?? usual;
+  }
+
   /**
    * The same without a list of arguments and without looking for the version of the function that fits, when it takes a few
    * numbers and gets them.
    */
-  entry(callee: number): Entry {
+  private usualEntry(callee: number): Entry {
     const { unit, maxDepth } = this.setting;
     const { version, wants } = unit.functions[callee]!;
     const areNumbers = wants.every(want => want === 'number');
@@ -181,15 +190,27 @@ export class RegisterMachine {
   /** Calls a function value in the middle of an instruction of this machine. Throws a Fault. */
   callValue(callee: Value, args: readonly Value[], fallback: string): Value {
     // A builtin calls the same value for every item.
-    if (callee === this.lastCallee) return this.callBack(this.lastIndex, withCaptures(args, this.lastCallee));
+    if (callee === this.lastCallee) {
+      const number = this.callLastStraight(args);
+      return Number.isNaN(number) ? this.callBack(this.lastIndex, withCaptures(args, this.lastCallee)) : number;
+    }
     const { core, services } = this.setting;
     return callFunctionValue(callee, args, fallback, core, services, (index, all) => {
       if (callee instanceof FunctionValue) {
         this.lastCallee = callee;
         this.lastIndex = index;
+        this.lastStraight = callee.captures.length === 0 ? straightStart(this.setting.unit, index) : undefined;
       }
       return this.callBack(index, all);
     });
+  }
+
+  /** NaN where the usual way has to be gone. */
+  private callLastStraight(args: readonly Value[]): number {
+    const { lastStraight, setting } = this;
+    const { caller, unit } = setting;
+    if (lastStraight === undefined || caller === undefined || caller.depth === 0 || !caller.isOnTop) return Number.NaN;
+    return callStraight(caller, lastStraight, unit.functions[this.lastIndex]!.params, args);
   }
 
   /** Runs a function of the program above what runs, in a loop of its own. */

@@ -3,8 +3,9 @@
 import type { CoreUnit } from '../../core/core.ts';
 import type { Shape as RecordKind } from '../../core/value/record.ts';
 import type { IrFunction } from '../../ir/ir.ts';
+import { infer, type Known, type Shaped } from './infer.ts';
 import { type Refusal, refuseCalls, refuseOps, refuseShapes, refuseSignature } from './refuse.ts';
-import { infer, joinShapes, type Known, type RecordLayout, type Shaped, shapeOfType } from './shapes.ts';
+import { joinShapes, type RecordLayout, shapeOfType } from './shapes.ts';
 
 /** What is known of all functions that one can reach. */
 export interface Analysis {
@@ -42,8 +43,8 @@ export function analyse(
   const candidates = members.filter(index => !refused.has(index));
   const records = findRecords(candidates, functionAt);
   const shaped = inferAll(unit, candidates, functionAt, records);
-  for (const [index, { result, shapes }] of shaped) {
-    const refusal = refuseShapes(unit, functionAt(index), shapes, result, records);
+  for (const [index, found] of shaped) {
+    const refusal = refuseShapes(unit, functionAt(index), found, records);
     if (refusal !== undefined) refused.set(index, refusal);
   }
   refuseCallers(unit, members, functionAt, refused);

@@ -5,14 +5,33 @@
 // it has the same address; and a list that was taken as one of numbers is not one of truth values too.
 import { List } from '../../core/value/list.ts';
 import { RecordValue, recordOf } from '../../core/value/record.ts';
+import { Err, Ok } from '../../core/value/result.ts';
 import type { Value } from '../../core/value/value.ts';
 import { AT, type Heap, type Memory } from './memory.ts';
-import { isList, isRecord, itemOf, type RecordLayout, type Shape } from './shapes.ts';
+import {
+  type Alternative,
+  alternativesOf,
+  isList,
+  isRecord,
+  isSum,
+  itemOf,
+  partsOf,
+  placeOf,
+  type RecordLayout,
+  type Shape,
+} from './shapes.ts';
+import type { Texts } from './texts.ts';
 
 /** Deeper values are not taken across. */
 const MOST_NESTED = 4;
 
 export type Layouts = ReadonlyMap<string, RecordLayout>;
+
+/** What code knows of the values that it works on. */
+export interface KnownInside {
+  readonly records: Layouts;
+  readonly texts: Texts;
+}
 
 export function layoutOf(shape: Shape, layouts: Layouts): RecordLayout | undefined {
   return layouts.get(shape.slice('record '.length));
@@ -21,6 +40,7 @@ export function layoutOf(shape: Shape, layouts: Layouts): RecordLayout | undefin
 /** Whether values of this shape can be copied: whether they nest only so deep. */
 export function crosses(shape: Shape, layouts: Layouts, left = MOST_NESTED): boolean {
   if (isList(shape)) return left > 0 && crosses(itemOf(shape), layouts, left - 1);
+  if (isSum(shape)) return [...alternativesOf(shape).values()].every(each => crosses(each, layouts, left));
   if (!isRecord(shape)) return true;
   const layout = layoutOf(shape, layouts);
   return left > 0 && layout !== undefined && layout.fields.every(field => crosses(field, layouts, left - 1));
@@ -41,19 +61,61 @@ class Copies<From, To> {
   }
 }
 
+function alternativeOf(value: Value): Alternative {
+  if (value === null) return 'nil';
+  return value instanceof Ok ? 'ok' : value instanceof Err ? 'err' : 'plain';
+}
+
 /** Copies values into the heap, from its beginning on. */
 export class Importer {
   private readonly heap: Heap;
   private readonly base: number;
   private readonly layouts: Layouts;
+  private readonly texts: Texts;
   private readonly known = new Copies<Value, number>();
   /** Bytes taken so far. */
   used = 0;
 
-  constructor(heap: Heap, memory: Memory, layouts: Layouts) {
+  constructor(heap: Heap, memory: Memory, { records, texts }: KnownInside) {
     this.heap = heap;
     this.base = heapBase(memory);
-    this.layouts = layouts;
+    this.layouts = records;
+    this.texts = texts;
+  }
+
+  /**
+   * The parts of a value: numbers, words and places in the heap. Undefined when it is not of the shape, or there is no room. A part that it
+   * has nothing for is 0.
+   */
+  split(value: Value, shape: Shape): readonly number[] | undefined {
+    if (!isSum(shape)) {
+      const part = this.splitPlain(value, shape);
+      return part === undefined ? undefined : [part];
+    }
+    const alternative = alternativeOf(value);
+    const inside = alternativesOf(shape).get(alternative);
+    if (inside === undefined) return undefined;
+    const parts = partsOf(shape).map(({ flag }) => (flag === alternative ? 1 : 0) as number);
+    const part = this.splitPlain(value instanceof Ok || value instanceof Err ? value.value : value, inside);
+    if (part === undefined) return undefined;
+    const at = placeOf(shape, inside);
+    if (at >= 0) parts[at] = part;
+    return parts;
+  }
+
+  private splitPlain(value: Value, shape: Shape): number | undefined {
+    switch (shape) {
+      case 'num':
+        return typeof value === 'number' ? canonical(value) : undefined;
+      case 'bool':
+        return typeof value === 'boolean' ? Number(value) : undefined;
+      case 'text':
+        return typeof value === 'string' ? this.texts.find(value) : undefined;
+      case 'nil':
+        return value === null ? 0 : undefined;
+      default:
+        return this.place(value, shape);
+    }
   }
 
   /** Where the value is in the heap; undefined when it is not of the shape, or there is no room. */
@@ -130,25 +192,56 @@ export class Importer {
   }
 }
 
-/** Copies what lies at `at` in the heap. */
-export function exportValue(at: number, shape: Shape, heap: Heap, memory: Memory, layouts: Layouts): Value {
-  return new Exporter(heap, memory, layouts).read(at, shape);
-}
-
 /** Copies values out of the heap. */
 export class Exporter {
   private readonly heap: Heap;
   private readonly base: number;
   private readonly layouts: Layouts;
+  private readonly texts: Texts;
   private readonly known = new Copies<number, Value>();
 
-  constructor(heap: Heap, memory: Memory, layouts: Layouts) {
+  constructor(heap: Heap, memory: Memory, { records, texts }: KnownInside) {
     this.heap = heap;
     this.base = heapBase(memory);
-    this.layouts = layouts;
+    this.layouts = records;
+    this.texts = texts;
   }
 
-  read(at: number, shape: Shape): Value {
+  /** The value that has these parts. */
+  join(shape: Shape, partAt: (part: number) => number): Value {
+    if (!isSum(shape)) return this.joinPlain(shape, partAt(0));
+    const all = alternativesOf(shape);
+    const parts = partsOf(shape);
+    const flagged = parts.findIndex(({ flag }, i) => flag !== undefined && partAt(i) !== 0);
+    const alternative = flagged < 0 ? [...all.keys()][0]! : parts[flagged]!.flag!;
+    const inside = all.get(alternative)!;
+    const at = placeOf(shape, inside);
+    const value = this.joinPlain(inside, at < 0 ? 0 : partAt(at));
+    return alternative === 'ok' ? new Ok(value) : alternative === 'err' ? new Err(value) : value;
+  }
+
+  private joinPlain(shape: Shape, part: number): Value {
+    switch (shape) {
+      case 'num':
+      case 'never':
+        return canonical(part);
+      case 'bool':
+        return part !== 0;
+      case 'nil':
+        return null;
+      case 'text':
+        return this.texts.at(part);
+      default:
+        return this.read(part, shape);
+    }
+  }
+
+  /** Where the address that stands at a place leads in the heap. */
+  placeAt(word: number, { words }: { readonly words: Int32Array } = this.heap): number {
+    return (words[word]! >>> 0) + words[word + 1]! * 2 ** 32 - this.base;
+  }
+
+  private read(at: number, shape: Shape): Value {
     const known = this.known.get(at, shape);
     if (known !== undefined) return known;
     const made = isList(shape) ? this.readList(at, itemOf(shape)) : this.readRecord(at, shape);
@@ -172,13 +265,12 @@ export class Exporter {
   }
 
   /** What is in the 8 bytes at a place. */
-  readItem(at: number, shape: Shape): Value {
+  private readItem(at: number, shape: Shape): Value {
     const { numbers, words } = this.heap;
     if (shape === 'num') return canonical(numbers[at >> 3]!);
     if (shape === 'nil') return null;
-    const low = words[at >> 2]!;
-    if (shape === 'bool') return low !== 0;
-    return this.read((low >>> 0) + words[(at >> 2) + 1]! * 2 ** 32 - this.base, shape);
+    if (shape === 'bool') return words[at >> 2] !== 0;
+    return this.read(this.placeAt(at >> 2), shape);
   }
 }
 

@@ -10,11 +10,12 @@ import type { Value } from '../../core/value/value.ts';
 import { at, depthFault } from '../../vm/calls.ts';
 import { DeepCalls } from '../../vm/deep.ts';
 import type { RunServices } from '../../vm/engine.ts';
-import { canonical, exportValue, Importer } from './border.ts';
+import { canonical, Exporter, Importer } from './border.ts';
 import type { NativeFunction } from './code.ts';
-import type { CodePoint } from './compile.ts';
+import type { CodePoint, NativeCode } from './compile.ts';
 import { AT, FAULT, type Heap, type Memory, memoryFor, nativeHeap, STATUS, setLook, trimHeap } from './memory.ts';
 import { type Left, readRecords, writeState } from './records.ts';
+import { isSum, partsOf, type Shape } from './shapes.ts';
 
 /** Between two looks when nothing is limited: a few milliseconds. */
 const FUEL_WITHOUT_LIMIT = 2 ** 22;
@@ -34,6 +35,12 @@ export type Attempt =
   | { readonly kind: 'value'; readonly value: Value }
   | { readonly kind: 'left'; readonly records: readonly Left[] }
   | { readonly kind: 'failed' };
+
+/** What JavaScript calls values of some shapes. */
+const TYPES: Readonly<Partial<Record<Shape, string>>> = { num: 'number', bool: 'boolean', text: 'string' };
+
+/** For values that have no list and no record in them. */
+const NO_HEAP: Heap = { numbers: new Float64Array(0), words: new Int32Array(0) };
 
 const FAILED: Attempt = { kind: 'failed' };
 
@@ -72,9 +79,8 @@ export class NativeCalls {
   fits({ entry: { params, enterable } }: NativeFunction, args: readonly Value[]): boolean {
     if (!enterable || args.length !== params.length) return false;
     for (let i = 0; i < params.length; i++) {
-      const shape = params[i];
-      const type = typeof args[i];
-      if (shape === 'num' ? type !== 'number' : shape === 'bool' ? type !== 'boolean' : type !== 'object') return false;
+      const shape = params[i]!;
+      if (typeof args[i] !== (TYPES[shape] ?? 'object') && !isSum(shape)) return false;
     }
     return true;
   }
@@ -97,9 +103,9 @@ export class NativeCalls {
     const bytesBefore = meter?.bytes ?? 0;
     this.prepare(native, native.entry.offset, depth);
     for (let i = 0; i < args.length; i++) {
-      const value = args[i]!;
-      if (typeof value === 'number') numbers[(AT.args >> 3) + i] = value;
-      else if (typeof value === 'boolean') words[(AT.args >> 2) + 2 * i] = value ? 1 : 0;
+      const shape = native.entry.params[i];
+      if (shape === 'num') numbers[(AT.args >> 3) + i] = args[i] as number;
+      else if (shape === 'bool') words[(AT.args >> 2) + 2 * i] = args[i] === true ? 1 : 0;
       else return this.callWithLists(native, args, elsewhere, fuelBefore, bytesBefore, depth);
     }
     return this.enter(native, elsewhere, fuelBefore, bytesBefore, depth);
@@ -150,7 +156,7 @@ export class NativeCalls {
     const heap = nativeHeap();
     if (heap === undefined) return FAILED;
     this.prepare(native, offset, depth);
-    const importer = new Importer(heap, this.memory, native.code.records);
+    const importer = new Importer(heap, this.memory, native.code);
     if (!place(importer, heap)) return FAILED;
     this.memory.words[AT.heapUsed >> 2] = importer.used;
     this.copied = importer.used;
@@ -182,7 +188,7 @@ export class NativeCalls {
   ): Value {
     const heap = nativeHeap();
     if (heap === undefined) return elsewhere();
-    const importer = new Importer(heap, this.memory, native.code.records);
+    const importer = new Importer(heap, this.memory, native.code);
     if (!this.placeArguments(native, args, importer)) return elsewhere();
     this.memory.words[AT.heapUsed >> 2] = importer.used;
     return this.enter(native, elsewhere, fuelBefore, bytesBefore, depth);
@@ -190,14 +196,15 @@ export class NativeCalls {
 
   private placeArguments({ entry }: NativeFunction, args: readonly Value[], importer: Importer): boolean {
     const { words, numbers } = this.memory;
+    let at = AT.args;
     for (let i = 0; i < args.length; i++) {
-      const value = args[i]!;
-      if (typeof value === 'number') numbers[(AT.args >> 3) + i] = value;
-      else if (typeof value === 'boolean') words[(AT.args >> 2) + 2 * i] = value ? 1 : 0;
-      else {
-        const at = importer.place(value, entry.params[i]!);
-        if (at === undefined) return false;
-        words[(AT.args >> 2) + 2 * i] = at;
+      const shape = entry.params[i]!;
+      const contents = importer.split(args[i]!, shape);
+      if (contents === undefined) return false;
+      for (const [part, { kind }] of partsOf(shape).entries()) {
+        if (kind === 'f') numbers[at >> 3] = contents[part]!;
+        else words[at >> 2] = contents[part]!;
+        at += 8;
       }
     }
     return true;
@@ -221,7 +228,7 @@ export class NativeCalls {
       this.settle();
       if (entry.result === 'bool') return words[AT.result >> 2] !== 0;
       if (entry.result === 'num' || entry.result === 'never') return canonical(numbers[AT.result >> 3]!);
-      const value = exportValue(words[AT.result >> 2]!, entry.result, nativeHeap()!, this.memory, code.records);
+      const value = this.readResult(entry.result, code);
       trimHeap(this.memory);
       return value;
     }
@@ -238,6 +245,19 @@ export class NativeCalls {
       meter.bytes = bytesBefore;
     }
     return elsewhere();
+  }
+
+  /** A result that is no bare value: the first part was returned, the others lie behind each other. */
+  private readResult(result: Shape, code: NativeCode): Value {
+    const { words, numbers } = this.memory;
+    const parts = partsOf(result);
+    const exporter = new Exporter(nativeHeap() ?? NO_HEAP, this.memory, code);
+    return exporter.join(result, part => {
+      const at = part === 0 ? AT.result : AT.parts + 8 * (part - 1);
+      const { kind } = parts[part]!;
+      if (kind === 'f') return numbers[at >> 3]!;
+      return kind === 'pointer' && part > 0 ? exporter.placeAt(at >> 2, this.memory) : words[at >> 2]!;
+    });
   }
 
   /** Whether the call is to be made elsewhere: the stack, the room for the chain or the heap ended, or there is a fault to be told. */

@@ -16,8 +16,9 @@ import { layOut } from './layout.ts';
 import type { LirFunction } from './lir.ts';
 import { lowerFunction, type SiteKind } from './lower.ts';
 import { closePoint, type OpenPoint, type Point } from './points.ts';
-import { classOfShape, isList, isRecord, type RecordLayout, type Shape, shapeOfType } from './shapes.ts';
-import type { EntryParam, Target, TargetWriter } from './target.ts';
+import { type PartKind, partsOf, type RecordLayout, type Shape, shapeOfType } from './shapes.ts';
+import type { Target, TargetWriter } from './target.ts';
+import { Texts } from './texts.ts';
 import { narrowWholes } from './whole/narrow.ts';
 import { X64 } from './x64/target.ts';
 
@@ -45,6 +46,8 @@ export interface CodePoint extends Point {
 
 export interface NativeCode {
   readonly bytes: Uint8Array;
+  /** The constant texts, by number. */
+  readonly texts: Texts;
   readonly records: ReadonlyMap<string, RecordLayout>;
   readonly entries: ReadonlyMap<number, NativeEntry>;
   /** By number; 0 is none. */
@@ -102,6 +105,7 @@ export function compileNative(
   const { registers, writer } = TARGETS[options.arch ?? process.arch]!;
   const buffer = new CodeBuffer();
   const sites: (Site | undefined)[] = [undefined];
+  const texts = new Texts();
   const labels = new Map<number, Label>(members.map(index => [index, buffer.label()]));
   const openPoints: OpenPoint[] = [];
   const pointLabels = new Map<number, Label>();
@@ -115,7 +119,7 @@ export function compileNative(
         : point => {
             const label = buffer.label();
             pointLabels.set(point, label);
-            return { label, result: passedAs(shaped.get(openPoints[point - 1]!.fn)!.result) };
+            return { label, result: primaryOf(shaped.get(openPoints[point - 1]!.fn)!.result) };
           },
   });
   const headings: { readonly label: Label; readonly text: string }[] = [];
@@ -136,6 +140,7 @@ export function compileNative(
       resultOf: callee => shaped.get(callee)!.result,
       layoutOf: record => records.get(record.slice('record '.length))!,
       ...(options.leavesAt !== undefined && { leavesAt: options.leavesAt }),
+      text: value => texts.numberOf(value),
       site: (kind, span) => sites.push({ kind, span }) - 1,
       point:
         options.points !== true
@@ -147,8 +152,8 @@ export function compileNative(
   const entryLabels = new Map<number, Label>();
   for (const [index, fn] of lowered) {
     head(`entry of ${fn.name}`);
-    const params = paramsOf(unit, index).map(passedAs);
-    entryLabels.set(index, write.entry(params, passedAs(shaped.get(index)!.result), labels.get(index)!));
+    const params = paramsOf(unit, index).flatMap(shape => partsOf(shape).map(({ kind }) => kind));
+    entryLabels.set(index, write.entry(params, primaryOf(shaped.get(index)!.result), labels.get(index)!));
   }
   let largestFrame = 0;
   // Who is called comes before who calls, so that the caller knows which registers a call leaves alone.
@@ -183,6 +188,7 @@ export function compileNative(
   }
   return {
     bytes: code.bytes,
+    texts,
     records,
     entries,
     sites,
@@ -224,8 +230,9 @@ function paramsOf(unit: CoreUnit, index: number): readonly Shape[] {
   return unit.functions[index]!.params.map(({ type }) => shapeOfType(type));
 }
 
-function passedAs(shape: Shape): EntryParam {
-  return isList(shape) || isRecord(shape) ? 'pointer' : classOfShape(shape);
+/** How the first part of a result is passed; the others lie in memory. */
+function primaryOf(result: Shape): PartKind {
+  return partsOf(result)[0]?.kind ?? 'f';
 }
 
 /** The functions such that most come after those that they call. */

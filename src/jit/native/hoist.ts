@@ -4,6 +4,7 @@
 import { buildCfg, type Cfg, dominates, findLoops } from '../../ir/cfg.ts';
 import { type Block, type BlockId, endOf, type Instruction, type IrFunction, type ValueId } from '../../ir/ir.ts';
 import { IR_OPS, type IrOp } from '../../spec/ir-ops.ts';
+import { refine } from './refine.ts';
 
 /** Ops that the IR calls faulting, but that cannot fault on values of the shapes that native code works on, or leave when they do. */
 const SAFE: ReadonlySet<IrOp> = new Set<IrOp>([
@@ -47,6 +48,7 @@ export function hoistInvariants(fn: IrFunction): IrFunction {
     for (const param of fn.blocks[id]!.params) home.set(param, id);
     for (const each of code[id]!) if (each.result !== undefined) home.set(each.result, id);
   }
+  const refinements = refine(fn);
   for (const { head, body } of loops) {
     const outside = cfg.predecessors[head]!.filter(from => !body.has(from) && cfg.place[from]! >= 0);
     const before = outside[0];
@@ -54,9 +56,11 @@ export function hoistInvariants(fn: IrFunction): IrFunction {
     for (const id of cfg.order) {
       if (!body.has(id)) continue;
       const stays: Instruction[] = [];
+      // What is known of a value here need not be known before the loop.
+      const facts = refinements.at(id);
       for (const each of code[id]!) {
         if (each.op === 'depth') code[before]!.splice(-1, 0, each);
-        else if (isMovable(each) && each.args.every(arg => !body.has(home.get(arg)!))) {
+        else if (isMovable(each) && each.args.every(arg => !body.has(home.get(arg)!) && !facts.has(arg))) {
           code[before]!.splice(-1, 0, each);
           home.set(each.result!, before);
         } else {

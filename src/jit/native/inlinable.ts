@@ -11,7 +11,8 @@ const OPS: ReadonlySet<IrOp> = new Set<IrOp>([
   ...(['const.num', 'const.bool', 'box.num', 'box.bool', 'unbox.num', 'unbox.bool'] as const),
   ...(['num.add', 'num.sub', 'num.mul', 'num.neg', 'num.lt', 'num.le', 'num.gt', 'num.ge', 'num.eq'] as const),
   ...(['any.add', 'any.sub', 'any.mul', 'any.neg', 'any.lt', 'any.le', 'any.gt', 'any.ge', 'any.eq'] as const),
-  ...(['num.truthy', 'any.truthy', 'bool.not', 'charge.join', 'charge.copy'] as const),
+  ...(['num.truthy', 'any.truthy', 'bool.not', 'charge.join', 'charge.copy', 'charge.items'] as const),
+  ...(['const.nil', 'const.text', 'new.ok', 'new.err', 'is.nil', 'is.ok', 'is.err', 'payload'] as const),
   ...(['fuel', 'jump', 'branch', 'return'] as const),
 ]);
 

@@ -95,6 +95,10 @@ export type LirInstruction = (
   | { readonly op: 'same' }
   /** Faults at the site when the operand is zero. */
   | ({ readonly op: 'check.zero' } & AtSite)
+  /** Leaves when the operand is true. */
+  | { readonly op: 'leave.if' }
+  /** Parts of a result besides the first, which is returned: put into memory right before the return, and taken right behind the call. */
+  | { readonly op: 'part.give' | 'part.take'; readonly part: number }
   /** Charges memory: so many bytes, or 8 for each item of a list. */
   | ({ readonly op: 'bytes'; readonly amount: number } & AtSite)
   | ({ readonly op: 'bytes.of' } & AtSite)

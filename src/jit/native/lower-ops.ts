@@ -56,10 +56,11 @@ export const GIVES_REGISTER: ReadonlySet<IrOp> = new Set<IrOp>([
   'field',
 ]);
 
-/** A truth value: known, a register, or a comparison that was not made yet. */
+/** A truth value: known, a register, the opposite of one, or a comparison that was not made yet. */
 export type Truth =
   | { readonly known: boolean }
   | { readonly register: VirtualRegister }
+  | { readonly not: VirtualRegister }
   | { readonly condition: LirCondition; readonly args: readonly [VirtualRegister, VirtualRegister] };
 
 export type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;

@@ -1,25 +1,31 @@
 // From the IR of a function whose shapes are known to the low-level form. Boxing is nothing here; what a shape decides (a test for nil, a
 // comparison of a number with a truth value) is decided; a comparison that only a branch reads becomes part of the branch.
 import type { Span } from '../../base/span.ts';
-import { BYTES_PER_ITEM, BYTES_PER_OBJECT } from '../../core/meter.ts';
+import { BYTES_PER_ITEM, BYTES_PER_OBJECT, BYTES_PER_UNIT } from '../../core/meter.ts';
 import { buildCfg, type Cfg } from '../../ir/cfg.ts';
 import { findIntegers } from '../../ir/integers.ts';
 import type { BlockId, Instruction, IrFunction, Target, ValueId } from '../../ir/ir.ts';
 import { BARE_OPS } from '../../spec/ir-ops.ts';
+import type { Shaped } from './infer.ts';
 import { loopDepths } from './layout.ts';
-import { type LirFunction, type LirInstruction, NO_SITE, type RegisterClass, type VirtualRegister } from './lir.ts';
-import {
-  ARITHMETIC,
-  CONDITIONS,
-  countUses,
-  type DistributiveOmit,
-  FAR,
-  GIVES_REGISTER,
-  OPPOSITES,
-  type Truth,
-} from './lower-ops.ts';
+import { type LirFunction, type LirInstruction, NO_SITE, type VirtualRegister } from './lir.ts';
+import { ARITHMETIC, countUses, GIVES_REGISTER } from './lower-ops.ts';
+import { Tests } from './lower-tests.ts';
+import { wantedOf } from './operands.ts';
 import { liveAtPoints, type NotePoint, type OpenedPoint, openPoint } from './points.ts';
-import { classOfShape, isList, isRecord, type RecordLayout, type Shape, type Shaped } from './shapes.ts';
+import {
+  alternativesOf,
+  classOfShape,
+  isList,
+  isRecord,
+  isSum,
+  narrowed,
+  ONLY,
+  partsOf,
+  type RecordLayout,
+  registerClassOf,
+  type Shape,
+} from './shapes.ts';
 
 /** What can go wrong at a place in the source. */
 export type SiteKind = 'call' | 'fuel' | 'bytes' | 'entry' | 'division' | 'modulo';
@@ -32,6 +38,8 @@ export interface LowerOptions {
   readonly resultOf: (callee: number) => Shape;
   readonly layoutOf: (record: Shape) => RecordLayout;
   readonly leavesAt?: (place: Span) => boolean;
+  /** Numbers a constant text. */
+  readonly text: (value: string) => number;
   /** Numbers a place; numbers begin with 1. */
   readonly site: (kind: SiteKind, span: Span) => number;
   /** Notes a point at which a run may leave, and gives its number. Undefined where none ever does. */
@@ -42,16 +50,11 @@ export function lowerFunction(fn: IrFunction, shaped: Shaped, options: LowerOpti
   return new Lowering(fn, shaped, options).run();
 }
 
-class Lowering {
+class Lowering extends Tests {
   private readonly fn: IrFunction;
-  private readonly shapes: readonly Shape[];
+  private readonly shaped: Shaped;
   private readonly options: LowerOptions;
   private readonly cfg: Cfg;
-  private readonly out: LirFunction;
-  private readonly registers: VirtualRegister[];
-  private readonly byConstant = new Map<string, VirtualRegister>();
-  /** Comparisons that a branch or another comparison will take over. */
-  private readonly pending = new Map<ValueId, Truth>();
   private readonly uses: Int32Array;
   private readonly usedIn: Int32Array;
   private readonly blockOf = new Map<BlockId, number>();
@@ -60,19 +63,16 @@ class Lowering {
   private readonly whole: ReadonlySet<ValueId>;
   /** Of lists: they are bounds of ranges as they are. */
   private readonly lengths = new Set<VirtualRegister>();
+  private readonly texts = new Map<ValueId, string>();
   private readonly alive: ReadonlyMap<Instruction, readonly ValueId[]>;
-  private code: LirInstruction[] = [];
-  private position = 0;
 
   constructor(fn: IrFunction, shaped: Shaped, options: LowerOptions) {
+    super(fn.name, shaped);
     this.fn = fn;
-    this.shapes = shaped.shapes;
+    this.shaped = shaped;
     this.options = options;
     this.cfg = buildCfg(fn);
     this.whole = findIntegers(fn, this.cfg);
-    const { result } = shaped;
-    this.out = { name: fn.name, blocks: [], classes: [], constants: new Map(), result: classOfShape(result) };
-    this.registers = new Array(fn.types.length).fill(-1);
     const { times, block } = countUses(fn, this.cfg);
     this.uses = times;
     this.usedIn = block;
@@ -84,71 +84,17 @@ class Lowering {
     const depth = loopDepths(cfg, fn.blocks.length);
     for (const id of cfg.order) {
       this.blockOf.set(id, out.blocks.length);
-      const params = fn.blocks[id]!.params.map(param => this.define(param));
+      const params = fn.blocks[id]!.params.flatMap(param => this.define(param));
       out.blocks.push({ params, code: [], loopDepth: depth[id]! });
     }
     for (const id of cfg.order) {
       this.code = out.blocks[this.blockOf.get(id)!]!.code;
-      for (const each of fn.blocks[id]!.code) this.instruction(each, id);
+      this.facts = this.shaped.refinements.at(id);
+      this.plain.clear();
+      if (this.shaped.reached.has(id)) for (const each of fn.blocks[id]!.code) this.instruction(each, id);
+      else this.emit(undefined, { op: 'return' }, [this.constant(out.result ?? 'f', 0)]);
     }
     return out;
-  }
-
-  // ---- registers
-
-  private fresh(kind: RegisterClass): VirtualRegister {
-    return this.out.classes.push(kind) - 1;
-  }
-
-  private define(value: ValueId): VirtualRegister {
-    const register = this.fresh(classOfShape(this.shapes[value]!));
-    this.registers[value] = register;
-    return register;
-  }
-
-  private constant(kind: RegisterClass, value: number): VirtualRegister {
-    const key = `${kind}${Object.is(value, -0) ? '-0' : value}`;
-    const known = this.byConstant.get(key);
-    if (known !== undefined) return known;
-    const register = this.fresh(kind);
-    this.out.constants.set(register, value);
-    this.byConstant.set(key, register);
-    return register;
-  }
-
-  /** The register of an operand; a comparison that was put off is made now. */
-  private use(value: ValueId): VirtualRegister {
-    const truth = this.pending.get(value);
-    if (truth === undefined) return this.registers[value]!;
-    this.pending.delete(value);
-    const register = this.materialise(truth);
-    this.registers[value] = register;
-    return register;
-  }
-
-  /**
-   * The register of an operand, of a class that is asked for. What never comes has no class of its own: where it is passed on,
-   * anything will do.
-   */
-  private useAs(value: ValueId, kind: RegisterClass): VirtualRegister {
-    const register = this.use(value);
-    return this.out.classes[register] === kind ? register : this.constant(kind, 0);
-  }
-
-  private materialise(truth: Truth): VirtualRegister {
-    if ('known' in truth) return this.constant('i', truth.known ? 1 : 0);
-    if ('register' in truth) return truth.register;
-    return this.emit('i', { op: 'compare', condition: truth.condition }, truth.args);
-  }
-
-  private emit(
-    kind: RegisterClass | undefined,
-    what: DistributiveOmit<LirInstruction, 'result' | 'args' | 'position'>,
-    args: readonly VirtualRegister[],
-  ): VirtualRegister {
-    const result = kind === undefined ? -1 : this.fresh(kind);
-    this.code.push({ ...what, result, args, position: this.position } as LirInstruction);
-    return result;
   }
 
   // ---- instructions
@@ -157,7 +103,7 @@ class Lowering {
     this.position = each.span.start;
     const { result } = each;
     if (each.targets.length > 0 || each.op === 'return') {
-      this.end(each);
+      this.end(each, id);
       return;
     }
     if (each.op === 'fuel') {
@@ -172,26 +118,64 @@ class Lowering {
       this.charge(each);
       return;
     }
-    if (each.args.some(arg => this.shapes[arg] === 'never')) {
+    each.args.forEach((arg, i) => {
+      if (wantedOf(each, i) !== undefined) this.makePlain(arg);
+    });
+    if (this.isNever(each)) {
       // Nothing ever comes here, so this is not reached.
-      this.registers[result] = this.constant(classOfShape(this.shapes[result]!), 0);
+      this.setParts(result, this.zeros(this.shapes[result]!));
       return;
     }
-    if (each.op === 'owned') {
-      this.ownership.set(result, this.use(each.args[1]!));
-      this.registers[result] = this.use(each.args[0]!);
+    if (each.op === 'owned') this.ownership.set(result, this.use(each.args[1]!));
+    if (isSum(this.shapes[result]!)) {
+      this.setParts(result, this.sum(each));
       return;
     }
     if (this.shapes[result] === 'bool' && !GIVES_REGISTER.has(each.op)) {
       const truth = this.truth(each);
       // Put off only where whoever reads it stands in the same block: its operands may not live longer than they would anyway.
       const isSoon = this.uses[result] === 1 && this.usedIn[result] === id;
-      if ('register' in truth) this.registers[result] = truth.register;
-      else if ('known' in truth || isSoon) this.pending.set(result, truth);
-      else this.registers[result] = this.materialise(truth);
+      if ('register' in truth) this.set(result, truth.register);
+      else if ('known' in truth || isSoon) this.putOff(result, truth);
+      else this.set(result, this.materialise(truth));
       return;
     }
-    this.registers[result] = this.value(each);
+    this.set(result, this.value(each));
+  }
+
+  private isNever(each: Instruction): boolean {
+    return each.args.some((arg, i) => {
+      const shape = this.shape(arg);
+      return (wantedOf(each, i) === undefined ? shape : narrowed(shape, ONLY.plain)) === 'never';
+    });
+  }
+
+  private zeros(shape: Shape): readonly VirtualRegister[] {
+    return partsOf(shape).map(part => this.constant(registerClassOf(part), 0));
+  }
+
+  /** The parts of what an instruction gives that is a sum. */
+  private sum(each: Instruction): readonly VirtualRegister[] {
+    const { op, args } = each;
+    const shape = this.shapes[each.result!]!;
+    const [first] = args as readonly [ValueId];
+    switch (op) {
+      case 'new.ok':
+      case 'new.err':
+        return this.shape(first) === 'nil' ? [] : [this.use(first)];
+      case 'payload': {
+        // Nil, or something that is plain here or there.
+        const inside = [...alternativesOf(shape).values()].find(each => each !== 'nil') ?? 'never';
+        const isNil = this.isAlternative(first, 'nil');
+        return partsOf(shape).map(({ flag }) =>
+          flag === undefined ? this.inside(first, inside) : this.materialise(isNil),
+        );
+      }
+      case 'call':
+        return this.call(each);
+      default:
+        return this.partsAs(first, shape);
+    }
   }
 
   private fuel(each: Instruction, id: BlockId): void {
@@ -205,7 +189,7 @@ class Lowering {
   private point(instruction: Instruction, isEntry: boolean): OpenedPoint {
     const alive = this.alive.get(instruction);
     if (alive === undefined || this.options.point === undefined) return { point: {}, state: [] };
-    const values = alive.map(value => ({ value, shape: this.shapes[value]!, register: this.use(value) }));
+    const values = alive.map(value => ({ value, shape: this.shapes[value]!, registers: this.allOf(value) }));
     return openPoint({ instruction, isEntry, values }, this.out.constants, this.options.point);
   }
 
@@ -214,9 +198,10 @@ class Lowering {
     const bytes = (amount: number): void => {
       this.emit(undefined, { op: 'bytes', amount, site: this.options.site('bytes', span) }, []);
     };
-    const shape = args[0] === undefined ? 'never' : this.shapes[args[0]]!;
+    const shape = args[0] === undefined ? 'never' : this.shape(args[0]);
     if (op === 'charge.items') bytes(BYTES_PER_OBJECT + BYTES_PER_ITEM * (imm as number));
     else if (op === 'charge.append') bytes(BYTES_PER_ITEM);
+    else if (op === 'charge.join' && shape === 'text') bytes(BYTES_PER_UNIT * this.texts.get(args[0]!)!.length);
     else if (op === 'charge.join' && isList(shape)) {
       this.emit(undefined, { op: 'bytes.of', site: this.options.site('bytes', span) }, [this.use(args[0]!)]);
     } else if (op === 'charge.copy' && isRecord(shape)) {
@@ -232,13 +217,18 @@ class Lowering {
         return this.constant('f', each.imm as number);
       case 'const.nil':
         return this.constant('i', 0);
+      case 'const.text':
+        this.texts.set(each.result!, each.imm as string);
+        return this.constant('i', this.options.text(each.imm as string));
       case 'box.num':
       case 'unbox.num':
-      case 'payload':
-      case 'panic':
       case 'list.check':
       case 'record.check':
+      case 'owned':
         return this.use(args[0]!);
+      case 'payload':
+      case 'panic':
+        return this.unwrap(each);
       case 'list.new':
       case 'record.new':
         return this.emit(
@@ -257,12 +247,12 @@ class Lowering {
         return this.emit('i', { op }, [this.use(args[0]!), item, this.ownedBy(args[0]!)]);
       }
       case 'field': {
-        const { shape } = this.options.layoutOf(this.shapes[args[0]!]!);
+        const { shape } = this.options.layoutOf(this.plainShape(args[0]!));
         const kind = classOfShape(this.shapes[each.result!]!);
         return this.emit(kind, { op: 'record.get', field: shape.indexOf(each.imm as string)! }, [this.use(args[0]!)]);
       }
       case 'record.with': {
-        const { shape } = this.options.layoutOf(this.shapes[args[0]!]!);
+        const { shape } = this.options.layoutOf(this.plainShape(args[0]!));
         const fields = (each.imm as readonly string[]).map(name => shape.indexOf(name)!);
         const values = args.slice(1).map(arg => this.use(arg));
         return this.emit('i', { op, fields, size: shape.names.length }, [
@@ -276,22 +266,26 @@ class Lowering {
         const bound = this.use(args[0]!);
         return this.lengths.has(bound) ? bound : this.emit('f', { op: 'bound' }, [bound]);
       }
-      case 'call': {
-        const site = this.options.site('call', each.span);
-        const kind = classOfShape(this.options.resultOf(each.imm as number));
-        const wanted = this.options.paramsOf(each.imm as number).map(classOfShape);
-        const { point, state } = this.point(each, false);
-        return this.emit(
-          kind,
-          { op: 'call', callee: each.imm as number, site, ...point, state },
-          args.map((arg, i) => this.useAs(arg, wanted[i]!)),
-        );
-      }
+      case 'call':
+        return this.call(each)[0]!;
       case 'call.builtin':
         return this.builtin(each);
       default:
         return this.arithmetic(each);
     }
+  }
+
+  /** The parts of what a call gives: the first comes in a register, the others lie in memory. */
+  private call(each: Instruction): readonly VirtualRegister[] {
+    const callee = each.imm as number;
+    const site = this.options.site('call', each.span);
+    const wanted = this.options.paramsOf(callee);
+    const { point, state } = this.point(each, false);
+    const args = each.args.flatMap((arg, i) => this.partsAs(arg, wanted[i]!));
+    const [primary, ...others] = partsOf(this.options.resultOf(callee));
+    const kind = primary === undefined ? 'f' : registerClassOf(primary);
+    const first = this.emit(kind, { op: 'call', callee, site, ...point, state }, args);
+    return [first, ...others.map((part, i) => this.emit(registerClassOf(part), { op: 'part.take', part: i }, []))];
   }
 
   private length(list: ValueId): VirtualRegister {
@@ -369,132 +363,59 @@ class Lowering {
     }
   }
 
-  /** A truth value, as far as it has to be computed now. */
-  private truth(each: Instruction): Truth {
-    const { op, args } = each;
-    const shape = this.shapes[args[0] ?? -1] ?? 'never';
-    switch (op) {
-      case 'const.bool':
-        return { known: each.imm === true };
-      case 'box.bool':
-      case 'unbox.bool':
-      case 'payload':
-      case 'panic':
-        return this.takeOver(args[0]!);
-      case 'bool.not':
-        return this.opposite(this.takeOver(args[0]!));
-      case 'is.num':
-        return { known: shape === 'num' };
-      case 'is.bool':
-        return { known: shape === 'bool' };
-      case 'is.nil':
-        return { known: shape === 'nil' };
-      case 'is.ok':
-      case 'is.err':
-      case 'is.text':
-        return { known: false };
-      case 'is.list':
-        return { known: isList(shape) };
-      case 'num.truthy':
-      case 'any.truthy':
-        if (shape === 'bool') return this.takeOver(args[0]!);
-        if (shape === 'nil') return { known: false };
-        if (isRecord(shape)) return { known: true };
-        if (isList(shape)) {
-          const length = this.emit('f', { op: 'list.length' }, [this.use(args[0]!)]);
-          return { condition: 'ne', args: [length, this.constant('f', 0)] };
-        }
-        return { condition: 'ne', args: [this.use(args[0]!), this.constant('f', 0)] };
-      case 'num.eq':
-      case 'any.eq':
-        return this.equality(args[0]!, args[1]!);
-      default:
-        return { condition: CONDITIONS[BARE_OPS[op] ?? op]!, args: [this.use(args[0]!), this.use(args[1]!)] };
-    }
-  }
-
-  /** What was put off for this value, for the only reader there is; else its register. */
-  private takeOver(value: ValueId): Truth {
-    const truth = this.pending.get(value);
-    if (truth === undefined) return { register: this.registers[value]! };
-    if ('condition' in truth) this.pending.delete(value);
-    return truth;
-  }
-
-  private opposite(truth: Truth): Truth {
-    if ('known' in truth) return { known: !truth.known };
-    if ('condition' in truth) {
-      const condition = OPPOSITES[truth.condition];
-      if (condition !== undefined) return { condition, args: truth.args };
-    }
-    return { register: this.emit('i', { op: 'not' }, [this.materialise(truth)]) };
-  }
-
-  private equality(left: ValueId, right: ValueId): Truth {
-    const [a, b] = [this.shapes[left]!, this.shapes[right]!];
-    if (a !== b && a !== 'never' && b !== 'never') return { known: false };
-    if (a === 'nil') return { known: true };
-    // Lists and records are equal to nothing.
-    if (isList(a) || isRecord(a) || isList(b) || isRecord(b)) return { known: false };
-    const registers = [this.use(left), this.use(right)] as const;
-    if (a === 'bool') {
-      // Both are 0 or 1: equal when the one is not the other's opposite.
-      return { register: this.emit('i', { op: 'same' }, registers) };
-    }
-    const isFar = registers.some(register => {
-      const known = Math.abs(this.out.constants.get(register) ?? 0);
-      return known >= FAR && known < Number.POSITIVE_INFINITY;
-    });
-    return { condition: isFar ? 'eq' : 'near', args: registers };
-  }
-
   // ---- ends of blocks
 
-  private end(each: Instruction): void {
+  private end(each: Instruction, id: BlockId): void {
     if (each.op === 'return') {
-      this.emit(undefined, { op: 'return' }, [this.useAs(each.args[0]!, this.out.result ?? 'f')]);
+      const [first, ...others] = this.partsAs(each.args[0]!, this.shaped.result);
+      others.forEach((register, i) => {
+        this.emit(undefined, { op: 'part.give', part: i }, [register]);
+      });
+      this.emit(undefined, { op: 'return' }, [first ?? this.constant('f', 0)]);
       return;
     }
-    const [then, otherwise] = each.targets;
     if (each.op === 'jump') {
-      this.jump(then!);
+      this.jump(id, each.targets, 0);
       return;
     }
     const truth = this.takeOver(each.args[0]!);
     const known = 'register' in truth ? this.out.constants.get(truth.register) : undefined;
     if ('known' in truth || known !== undefined) {
-      this.jump(('known' in truth ? truth.known : known !== 0) ? then! : otherwise!);
+      this.jump(id, each.targets, ('known' in truth ? truth.known : known !== 0) ? 0 : 1);
       return;
     }
-    const edges = { then: this.edge(then!), otherwise: this.edge(otherwise!) };
+    const edges = { then: this.edge(id, each.targets, 0), otherwise: this.edge(id, each.targets, 1) };
     if ('register' in truth) this.emit(undefined, { op: 'branch', condition: 'true', ...edges }, [truth.register]);
-    else this.emit(undefined, { op: 'branch', condition: truth.condition, ...edges }, truth.args);
+    else if ('not' in truth) {
+      const { then, otherwise } = edges;
+      this.emit(undefined, { op: 'branch', condition: 'true', then: otherwise, otherwise: then }, [truth.not]);
+    } else this.emit(undefined, { op: 'branch', condition: truth.condition, ...edges }, truth.args);
   }
 
-  /** The arguments of a target, each of the class of its parameter. */
-  private passed({ block, args }: Target): readonly VirtualRegister[] {
-    const { params } = this.out.blocks[this.blockOf.get(block)!]!;
-    return args.map((arg, i) => this.useAs(arg, this.out.classes[params[i]!]!));
+  /** The arguments of a target, each in the parts of its parameter. */
+  private passed(id: BlockId, { block, args }: Target, target: number): readonly VirtualRegister[] {
+    const { facts } = this;
+    this.facts = this.shaped.refinements.onEdge(id, target);
+    const { params } = this.fn.blocks[block]!;
+    const passed = args.flatMap((arg, i) => this.partsAs(arg, this.shapes[params[i]!]!));
+    this.facts = facts;
+    return passed;
   }
 
-  private jump(target: Target): void {
-    const args = this.passed(target);
-    this.emit(undefined, { op: 'jump', target: { block: this.blockOf.get(target.block)!, args } }, []);
+  private jump(id: BlockId, targets: readonly Target[], target: number): void {
+    const to = targets[target]!;
+    const args = this.passed(id, to, target);
+    this.emit(undefined, { op: 'jump', target: { block: this.blockOf.get(to.block)!, args } }, []);
   }
 
   /** The block that an edge of a branch leads to: one of its own when arguments are passed. */
-  private edge(target: Target): number {
-    const block = this.blockOf.get(target.block)!;
-    if (target.args.length === 0) return block;
-    const args = this.passed(target);
+  private edge(id: BlockId, targets: readonly Target[], target: number): number {
+    const to = targets[target]!;
+    const block = this.blockOf.get(to.block)!;
+    if (to.args.length === 0) return block;
+    const args = this.passed(id, to, target);
     const { loopDepth } = this.out.blocks[block]!;
-    const jump: LirInstruction = {
-      op: 'jump',
-      target: { block, args },
-      result: -1,
-      args: [],
-      position: this.position,
-    };
+    const jump: LirInstruction = { op: 'jump', target: { block, args }, result: -1, args: [], position: this.position };
     return this.out.blocks.push({ params: [], code: [jump], loopDepth }) - 1;
   }
 }

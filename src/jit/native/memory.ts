@@ -14,6 +14,7 @@
 //          104  entry, heap used    how far behind the code that is entered the function is that it calls; what arguments take of the heap
 //          112  heap next           where the next list or record goes
 //          120  records             where what was written down on leaving begins, in the heap (points.ts)
+//          128  parts of a result besides the first (shapes.ts), 8 bytes each
 //          512  arguments, 8 bytes each; a list is where it begins in the heap
 //               for code on columns (batch/): their addresses (9), the first and the last row, what it answers
 //         1024  the chain: an index of 4 bytes for each function, innermost first
@@ -45,6 +46,7 @@ export const AT = {
   heapUsed: 108,
   heapNext: 112,
   records: 120,
+  parts: 128,
   args: 512,
   columnsFrom: 584,
   columnsTo: 588,

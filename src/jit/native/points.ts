@@ -8,12 +8,17 @@ import { buildCfg } from '../../ir/cfg.ts';
 import { endOf, type Instruction, type IrFunction, type ValueId } from '../../ir/ir.ts';
 import type { IrOp } from '../../spec/ir-ops.ts';
 import type { LirFunction, VirtualRegister } from './lir.ts';
-import type { Shape } from './shapes.ts';
+import { partsOf, type Shape } from './shapes.ts';
 
-/** Where a value is in what was written down, or what it always is. */
+/** A value that is alive at a point. */
 export interface PointValue {
   readonly value: ValueId;
   readonly shape: Shape;
+  readonly parts: readonly PointPart[];
+}
+
+/** Where a part of a value (shapes.ts) is in what was written down, or what it always is. */
+export interface PointPart {
   /** The place in the record; -1 for a constant. */
   readonly at: number;
   readonly constant: number;
@@ -41,7 +46,11 @@ export interface OpenPoint {
   readonly fn: number;
   readonly instruction: Instruction;
   readonly isEntry: boolean;
-  readonly values: readonly { readonly value: ValueId; readonly shape: Shape; readonly register: VirtualRegister }[];
+  readonly values: readonly {
+    readonly value: ValueId;
+    readonly shape: Shape;
+    readonly registers: readonly VirtualRegister[];
+  }[];
   readonly state: readonly VirtualRegister[];
 }
 
@@ -59,7 +68,7 @@ export function openPoint(
   constants: LirFunction['constants'],
   note: NotePoint,
 ): OpenedPoint {
-  const registers = new Set(point.values.map(({ register }) => register));
+  const registers = new Set(point.values.flatMap(({ registers }) => registers));
   const state = [...registers].filter(register => !constants.has(register));
   return { point: { point: note({ ...point, state }) }, state };
 }
@@ -69,16 +78,19 @@ export function closePoint({ values, state, ...rest }: OpenPoint, { classes, con
   return {
     ...rest,
     size: state.length,
-    values: values.map(({ value, shape, register }): PointValue => {
-      const constant = constants.get(register);
-      return {
-        value,
-        // Nobody reads what never comes.
-        shape: shape === 'never' ? 'num' : shape,
-        at: constant === undefined ? state.indexOf(register) : -1,
-        constant: constant ?? 0,
-        whole: shape === 'num' && classes[register] === 'i',
-      };
+    values: values.map(({ value, shape, registers }): PointValue => {
+      // Nobody reads what never comes.
+      const known = shape === 'never' ? 'num' : shape;
+      const parts = partsOf(known).map(({ kind }, i): PointPart => {
+        const register = registers[i]!;
+        const constant = constants.get(register);
+        return {
+          at: constant === undefined ? state.indexOf(register) : -1,
+          constant: constant ?? 0,
+          whole: kind === 'f' && classes[register] === 'i',
+        };
+      });
+      return { value, shape: known, parts };
     }),
   };
 }

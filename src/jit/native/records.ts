@@ -3,11 +3,11 @@
 
 import type { Value } from '../../core/value/value.ts';
 import type { ValueId } from '../../ir/ir.ts';
-import { canonical, Exporter, heapBase, type Importer } from './border.ts';
+import { Exporter, heapBase, type Importer } from './border.ts';
 import type { CodePoint, NativeCode } from './compile.ts';
 import { AT, type Heap, type Memory } from './memory.ts';
-import type { PointValue } from './points.ts';
-import { isList, isRecord } from './shapes.ts';
+import type { PointPart, PointValue } from './points.ts';
+import { type PartKind, partsOf } from './shapes.ts';
 
 /** A function that was left, with the values that were alive, by their numbers in the IR. */
 export interface Left {
@@ -20,7 +20,7 @@ export function readRecords(code: NativeCode, heap: Heap, memory: Memory): reado
   const base = heapBase(memory);
   const addressAt = (field: number): number =>
     (memory.words[field >> 2]! >>> 0) + memory.words[(field >> 2) + 1]! * 2 ** 32 - base;
-  const exporter = new Exporter(heap, memory, code.records);
+  const exporter = new Exporter(heap, memory, code);
   const found: Left[] = [];
   const end = addressAt(AT.heapNext);
   for (let at = addressAt(AT.records); at < end; ) {
@@ -33,16 +33,28 @@ export function readRecords(code: NativeCode, heap: Heap, memory: Memory): reado
   return found.reverse();
 }
 
-function readValue({ shape, at, constant, whole }: PointValue, from: number, heap: Heap, exporter: Exporter): Value {
-  if (shape === 'nil') return null;
-  if (at < 0) return shape === 'bool' ? constant !== 0 : constant;
-  const place = from + 8 * at;
-  if (!whole) return exporter.readItem(place, shape);
-  return (heap.words[place >> 2]! >>> 0) + heap.words[(place >> 2) + 1]! * 2 ** 32;
+function readValue({ shape, parts }: PointValue, from: number, heap: Heap, exporter: Exporter): Value {
+  const kinds = partsOf(shape);
+  const { words, numbers } = heap;
+  return exporter.join(shape, part => {
+    const { at, constant, whole } = parts[part]!;
+    if (at < 0) return constant;
+    const place = from + 8 * at;
+    const { kind } = kinds[part]!;
+    if (whole) return (words[place >> 2]! >>> 0) + words[(place >> 2) + 1]! * 2 ** 32;
+    if (kind === 'f') return numbers[place >> 3]!;
+    return kind === 'i' ? words[place >> 2]! : exporter.placeAt(place >> 2);
+  });
 }
 
 /** Further from zero than this no number is kept as an integer. */
 const LARGEST_WHOLE = 2 ** 52;
+
+/** What goes to a place of a record. */
+interface Placed extends PointPart {
+  readonly kind: PartKind;
+  readonly content: number;
+}
 
 /**
  * Puts what is alive at a point behind what the importer has placed. `held` gives the values by their numbers, undefined for what is not
@@ -54,49 +66,33 @@ export function writeState(
   importer: Importer,
   heap: Heap,
 ): boolean {
-  const wanted: (PointValue | undefined)[] = new Array(size).fill(undefined);
-  const given: Value[] = [];
-  for (const each of values) {
-    if (each.at < 0 || wanted[each.at] !== undefined) continue;
-    const value = held(each.value);
-    if (value === undefined) continue;
-    wanted[each.at] = each;
-    given[each.at] = value;
+  const placed: (Placed | undefined)[] = new Array(size).fill(undefined);
+  for (const { value, shape, parts } of values) {
+    if (parts.every(({ at }) => at < 0 || placed[at] !== undefined)) continue;
+    const known = held(value);
+    if (known === undefined) continue;
+    const contents = importer.split(known, shape);
+    if (contents === undefined) return false;
+    parts.forEach((part, i) => {
+      if (part.at >= 0) placed[part.at] ??= { ...part, kind: partsOf(shape)[i]!.kind, content: contents[i]! };
+    });
   }
-  const places: number[] = [];
-  for (let i = 0; i < size; i++) {
-    const each = wanted[i];
-    if (each === undefined) return false;
-    const isPlaced = isList(each.shape) || isRecord(each.shape);
-    const placed = isPlaced ? importer.place(given[i]!, each.shape) : 0;
-    if (placed === undefined) return false;
-    places.push(placed);
-  }
-  const at = importer.take(8 * size);
-  if (at === undefined) return false;
-  const { words, numbers } = heap;
-  for (let i = 0; i < size; i++) {
-    const { shape, whole } = wanted[i]!;
-    const value = given[i]!;
-    const word = (at >> 2) + 2 * i;
-    if (whole) {
-      if (typeof value !== 'number' || !Number.isInteger(value) || Object.is(value, -0)) return false;
-      if (Math.abs(value) > LARGEST_WHOLE) return false;
-      words[word] = value;
-      words[word + 1] = Math.floor(value / 2 ** 32);
-    } else if (shape === 'num') {
-      if (typeof value !== 'number') return false;
-      numbers[(at >> 3) + i] = canonical(value);
-    } else if (shape === 'bool') {
-      if (typeof value !== 'boolean') return false;
-      words[word] = value ? 1 : 0;
-      words[word + 1] = 0;
-    } else if (isList(shape) || isRecord(shape)) {
-      importer.putAddress(word, places[i]!);
-    } else {
-      words[word] = 0;
-      words[word + 1] = 0;
-    }
+  const begin = importer.take(8 * size);
+  if (begin === undefined) return false;
+  return placed.every((each, i) => each !== undefined && put(each, begin + 8 * i, importer, heap));
+}
+
+/** Gives whether it could be put there. */
+function put({ kind, content, whole }: Placed, at: number, importer: Importer, { words, numbers }: Heap): boolean {
+  if (whole) {
+    if (!Number.isInteger(content) || Object.is(content, -0) || Math.abs(content) > LARGEST_WHOLE) return false;
+    words[at >> 2] = content;
+    words[(at >> 2) + 1] = Math.floor(content / 2 ** 32);
+  } else if (kind === 'f') numbers[at >> 3] = content;
+  else if (kind === 'pointer') importer.putAddress(at >> 2, content);
+  else {
+    words[at >> 2] = content;
+    words[(at >> 2) + 1] = 0;
   }
   return true;
 }

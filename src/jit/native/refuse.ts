@@ -1,15 +1,32 @@
 // What has no machine code, and why: a function whose values have no shape that fits in registers is left to another engine, and so is whoever
 // calls it. The reasons are rows.
 import type { CoreFunction, CoreUnit } from '../../core/core.ts';
-import { buildCfg } from '../../ir/cfg.ts';
 import type { Instruction, IrFunction, ValueId } from '../../ir/ir.ts';
 import type { IrOp } from '../../spec/ir-ops.ts';
-import { fits, isList, isRecord, itemOf, type RecordLayout, type Shape, shapeOfType } from './shapes.ts';
+import { type Shaped, shapeWith } from './infer.ts';
+import { LIST_BUILTINS, NUMBER_BUILTINS, wantedOf } from './operands.ts';
+import {
+  ANY_ALTERNATIVE,
+  alternativesOf,
+  fits,
+  fitsInside,
+  isList,
+  isRecord,
+  isSum,
+  itemOf,
+  narrowed,
+  ONLY,
+  partsOf,
+  type RecordLayout,
+  type Shape,
+  shapeOfType,
+  truthOf,
+} from './shapes.ts';
 
 /** Why a function is left to another engine: half a sentence, with a hole for what. */
 export const REASONS = {
   param: 'its parameter {} is declared to be something that has no place in registers',
-  arguments: 'it takes more than eight arguments',
+  arguments: 'it takes more than eight arguments, where what may be nil or a result counts several times',
   builtin: 'it calls {}, which has no machine code',
   op: 'it needs {}, which has no machine code',
   shape: '{} may be of a kind that has no place in registers',
@@ -32,37 +49,17 @@ export function explainRefusal({ reason, what }: Refusal): string {
   return REASONS[reason].replace('{}', what);
 }
 
-/** Builtins that have machine code, and how many numbers they take. */
-const NATIVE_BUILTINS: ReadonlyMap<string, number> = new Map([
-  ['abs', 1],
-  ['flr', 1],
-  ['cel', 1],
-  ['rou', 1],
-  ['sqrt', 1],
-  ['min', 2],
-  ['max', 2],
-  ['mod', 2],
-  ['clamp', 3],
-]);
-
-/** Builtins on lists that have machine code, and how many arguments they take. */
-const LIST_BUILTINS: ReadonlyMap<string, number> = new Map([
-  ['len', 1],
-  ['at', 2],
-  ['hd', 1],
-  ['lst', 3],
-  ['range', 2],
-]);
-
-const MOST_PARAMS = 8;
+/** Of arguments: each has a register. */
+const MOST_PARTS = 8;
 /** Functions of more instructions are hardly ever hot. */
 const MOST_INSTRUCTIONS = 100_000;
 
 export function refuseSignature(fn: CoreFunction): Refusal | undefined {
-  if (fn.params.length > MOST_PARAMS) return { reason: 'arguments', what: '' };
   if (fn.captures > 0) return { reason: 'op', what: 'captured values' };
   const odd = fn.params.find(param => shapeOfType(param.type) === 'other');
-  return odd === undefined ? undefined : { reason: 'param', what: odd.name };
+  if (odd !== undefined) return { reason: 'param', what: odd.name };
+  const parts = fn.params.reduce((sum, param) => sum + partsOf(shapeOfType(param.type)).length, 0);
+  return parts > MOST_PARTS ? { reason: 'arguments', what: '' } : undefined;
 }
 
 export function refuseOps(fn: IrFunction, hasHeap: () => boolean): Refusal | undefined {
@@ -72,7 +69,7 @@ export function refuseOps(fn: IrFunction, hasHeap: () => boolean): Refusal | und
     for (const each of block.code) {
       if (each.op === 'call.builtin') {
         const name = each.imm as string;
-        if ((NATIVE_BUILTINS.get(name) ?? LIST_BUILTINS.get(name)) !== each.args.length) {
+        if ((NUMBER_BUILTINS.get(name) ?? LIST_BUILTINS.get(name)) !== each.args.length) {
           return { reason: 'builtin', what: name };
         }
         if (name === 'range' && !hasHeap()) return { reason: 'heap', what: '' };
@@ -93,6 +90,9 @@ const NATIVE_OPS: ReadonlySet<IrOp> = new Set<IrOp>([
   'const.num',
   'const.bool',
   'const.nil',
+  'const.text',
+  'new.ok',
+  'new.err',
   'box.num',
   'box.bool',
   'unbox.num',
@@ -170,58 +170,48 @@ export function refuseCalls(
   return undefined;
 }
 
-/** Ops whose operands must be numbers for there to be machine code. */
-const OF_NUMBERS: ReadonlySet<IrOp> = new Set<IrOp>([
-  'unbox.num',
-  'any.add',
-  'any.sub',
-  'any.mul',
-  'any.div',
-  'any.neg',
-  'any.lt',
-  'any.le',
-  'any.gt',
-  'any.ge',
-  'range.start',
-  'range.end',
-]);
-
-const OF_LISTS: ReadonlySet<IrOp> = new Set<IrOp>([
-  'list.append',
-  'list.check',
-  'list.length',
-  'list.item',
-  'list.index',
-]);
-const OF_RECORDS: ReadonlySet<IrOp> = new Set<IrOp>(['record.with', 'record.check', 'field']);
-
 /** Records with more fields would be copied by long code. */
 const MOST_FIELDS = 24;
 
 /** Whether machine code can work on operands of these shapes. */
 function suits(unit: CoreUnit, each: Instruction, operand: number, shape: Shape): boolean {
   if (shape === 'other') return false;
-  if (shape === 'never') return true;
-  if (OF_NUMBERS.has(each.op)) return shape === 'num';
-  if (operand === 0 && OF_LISTS.has(each.op)) return isList(shape);
-  if (operand === 0 && OF_RECORDS.has(each.op)) return isRecord(shape);
-  if (each.op === 'call') return fits(shape, shapeOfType(unit.functions[each.imm as number]!.params[operand]!.type));
-  if (each.op !== 'call.builtin') return true;
-  if (NATIVE_BUILTINS.has(each.imm as string) || each.imm === 'range') return shape === 'num';
-  return operand === 0 ? isList(shape) : operand === 2 || shape === 'num';
+  const wanted = wantedOf(each, operand);
+  const plain = narrowed(shape, wanted === undefined ? ANY_ALTERNATIVE : ONLY.plain);
+  if (plain === 'never') return true;
+  if (wanted === 'num') return plain === 'num';
+  if (wanted === 'list') return isList(plain);
+  if (wanted === 'record') return isRecord(plain);
+  switch (each.op) {
+    case 'call':
+      return fits(shape, shapeOfType(unit.functions[each.imm as number]!.params[operand]!.type));
+    case 'any.truthy':
+      return shape !== 'text' && (!isSum(shape) || truthOf(shape) !== undefined);
+    case 'any.eq':
+      return shape !== 'text';
+    default:
+      return true;
+  }
+}
+
+/** Whether it can be said if two values of these shapes are equal. */
+function comparable([a, b]: readonly Shape[]): boolean {
+  return (!isSum(a!) && !isSum(b!)) || a === 'nil' || b === 'nil' || a === 'never' || b === 'never';
 }
 
 export function refuseShapes(
   unit: CoreUnit,
   fn: IrFunction,
-  shapes: readonly Shape[],
-  result: Shape,
+  { shapes, result, reached, refinements }: Shaped,
   records: ReadonlyMap<string, RecordLayout>,
 ): Refusal | undefined {
   const nameOf = (value: ValueId): string => fn.names.get(value) ?? 'a value in it';
-  const { order } = buildCfg(fn);
-  for (const id of order) {
+  const texts = new Set(
+    fn.blocks.flatMap(({ code }) => code.filter(({ op }) => op === 'const.text')).map(made => made.result),
+  );
+  for (const id of reached) {
     const block = fn.blocks[id]!;
+    const facts = refinements.at(id);
     const results = block.code.flatMap(each => (each.result === undefined ? [] : [each.result]));
     for (const value of [...block.params, ...results]) {
       const shape = shapes[value]!;
@@ -230,18 +220,28 @@ export function refuseShapes(
       if (missing !== undefined) return { reason: 'fields', what: missing };
     }
     for (const each of block.code) {
-      const wrong = each.args.find((value, i) => !suits(unit, each, i, shapes[value]!));
+      const args = each.args.map(arg => shapeWith(facts, shapes, arg));
+      const wrong = each.args.find((_, i) => !suits(unit, each, i, args[i]!));
       if (wrong !== undefined) return { reason: 'shape', what: nameOf(wrong) };
+      // How long a text is, is known of constants only.
+      const isLong = each.op === 'charge.join' && alternativesOf(args[0]!).get('plain') === 'text';
+      if (isLong && !texts.has(each.args[0]!)) return { reason: 'shape', what: nameOf(each.args[0]!) };
+      if (each.op === 'any.eq' && !comparable(args)) return { reason: 'shape', what: nameOf(each.args[0]!) };
     }
   }
-  return result === 'other' || result === 'nil' ? { reason: 'result', what: '' } : undefined;
+  return result === 'other' ? { reason: 'result', what: '' } : undefined;
 }
 
 function recordsIn(shape: Shape): readonly string[] {
+  if (isSum(shape)) return [...alternativesOf(shape).values()].flatMap(recordsIn);
   if (isList(shape)) return recordsIn(itemOf(shape));
   return isRecord(shape) ? [shape.slice('record '.length)] : [];
 }
 
 function isLaidOut(layout: RecordLayout | undefined): boolean {
-  return layout !== undefined && layout.fields.length <= MOST_FIELDS && !layout.fields.includes('other');
+  return (
+    layout !== undefined &&
+    layout.fields.length <= MOST_FIELDS &&
+    layout.fields.every(field => field === 'nil' || fitsInside(field))
+  );
 }

@@ -22,7 +22,6 @@ import { type Attempt, NativeCalls, type Pause } from './call.ts';
 import { type NativeFunction, type NativeUnit, pausingUnitOf } from './code.ts';
 import type { CodePoint, NativeCode } from './compile.ts';
 import type { Left } from './records.ts';
-import { isList, isRecord, type Shape } from './shapes.ts';
 
 /** How far a run has come. */
 export type SliceEnd = { readonly done: true; readonly value: Value } | { readonly done: false };
@@ -210,7 +209,9 @@ export class SlicedCall {
       if (i === 0 && outermost === 'known') landed.set(frame);
       else landed.push(frame);
     });
-    this.fresh = { fn, left: records[records.length - 1]! };
+    const left = records[records.length - 1]!;
+    // What is entered again is the function that was left innermost, which gives something of its own shape.
+    this.fresh = { fn: { ...fn, entry: fn.code.entries.get(left.point.fn)! }, left };
     this.copiesTooMuch = this.calls.copied > MOST_COPIED;
   }
 
@@ -237,7 +238,9 @@ function canBeEntered(point: CodePoint, landing: Landing): boolean {
   let known = enterable.get(point);
   if (known === undefined) {
     const there = new Set(landing.live.map(([value]) => value));
-    const filled = new Set(point.values.filter(({ value }) => there.has(value)).map(each => each.at));
+    const filled = new Set(
+      point.values.filter(({ value }) => there.has(value)).flatMap(({ parts }) => parts.map(({ at }) => at)),
+    );
     known = Array.from({ length: point.size }, (_, i) => filled.has(i)).every(is => is);
     enterable.set(point, known);
   }
@@ -257,10 +260,6 @@ function pointsOf(code: NativeCode): ReadonlyMap<unknown, CodePoint> {
 
 const points = new WeakMap<NativeCode, ReadonlyMap<unknown, CodePoint>>();
 
-function isKnown(shape: Shape): boolean {
-  return shape === 'num' || shape === 'bool' || shape === 'nil' || isList(shape) || isRecord(shape);
-}
-
 /** Why code cannot be left at all its points; undefined when it can. */
 export function whyNotLeft(code: NativeCode, { byInstruction }: LandingUnit): string | undefined {
   if (leavable.has(code)) return leavable.get(code);
@@ -272,7 +271,7 @@ export function whyNotLeft(code: NativeCode, { byInstruction }: LandingUnit): st
     if (landing === undefined) why ??= 'the register machine does not know one of its points';
     else if (!landing.live.every(([value]) => known.has(value)))
       why ??= 'the register machine needs more at one of its points';
-    else if (!point.values.every(({ shape }) => isKnown(shape) && crosses(shape, code.records))) {
+    else if (!point.values.every(({ shape }) => crosses(shape, code.records))) {
       why ??= 'a value at one of its points does not cross the border';
     }
   }

@@ -1,7 +1,8 @@
 // What the compiler asks of a processor's back end. x64/target.ts and arm64/target.ts are the two that there are.
 import type { Allocation, RegisterFile } from './allocate.ts';
 import type { CodeBuffer, FinishedCode, Label } from './buffer.ts';
-import type { LirFunction, RegisterClass } from './lir.ts';
+import type { LirFunction } from './lir.ts';
+import type { PartKind } from './shapes.ts';
 
 export interface Target {
   readonly registers: RegisterFile;
@@ -22,8 +23,8 @@ export interface WriterOptions {
   readonly pointOf: ((point: number) => { readonly label: Label; readonly result: EntryParam }) | undefined;
 }
 
-/** How a value is passed from and to outside: a double, a truth value, or where something is in the heap. */
-export type EntryParam = RegisterClass | 'pointer';
+/** How a part of a value is passed from and to outside: a double, a truth value, or where something is in the heap. */
+export type EntryParam = PartKind;
 
 /** Writes the parts of a piece of code, in this order. */
 export interface TargetWriter {

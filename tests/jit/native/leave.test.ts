@@ -13,6 +13,12 @@ const PROGRAMS: readonly (readonly [what: string, source: string, args: readonly
   ['loops in loops', 'f n:n>n;s=0;@i 0..n{@j 0..i{@k 0..j{s=+s *k j}}};s', [15]],
   ['recursion', 'f n:n>n;<n 2 n;+f -n 1 f -n 2', [12]],
   ['a call in a loop', 'g a:n b:n>n;s=0;@i 0..a{s=+s *i b};s\nf n:n>n;s=0;@i 0..n{s=+s g i n};s', [20]],
+  [
+    'a callee that gives something of another kind',
+    'g a:n>b;s=0;@i 0..a{s=+s i};=(mod s 3) 0\nf n:n>n;s=0;@i 0..n{x=g i;x{s=+s i}};s',
+    [20],
+  ],
+  ['a callee that gives a list', 'g a:n>L n;xs=[];@i 0..a{xs=+=xs i};xs\nf n:n>n;s=0;@i 0..n{s=+s len g i};s', [20]],
   ['a list that grows', 'f n:n>L n;xs=[];@i 0..n{xs=+=xs *i i};xs', [30]],
   ['a list that is changed', 'f n:n>n;xs=range 0 n;@i 0..n{xs=lst xs i *i i};s=0;@x xs{s=+s x};s', [40]],
   ['a list of lists', 'f n:n>L (L n);rs=[];@i 0..n{r=range 0 i;rs=+=rs r};rs', [9]],

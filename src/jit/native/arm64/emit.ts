@@ -255,6 +255,27 @@ class FunctionEmitter {
         this.emit('subs Wd, Wn|SP, #imm12', X9, DEPTH, imm12(each.amount));
         this.emit('b.{cc} label', cond.mi, this.scope.leave);
         return;
+      case 'leave.if':
+        this.emit('cbnz Wt, label', this.places.inGpr(args[0]!, X9), this.scope.leave);
+        return;
+      case 'part.give': {
+        const to = offset8(AT.parts + 8 * each.part);
+        const isDouble = this.fn.classes[args[0]!] === 'f';
+        if (isDouble) this.emit('str Dt, [Xn|SP, #offset8]', this.places.inVec(args[0]!, D30), MEMORY, to);
+        else this.emit('str Xt, [Xn|SP, #offset8]', this.places.inGpr(args[0]!, X9), MEMORY, to);
+        return;
+      }
+      case 'part.take': {
+        const from = offset8(AT.parts + 8 * each.part);
+        if (this.fn.classes[result] === 'f') {
+          this.emit('ldr Dt, [Xn|SP, #offset8]', this.places.target(result), MEMORY, from);
+          this.places.store(result, this.places.target(result));
+        } else {
+          this.emit('ldr Xt, [Xn|SP, #offset8]', this.places.targetI(result), MEMORY, from);
+          this.places.storeI(result, this.places.targetI(result));
+        }
+        return;
+      }
       case 'check.zero':
         this.emit('fcmp Dn, #0.0', this.places.inVec(args[0]!, D30));
         this.emit('b.{cc} label', cond.eq, each.site === NO_SITE ? this.scope.leave : this.faultAt(each.site));

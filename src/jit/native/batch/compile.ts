@@ -83,6 +83,8 @@ export function compileBatch(
     span: declared.span,
     paramsOf: () => [],
     resultOf: () => 'other',
+    // What text it is cannot be asked, and it is no result.
+    text: () => 0,
     layoutOf: record => analysis.records.get(record.slice('record '.length))!,
     point: undefined,
     site: () => 0,

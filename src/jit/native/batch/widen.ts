@@ -317,6 +317,9 @@ class Widening {
         this.effect({ op: 'lane.leave' }, [this.masks.both(mask, isZero)]);
         return;
       }
+      case 'leave.if':
+        this.effect({ op: 'lane.leave' }, [this.masks.both(mask, this.use(each.args[0]!))]);
+        return;
       case 'remainder': {
         const { value, odd } = this.numbers.remainder(this.use(each.args[0]!), this.use(each.args[1]!));
         this.effect({ op: 'lane.leave' }, [this.masks.both(mask, odd)]);

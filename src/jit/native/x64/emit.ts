@@ -239,6 +239,28 @@ class FunctionEmitter {
         this.emit('cmp r/m32, imm32', r13, imm32(each.amount));
         this.emit('j{cc} rel', cc.l, this.leaveExit);
         return;
+      case 'leave.if':
+        this.frame.loadI(rax, args[0]!);
+        this.emit('test r/m32, r32', rax, rax);
+        this.emit('j{cc} rel', cc.ne, this.leaveExit);
+        return;
+      case 'part.give': {
+        const to = mem(r15, AT.parts + 8 * each.part);
+        if (this.fn.classes[args[0]!] === 'f') this.emit('movsd m64, xmm', to, this.frame.inXmm(args[0]!, S15));
+        else this.emit('mov r/m64, r64', to, this.frame.inGpr(args[0]!, rax));
+        return;
+      }
+      case 'part.take': {
+        const from = mem(r15, AT.parts + 8 * each.part);
+        if (this.fn.classes[result] === 'f') {
+          this.emit('movsd xmm, xmm/m64', this.frame.target(result), from);
+          this.frame.store(result, this.frame.target(result));
+        } else {
+          this.emit('mov r64, r/m64', this.frame.targetI(result), from);
+          this.frame.storeI(result, this.frame.targetI(result));
+        }
+        return;
+      }
       case 'check.zero':
         this.checkZero(args[0]!, each.site);
         return;

@@ -37,27 +37,35 @@ export function sortTexts(texts: string[]): string[] {
   // Enough for the place of each text.
   const bits = 32 - Math.clz32(length - 1);
   const places = 1 << bits;
-  const isAscii = texts.every(text => isAsciiIn(text, start, start + 7));
-  const base = isAscii ? ASCII : ANY;
-  const units = Math.floor((BITS - bits) / (isAscii ? ASCII_BITS : ANY_BITS));
-  if (units < 1) return texts.sort(compareText);
   const keys = new Float64Array(length);
-  for (let i = 0; i < length; i++) keys[i] = keyOf(texts[i]!, start, units, base) * places + i;
-  keys.sort();
-  const sorted = new Array<string>(length);
-  const keyAt = (i: number): number => Math.floor(keys[i]! / places);
-  for (let i = 0; i < length; i++) sorted[i] = texts[keys[i]! % places]!;
-  for (let from = 0; from < length; ) {
-    let to = from + 1;
-    while (to < length && keyAt(to) === keyAt(from)) to++;
-    if (to - from > 1) {
-      const alike = sorted.slice(from, to).sort(compareText);
-      for (let i = from; i < to; i++) sorted[i] = alike[i - from]!;
-    }
-    from = to;
+  const asciiUnits = Math.floor((BITS - bits) / ASCII_BITS);
+  if (asciiUnits < 1 || !asciiKeys(texts, start, asciiUnits, keys)) {
+    const units = Math.floor((BITS - bits) / ANY_BITS);
+    if (units < 1) return texts.sort(compareText);
+    for (let i = 0; i < length; i++) keys[i] = keyOf(texts[i]!, start, units);
   }
-  for (let i = 0; i < length; i++) texts[i] = sorted[i]!;
+  for (let i = 0; i < length; i++) keys[i] = keys[i]! * places + i;
+  keys.sort();
+  const given = texts.slice();
+  let before = -1;
+  let from = 0;
+  for (let i = 0; i < length; i++) {
+    const place = keys[i]! % places;
+    const key = keys[i]! - place;
+    texts[i] = given[place]!;
+    if (key === before) continue;
+    if (i - from > 1) sortPart(texts, from, i);
+    before = key;
+    from = i;
+  }
+  if (length - from > 1) sortPart(texts, from, length);
   return texts;
+}
+
+/** Compares texts that have the same key. */
+function sortPart(texts: string[], from: number, to: number): void {
+  const alike = texts.slice(from, to).sort(compareText);
+  for (let i = from; i < to; i++) texts[i] = alike[i - from]!;
 }
 
 /** How many units all texts begin with alike. */
@@ -68,20 +76,31 @@ function commonStart(texts: readonly string[]): number {
     let at = 0;
     while (at < start && text.charCodeAt(at) === first.charCodeAt(at)) at++;
     start = at;
+    if (start === 0) break;
   }
   return start;
 }
 
-/** Whether units of a text fit into 7 bits with the end of a text below them. */
-function isAsciiIn(text: string, start: number, end: number): boolean {
-  const last = Math.min(end, text.length);
-  for (let i = start; i < last; i++) if (text.charCodeAt(i) > 0x7e) return false;
+/** Makes keys of units that fit into 7 bits with the end of a text below them; false where one does not. */
+function asciiKeys(texts: readonly string[], start: number, units: number, keys: Float64Array): boolean {
+  for (let i = 0; i < texts.length; i++) {
+    const text = texts[i]!;
+    const end = Math.min(text.length, start + units);
+    let key = 0;
+    for (let at = start; at < end; at++) {
+      const unit = text.charCodeAt(at);
+      if (unit > 0x7e) return false;
+      key = key * ASCII + unit + 1;
+    }
+    for (let at = Math.max(start, end); at < start + units; at++) key *= ASCII;
+    keys[i] = key;
+  }
   return true;
 }
 
-function keyOf(text: string, start: number, units: number, base: number): number {
+function keyOf(text: string, start: number, units: number): number {
   let key = 0;
-  for (let i = start; i < start + units; i++) key = key * base + (i < text.length ? rank(text.charCodeAt(i)) + 1 : 0);
+  for (let i = start; i < start + units; i++) key = key * ANY + (i < text.length ? rank(text.charCodeAt(i)) + 1 : 0);
   return key;
 }
 

@@ -33,7 +33,7 @@ function explainJit(unit: CoreUnit, name: string, limits: Options['limits'], giv
   const explained = explainNative(unit, reachableFunctions(unit, unit.byName.get(name)!), hasLimits(limits));
   const others = canGenerateCode() ? 'js' : 'closure';
   const lines = explained.map(fn =>
-    fn.why === undefined ? `  ${fn.name}: machine code` : `  ${fn.name}: ${others}, because ${fn.why}`,
+    fn.why === undefined ? `  ${fn.name}: machine code, ${fn.points}` : `  ${fn.name}: ${others}, because ${fn.why}`,
   );
   const head = `engine: ${name} ran on jit: ${given ? 'a flag chose it' : 'it is the default'}`;
   return `${[head, ...lines].join('\n')}\n`;

@@ -66,6 +66,19 @@ function alternativeOf(value: Value): Alternative {
   return value instanceof Ok ? 'ok' : value instanceof Err ? 'err' : 'plain';
 }
 
+const TYPES: Readonly<Partial<Record<Shape, string>>> = { num: 'number', bool: 'boolean', text: 'string' };
+
+/** Whether a value is of a shape, without what is in lists and records. */
+export function mayBe(value: Value, shape: Shape, texts: Texts): boolean {
+  if (isSum(shape)) {
+    const inside = alternativesOf(shape).get(alternativeOf(value));
+    const held = value instanceof Ok || value instanceof Err ? value.value : value;
+    return inside !== undefined && mayBe(held, inside, texts);
+  }
+  if (shape === 'nil') return value === null;
+  return typeof value === (TYPES[shape] ?? 'object') && (shape !== 'text' || texts.find(value as string) !== undefined);
+}
+
 /** Copies values into the heap, from its beginning on. */
 export class Importer {
   private readonly heap: Heap;

@@ -10,12 +10,12 @@ import type { Value } from '../../core/value/value.ts';
 import { at, depthFault } from '../../vm/calls.ts';
 import { DeepCalls } from '../../vm/deep.ts';
 import type { RunServices } from '../../vm/engine.ts';
-import { canonical, Exporter, Importer } from './border.ts';
+import { canonical, Exporter, Importer, mayBe } from './border.ts';
 import type { NativeFunction } from './code.ts';
 import type { CodePoint, NativeCode } from './compile.ts';
 import { AT, FAULT, type Heap, type Memory, memoryFor, nativeHeap, STATUS, setLook, trimHeap } from './memory.ts';
 import { type Left, readRecords, writeState } from './records.ts';
-import { isSum, partsOf, type Shape } from './shapes.ts';
+import { partsOf, type Shape } from './shapes.ts';
 
 /** Between two looks when nothing is limited: a few milliseconds. */
 const FUEL_WITHOUT_LIMIT = 2 ** 22;
@@ -35,9 +35,6 @@ export type Attempt =
   | { readonly kind: 'value'; readonly value: Value }
   | { readonly kind: 'left'; readonly records: readonly Left[] }
   | { readonly kind: 'failed' };
-
-/** What JavaScript calls values of some shapes. */
-const TYPES: Readonly<Partial<Record<Shape, string>>> = { num: 'number', bool: 'boolean', text: 'string' };
 
 /** For values that have no list and no record in them. */
 const NO_HEAP: Heap = { numbers: new Float64Array(0), words: new Int32Array(0) };
@@ -76,11 +73,11 @@ export class NativeCalls {
   }
 
   /** Whether the arguments are of the shapes that the function was compiled for, as far as that can be seen at once. */
-  fits({ entry: { params, enterable } }: NativeFunction, args: readonly Value[]): boolean {
+  fits({ entry: { params, enterable }, code }: NativeFunction, args: readonly Value[]): boolean {
     if (!enterable || args.length !== params.length) return false;
     for (let i = 0; i < params.length; i++) {
       const shape = params[i]!;
-      if (typeof args[i] !== (TYPES[shape] ?? 'object') && !isSum(shape)) return false;
+      if (shape === 'num' ? typeof args[i] !== 'number' : !mayBe(args[i]!, shape, code.texts)) return false;
     }
     return true;
   }

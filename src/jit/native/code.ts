@@ -117,13 +117,17 @@ export class NativeUnit {
   }
 
   /** The machine code of all functions that have some, compiled together, and why the others have none. */
-  list(): { readonly lines: readonly ListedLine[]; readonly refused: ReadonlyMap<number, string> } {
+  list(): {
+    readonly lines: readonly ListedLine[];
+    readonly members: readonly number[];
+    readonly refused: ReadonlyMap<number, string>;
+  } {
     const { analysis, members } = this.analyse([...this.unit.functions.keys()]);
     const refused = new Map([...analysis.refused].map(([index, refusal]) => [index, explainRefusal(refusal)]));
-    if (members.length === 0 || !canCompileFor(process.arch)) return { lines: [], refused };
+    if (members.length === 0 || !canCompileFor(process.arch)) return { lines: [], members: [], refused };
     const options = { metered: this.metered, leavesAt: this.leavesAt, listing: true };
     const code = compileNative(this.unit, members, analysis, callee => this.irOf(callee), options);
-    return { lines: code?.listing ?? [], refused };
+    return { lines: code?.listing ?? [], members, refused };
   }
 
   /** Gives the memory back. Nothing of it may be used afterwards. */
@@ -212,7 +216,8 @@ export class NativeUnit {
     return hoistInvariants(markOwned(filled === plain ? plain : optimiseFunction(filled)));
   }
 
-  private irOf(index: number): IrFunction {
+  /** The function that code is made of. */
+  irOf(index: number): IrFunction {
     const known = this.optimised.get(index);
     if (known) return known;
     const made = this.metered ? markOwned(this.ir.plain(index)) : this.inlined(index);

@@ -1,10 +1,11 @@
 // Machine code as text for people: each instruction with its offset, and the line of the source beside the first instruction that comes
-// from it; first the code for calls, then, for each function that has some, the code for columns.
+// from it; before it, where runs in slices leave; first the code for calls, then, for each function that has some, the code for columns.
 import type { CoreUnit } from '../../core/core.ts';
 import { SourceText } from '../../diag/source.ts';
 import { listBatch } from './batch/unit.ts';
 import { nativeUnitOf } from './code.ts';
 import type { ListedLine } from './compile.ts';
+import { explainPoints, listPoints } from './list-points.ts';
 
 const TEXT_WIDTH = 48;
 
@@ -13,11 +14,14 @@ export function listNative(unit: CoreUnit, source: string, limited: boolean): st
   const native = nativeUnitOf(unit, limited);
   const text = new SourceText(source);
   const lines: string[] = [];
-  const { lines: calls, refused } = native.list();
+  const { lines: calls, refused, members } = native.list();
   const columns = [...unit.functions.keys()].flatMap(index => linesOfColumns(unit, index, limited));
   for (const [index, why] of refused) lines.push(`; ${unit.functions[index]!.name} has no machine code: ${why}`);
   // Places in imported files cannot be told from those in this one by their offsets.
   const imports = unit.functions.some(fn => fn.file !== undefined);
+  for (const index of members) {
+    for (const line of listPoints(unit, index, imports ? undefined : text)) lines.push(`; ${line}`);
+  }
   let last = -1;
   for (const { offset, text: instruction, heading, position } of [...calls, ...columns]) {
     if (heading !== undefined) {
@@ -44,10 +48,19 @@ export interface Explained {
   readonly name: string;
   /** Half a sentence; undefined when the function is native. */
   readonly why: string | undefined;
+  /** Whether runs in slices leave a native function: the end of a sentence. */
+  readonly points: string | undefined;
 }
 
 /** For each of some functions whether it is native, and if not, why. */
 export function explainNative(unit: CoreUnit, functions: readonly number[], limited: boolean): readonly Explained[] {
   const native = nativeUnitOf(unit, limited);
-  return functions.map(index => ({ name: unit.functions[index]!.name, why: native.whyNotNative(index) }));
+  return functions.map(index => {
+    const why = native.whyNotNative(index);
+    return {
+      name: unit.functions[index]!.name,
+      why,
+      points: why === undefined ? explainPoints(unit, index) : undefined,
+    };
+  });
 }

@@ -5,6 +5,7 @@ import type { CoreUnit } from '../../../src/core/core.ts';
 import { List } from '../../../src/core/value/list.ts';
 import type { Value } from '../../../src/core/value/value.ts';
 import { pausingUnitOf } from '../../../src/jit/native/code.ts';
+import { explainNative, listNative } from '../../../src/jit/native/list.ts';
 import { SlicedCall, whyNotLeft } from '../../../src/jit/native/slices.ts';
 import { IS_NATIVE, runOn, unitOf } from './harness.ts';
 
@@ -94,6 +95,29 @@ describe.skipIf(!IS_NATIVE)('leaving native code', () => {
         expect(summary('jit', source, args, limits)).toBe(summary('tree', source, args, limits));
       }
     }
+  });
+
+  test('points are listed, with what is alive there and where it lands', () => {
+    const source = 'g a:n>O n;<a 0{nil}{a}\nf n:n xs:L n>n;s=0;@i 0..n{x=g i;s=+s (??x 1)};+s len xs';
+    const lines = listNative(unitOf(source), source, true).split('\n');
+    const points = lines.slice(0, lines.indexOf(''));
+    const head =
+      '; runs in slices may leave f, for a place in its code of the register machine, with what is alive and in which register:';
+    expect(points.map(line => line.replace(/(?<=\b[rv]|\+(?=[1-9]))\d+/g, '')).join('\n')).toBe(
+      [
+        head,
+        ';   the entry -> +0: n n r, xs L n r',
+        ';   the loop 2:20 -> +: xs L n r, v n r, v n r, v n r',
+        ';   the call of g 2:30 -> +: xs L n r, v n r, v n r, v n r',
+        head.replace('leave f', 'leave g'),
+        ';   the entry -> +0: a n r',
+      ].join('\n'),
+    );
+    const unit = unitOf(source);
+    expect(explainNative(unit, [...unit.functions.keys()], false).map(each => each.points)).toEqual([
+      'which runs in slices may leave at one point',
+      'which runs in slices may leave at 3 points',
+    ]);
   });
 
   test('all points of these programs can be left', () => {

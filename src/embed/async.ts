@@ -6,6 +6,7 @@ import type { Value } from '../core/value/value.ts';
 import { messageOf, usageError } from './errors.ts';
 import { LONGEST_TIMER } from './options.ts';
 import type { PausingRun, Standing } from './pausing.ts';
+import { whenAborted } from './signals.ts';
 import type { Answer } from './tools.ts';
 
 /** Units of fuel between two turns of the event loop: a few milliseconds of work. */
@@ -107,10 +108,10 @@ function inTime<Result>(promise: Promise<Result>, run: PausingRun, signal: Abort
     const onAbort = (): void => settle(() => reject(cancelled()));
     const settle = (how: () => void): void => {
       clearTimeout(timer);
-      signal?.removeEventListener('abort', onAbort);
+      stopHearing();
       how();
     };
-    signal?.addEventListener('abort', onAbort);
+    const stopHearing = whenAborted(signal, onAbort);
     promise.then(
       value => settle(() => resolve(value)),
       error => settle(() => reject(error instanceof Error ? error : new InternalError(messageOf(error) ?? 'no error'))),

@@ -95,6 +95,19 @@ export function answering<Args extends readonly unknown[], Answer>(
   };
 }
 
+/** Those functions of the caller that a program elsewhere can ask, with their answers checked. */
+export function askable({ clock, random, onRequest }: Capabilities): {
+  readonly clock: (() => number) | undefined;
+  readonly random: (() => number) | undefined;
+  readonly onRequest: Capabilities['onRequest'];
+} {
+  return {
+    clock: typeof clock === 'function' ? clockOf(clock) : undefined,
+    random: typeof random === 'function' ? randomOf(random) : undefined,
+    onRequest: onRequest && deciding(onRequest),
+  };
+}
+
 /** A function of the caller that gives numbers: anything else would be a value that no type of the program has. */
 function numberFrom(name: string, call: () => number, fits: (given: number) => boolean): () => number {
   const asked = answering(name, call);

@@ -14,6 +14,7 @@ import { toData, toValue } from './data.ts';
 import { IloError, placeOf, type Sources, toError, usageError } from './errors.ts';
 import { HostLog } from './host-log.ts';
 import type { Level } from './isolation/pool.ts';
+import { answerer } from './isolation/questions.ts';
 import { runIsolated, sendCapabilities } from './isolation/run.ts';
 import { checkRunOptions, DEFAULT_LIMITS, engineOf, type Limited, limitsOf, NOTHING } from './options.ts';
 import { PausingRun } from './pausing.ts';
@@ -71,7 +72,6 @@ class ProgramView implements Program {
     if (capabilities === undefined) return;
     // Checked now, so that a mistake shows before the first run.
     embeddedHost(capabilities);
-    if (this.isolated !== undefined) sendCapabilities(capabilities);
   }
 
   get signatures(): Readonly<Record<string, Signature>> {
@@ -149,6 +149,7 @@ class ProgramView implements Program {
           tools: Object.entries(tools).map(([tool, { signature }]) => ({ name: tool, signature })),
         },
         print: capabilities.print && answering('print', capabilities.print),
+        answer: answerer(capabilities),
         tool: this.tools.callWithData,
         signal,
         place: placeOf(span, file, sources),

@@ -7,6 +7,7 @@ import { IloError, LimitError, partsOf } from '../errors.ts';
 import { compile } from '../main.ts';
 import { reportUse } from '../meters.ts';
 import type { FromIsolated, RunRequest, SentCapabilities, ToIsolated } from './messages.ts';
+import { ask } from './questions.ts';
 
 /** Programs kept; beyond that the one that was not used for the longest time is dropped. */
 const MOST_PROGRAMS = 256;
@@ -83,7 +84,7 @@ function programOf({ program: key, source }: RunRequest): Program | undefined {
 }
 
 function optionsOf({ id, limits, engine, capabilities, tools }: RunRequest): RunOptions {
-  const { print, env, ...granted } = capabilities;
+  const { print, env, clock, random, onRequest, ...granted } = capabilities;
   const called: Record<string, Tool> = {};
   for (const { name, signature } of tools) {
     called[name] = {
@@ -102,6 +103,9 @@ function optionsOf({ id, limits, engine, capabilities, tools }: RunRequest): Run
     tools: called,
     capabilities: {
       ...granted,
+      ...(clock === undefined ? {} : { clock: clock === 'asked' ? () => ask(id, { kind: 'clock' }) : clock }),
+      ...(random === undefined ? {} : { random: random === 'asked' ? () => ask(id, { kind: 'random' }) : random }),
+      ...(onRequest ? { onRequest: request => ask(id, { kind: 'request', request }) === 1 } : {}),
       ...(env === undefined ? {} : { env: environmentOf(env) }),
       ...(print ? { print: text => send({ kind: 'print', id, text }) } : {}),
     },

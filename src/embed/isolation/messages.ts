@@ -2,8 +2,9 @@
 import type { Data, Place, Stats } from '../api.ts';
 import type { Used } from '../meters.ts';
 import type { Limited } from '../options.ts';
+import type { Asked } from './questions.ts';
 
-/** The capabilities that are data; functions of the caller stay where they are. */
+/** The capabilities that are data; functions of the caller stay where they are, and are `asked` (questions.ts). */
 export interface SentCapabilities {
   /** With `names`, only these may be asked for. */
   readonly env?: { readonly names: readonly string[] | undefined; readonly values: Readonly<Record<string, string>> };
@@ -15,8 +16,10 @@ export interface SentCapabilities {
     readonly timeout?: number;
     readonly maxBytes?: number;
   };
-  readonly clock?: true;
-  readonly random?: true | number;
+  readonly clock?: true | 'asked';
+  readonly random?: true | number | 'asked';
+  /** Whether each read, write and request is asked about. */
+  readonly onRequest: boolean;
   /** Whether what is printed is wanted. */
   readonly print: boolean;
 }
@@ -69,6 +72,7 @@ export type FromIsolated =
   | { readonly kind: 'unknown'; readonly id: number }
   /** What it has used so far, in case it is ended with force. */
   | { readonly kind: 'used'; readonly id: number; readonly used: Used }
+  | Asked
   | { readonly kind: 'print'; readonly id: number; readonly text: string }
   | {
       readonly kind: 'call';

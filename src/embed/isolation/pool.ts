@@ -2,10 +2,14 @@
 // with force is that program alone. The last resort against whatever does not stop by itself is to end the thread or process;
 // another one takes its place.
 import { type ChildProcess, type ForkOptions, fork } from 'node:child_process';
+import type { Socket } from 'node:net';
 import { availableParallelism } from 'node:os';
 import { Worker, type WorkerOptions } from 'node:worker_threads';
+import { LONGEST_TIMER } from '../options.ts';
 import { packageFile } from '../package-file.ts';
+import { whenAborted } from '../signals.ts';
 import type { FromIsolated, ToIsolated } from './messages.ts';
+import { answerBytes, answerThread, QUESTIONS_PIPE, questionReader, SHARED_BYTES } from './questions.ts';
 
 export type Level = 'worker' | 'process';
 
@@ -14,6 +18,8 @@ export type Ending = 'ended' | 'memory' | 'crashed';
 
 export interface Isolated {
   readonly send: (message: ToIsolated) => void;
+  /** Answers the question that it waits for. */
+  readonly answer: (answer: number) => void;
   /** Set by whoever uses it at the time. */
   onMessage: (message: FromIsolated) => void;
   onEnd: (ending: Ending) => void;
@@ -32,6 +38,14 @@ interface Waiter {
   readonly reject: (error: unknown) => void;
 }
 
+/** How long somebody waits for a free one. */
+interface Patience {
+  readonly signal: AbortSignal | undefined;
+  readonly cancelled: () => Error;
+  readonly milliseconds: number;
+  readonly outOfTime: () => Error;
+}
+
 class Pool {
   private readonly level: Level;
   private readonly memory: number;
@@ -45,10 +59,10 @@ class Pool {
   }
 
   /**
-   * One that nobody uses. Give it back with `release`, or with `lost` when it has ended. Rejects where none can be started, and
-   * with what `cancelled` makes when the signal comes first.
+   * One that nobody uses. Give it back with `release`, or with `lost` when it has ended. Rejects where none can be started, and with the error of
+   * what ended the waiting.
    */
-  async acquire(signal: AbortSignal | undefined, cancelled: () => Error): Promise<Isolated> {
+  async acquire({ signal, cancelled, milliseconds, outOfTime }: Patience): Promise<Isolated> {
     const free = this.idle.pop();
     if (free !== undefined) {
       free.keepAlive(true);
@@ -56,11 +70,17 @@ class Pool {
     }
     if (this.size < Math.max(2, availableParallelism())) return this.start();
     return new Promise((resolve, reject) => {
-      const leave = (): void => {
+      const leave = (why: () => Error): void => {
         this.waiting.splice(this.waiting.indexOf(waiter), 1);
-        reject(cancelled());
+        stay();
+        reject(why());
       };
-      const stay = (): void => signal?.removeEventListener('abort', leave);
+      const stopHearing = whenAborted(signal, () => leave(cancelled));
+      const timer = setTimeout(() => leave(outOfTime), Math.min(milliseconds, LONGEST_TIMER));
+      const stay = (): void => {
+        clearTimeout(timer);
+        stopHearing();
+      };
       const waiter: Waiter = {
         resolve: isolated => {
           stay();
@@ -71,7 +91,6 @@ class Pool {
           reject(error);
         },
       };
-      signal?.addEventListener('abort', leave);
       this.waiting.push(waiter);
     });
   }
@@ -148,13 +167,15 @@ function startWorker(memory: number): Isolated {
     resourceLimits: { maxOldGenerationSizeMb: memory, maxYoungGenerationSizeMb: 32 },
     name: 'ilo-isolated',
   });
-  const worker = new Worker(packageFile('isolated.cjs'), options);
+  const shared = new SharedArrayBuffer(SHARED_BYTES);
+  const worker = new Worker(packageFile('isolated.cjs'), Object.assign(options, { workerData: shared }));
   let ending: Ending = 'crashed';
   const isolated: Isolated = {
     known: new Set(),
     onMessage: () => {},
     onEnd: () => {},
     send: message => worker.postMessage(message),
+    answer: answer => answerThread(shared, answer),
     keepAlive: alive => void (alive ? worker.ref() : worker.unref()),
     end: () => {
       ending = 'ended';
@@ -174,7 +195,7 @@ function startProcess(memory: number): Isolated {
     env: Object.create(null),
     execArgv: [`--max-old-space-size=${memory}`],
     serialization: 'advanced',
-    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc', 'pipe'],
   });
   const child: ChildProcess = fork(packageFile('isolated.cjs'), [], options);
   let ending: Ending = 'crashed';
@@ -183,14 +204,22 @@ function startProcess(memory: number): Isolated {
   child.stderr?.on('data', (text: Buffer) => {
     if (/heap out of memory|Allocation failed/.test(text.toString('latin1'))) ending = 'memory';
   });
+  const questions = child.stdio[QUESTIONS_PIPE] as Socket;
+  // One that has ended takes no answer any more.
+  questions.on('error', () => {});
+  questions.setEncoding('utf8').on(
+    'data',
+    questionReader(asked => isolated.onMessage(asked)),
+  );
   const isolated: Isolated = {
     known: new Set(),
     onMessage: () => {},
     onEnd: () => {},
     send: message => void child.send(message, () => {}),
+    answer: answer => void questions.write(answerBytes(answer)),
     keepAlive: alive => {
       const { channel, stderr } = child;
-      for (const handle of [child, channel, stderr] as { ref?: () => void; unref?: () => void }[]) {
+      for (const handle of [child, channel, stderr, questions] as { ref?: () => void; unref?: () => void }[]) {
         if (alive) handle?.ref?.();
         else handle?.unref?.();
       }

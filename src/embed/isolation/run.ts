@@ -1,11 +1,13 @@
 // One run in isolation: the request, the calls of tools that come back, and the ways in which it may end without an answer.
 import { fault } from '../../core/fault.ts';
 import type { Capabilities, Data, Place, Stats } from '../api.ts';
-import { IloError, isIloError, LimitError, messageOf, partsOf, usageError } from '../errors.ts';
+import { IloError, isIloError, LimitError, messageOf, partsOf } from '../errors.ts';
 import type { Used } from '../meters.ts';
 import { LONGEST_TIMER } from '../options.ts';
+import { whenAborted } from '../signals.ts';
 import type { FromIsolated, RunRequest, SentCapabilities, ToolAnswer } from './messages.ts';
 import { type Ending, type Isolated, type Level, poolOf } from './pool.ts';
+import type { Question } from './questions.ts';
 
 export interface IsolatedRun {
   readonly level: Level;
@@ -13,6 +15,8 @@ export interface IsolatedRun {
   readonly request: Omit<RunRequest, 'kind' | 'id' | 'source'>;
   readonly source: NonNullable<RunRequest['source']>;
   readonly print: ((text: string) => void) | undefined;
+  /** Answers what the program asks functions of the caller's. Throws IloError. */
+  readonly answer: (question: Question) => number;
   /** Calls a tool of the caller's. */
   readonly tool: (name: string, args: readonly unknown[], signal: AbortSignal) => Promise<Data>;
   readonly signal: AbortSignal | undefined;
@@ -30,24 +34,37 @@ const GRACE_MS = 250;
 /** How long a thread or process may take to begin with a run. */
 const START_MS = 60_000;
 
+const NOTHING_USED: Used = { fuel: 0, bytes: 0, output: 0 };
+
 let lastId = 0;
 
 const notBegun = (): IloError => new IloError('ILO-E007', 'the run was cancelled before it began');
 
-/** Runs a function of a program elsewhere. Rejects with an IloError. */
+/**
+ * Runs a function of a program elsewhere. The time limit begins with the call: what was waited for a free thread or process is taken off it.
+ * Rejects with an IloError.
+ */
 export async function runIsolated(run: IsolatedRun): Promise<IsolatedResult> {
   const pool = poolOf(run.level, run.memory);
-  const isolated = await pool.acquire(run.signal, notBegun).catch(error => {
+  const called = performance.now();
+  const { timeout } = run.request.limits;
+  const outOfTime = (): IloError => {
+    const stats = { ...NOTHING_USED, milliseconds: performance.now() - called, hostCalls: 0 };
+    return timeError(timeout)({ place: run.place, calls: [run.request.name], stats });
+  };
+  const patience = { signal: run.signal, cancelled: notBegun, milliseconds: timeout, outOfTime };
+  const isolated = await pool.acquire(patience).catch(error => {
     if (isIloError(error)) throw error;
     throw new IloError(
       'ILO-R099',
       `the isolated program could not be started: ${messageOf(error) ?? 'no reason given'}`,
     );
   });
+  const waited = performance.now() - called;
   let lives = true;
   try {
     return await new Promise((resolve, reject) =>
-      perform(run, isolated, resolve, reject, () => {
+      perform(run, waited, isolated, resolve, reject, () => {
         lives = false;
       }),
     );
@@ -59,16 +76,20 @@ export async function runIsolated(run: IsolatedRun): Promise<IsolatedResult> {
 
 function perform(
   run: IsolatedRun,
+  waited: number,
   isolated: Isolated,
   resolve: (result: IsolatedResult) => void,
   reject: (error: unknown) => void,
   lost: () => void,
 ): void {
-  const { request, source, signal } = run;
+  const { source, signal } = run;
+  const { timeout } = run.request.limits;
+  const left = Math.max(0, timeout - waited);
+  const request = { ...run.request, limits: { ...run.request.limits, timeout: left } };
   const id = ++lastId;
   const began = performance.now();
   let hostCalls = 0;
-  let used: Used = { fuel: 0, bytes: 0, output: 0 };
+  let used: Used = NOTHING_USED;
   let printed = 0;
   const ended = new AbortController();
   const timers: NodeJS.Timeout[] = [];
@@ -76,7 +97,7 @@ function perform(
   let reason: Reason | undefined;
   const settle = (how: () => void): void => {
     for (const timer of timers) clearTimeout(timer);
-    signal?.removeEventListener('abort', onAbort);
+    stopHearing();
     isolated.onMessage = () => {};
     ended.abort();
     how();
@@ -92,11 +113,23 @@ function perform(
       ),
     );
   };
+  /** Calls a function of the caller's. When it throws, the run ends at once. */
+  const hostFunction = (call: () => void): void => {
+    try {
+      call();
+    } catch (error) {
+      const { code, message } = partsOf(error);
+      const cause = isIloError(error) ? error.cause : error;
+      reason = ({ stats }) => new IloError(code, message, { stats, cause });
+      isolated.end();
+    }
+  };
   // A program that is cancelled is ended with force at once: it could be anywhere, also where it hears nothing.
   const onAbort = (): void => {
     reason = CANCELLED;
     isolated.end();
   };
+  const stopHearing = whenAborted(signal, onAbort);
   isolated.onEnd = ending => {
     lost();
     const output = Math.max(used.output, printed);
@@ -104,7 +137,6 @@ function perform(
     const details = { place: run.place, calls: [request.name], stats };
     settle(() => reject(reason?.(details) ?? endError(ending, run.memory, details)));
   };
-  const { timeout } = request.limits;
   isolated.onMessage = message => {
     // What is ended with force is not heard any more.
     if (reason !== undefined || (message.id !== id && message.kind !== 'call')) return;
@@ -114,27 +146,22 @@ function perform(
         return void answerCall(run, isolated, message, ended.signal);
       case 'started':
         clearTimeout(timers.shift());
-        if (Number.isFinite(timeout)) force(timeError(timeout), timeout + GRACE_MS);
+        force(timeError(timeout), left + GRACE_MS);
         return;
       case 'done':
         return settle(() => resolve({ result: message.result, stats: message.stats }));
       case 'failed':
-        return settle(() => reject(asError(message)));
+        return settle(() => reject(asError(message, timeout)));
       case 'used':
         used = message.used;
         return;
       case 'print':
         hostCalls++;
         printed += message.text.length;
-        try {
-          run.print?.(message.text);
-        } catch (error) {
-          const { code, message: why } = partsOf(error);
-          const cause = isIloError(error) ? error.cause : error;
-          reason = ({ stats }) => new IloError(code, why, { stats, cause });
-          isolated.end();
-        }
-        return;
+        return hostFunction(() => run.print?.(message.text));
+      case 'ask':
+        if (message.question.kind === 'clock') hostCalls++;
+        return hostFunction(() => isolated.answer(run.answer(message.question)));
       case 'unknown':
         isolated.send({ kind: 'run', id, source, ...request });
     }
@@ -142,7 +169,6 @@ function perform(
   // The clock of the run starts with the run; until then the thread or process only gets ready.
   force(NOT_STARTED, START_MS);
   if (signal?.aborted === true) onAbort();
-  else signal?.addEventListener('abort', onAbort);
   const first = !isolated.known.has(request.program);
   isolated.known.add(request.program);
   isolated.send({ kind: 'run', id, source: first ? source : undefined, ...request });
@@ -164,9 +190,13 @@ async function answerCall(
   isolated.send({ kind: 'answer', call, answer });
 }
 
-interface Details {
+interface ErrorDetails {
   readonly place: Place | undefined;
   readonly calls: readonly string[];
+  readonly stats: Stats | undefined;
+}
+
+interface Details extends ErrorDetails {
   readonly stats: Stats;
 }
 
@@ -178,7 +208,7 @@ const NOT_STARTED: Reason = ({ stats }) =>
 
 const CANCELLED: Reason = ({ stats }) => new IloError('ILO-E007', 'the run was cancelled', { stats });
 
-function timeError(timeout: number): Reason {
+function timeError(timeout: number): (details: ErrorDetails) => LimitError {
   const { code, message } = fault('ILO-R044', 'time', { limit: timeout });
   return details => new LimitError(code, message, details);
 }
@@ -190,29 +220,31 @@ function endError(ending: Ending, memory: number | undefined, details: Details):
   return new IloError('ILO-R099', 'the isolated program has crashed', details);
 }
 
-function asError({ error }: FromIsolated & { kind: 'failed' }): IloError {
+/** The error of a run that said itself why it ended. What is left of a time limit is no figure for the caller. */
+function asError({ error }: FromIsolated & { kind: 'failed' }, timeout: number): IloError {
   const { code, message, limit, place, calls, stats } = error;
   const details = { place, calls, stats };
+  if (code === 'ILO-R044') return timeError(timeout)(details);
   return limit ? new LimitError(code, message, details) : new IloError(code, message, details);
 }
 
-/** The capabilities as data. Throws ILO-E002 for a function that could not be asked from elsewhere. */
+/** The capabilities as data. */
 export function sendCapabilities(capabilities: Capabilities): SentCapabilities {
   const { print, env, read, write, net, clock, random, onRequest } = capabilities;
-  for (const [name, value] of Object.entries({ clock, random, onRequest })) {
-    if (typeof value === 'function') {
-      throw usageError('ILO-E002', `capabilities.${name}: a function cannot be asked from an isolated program`);
-    }
-  }
   const hosts = Array.isArray(net) ? { hosts: net as readonly string[] } : net;
   return {
     print: print !== undefined,
+    onRequest: onRequest !== undefined,
     ...(env === undefined ? {} : { env: environmentValues(env) }),
     ...(read === undefined ? {} : { read }),
     ...(write === undefined ? {} : { write }),
     ...(hosts === undefined ? {} : { net: hosts as NonNullable<SentCapabilities['net']> }),
-    ...(clock === true ? { clock } : {}),
-    ...(random === true || typeof random === 'number' ? { random } : {}),
+    ...(clock === true ? { clock } : typeof clock === 'function' ? { clock: 'asked' } : {}),
+    ...(random === true || typeof random === 'number'
+      ? { random }
+      : typeof random === 'function'
+        ? { random: 'asked' }
+        : {}),
   };
 }
 

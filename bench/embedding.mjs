@@ -1,10 +1,11 @@
 // Embedding, beside the alternatives that npm has, each used at its best: compiling and running a small program once, calling a function, copying
-// data, memory after many programs, and many runs that wait. The alternatives are installed into a scratch folder on first use and kept; one that
+// data, memory after many programs, many runs that wait, and how soon a run ends that is cancelled. The alternatives are installed into a scratch folder on first use and kept; one that
 // does not install is shown as such. `npm run bench -- --only=embedding [--cpu] [--write-doc docs/embedding.md]`; with --cpu processor time is
 // measured, which a busy machine disturbs less.
 import { execFileSync } from 'node:child_process';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { benchCancelling } from './embedding-cancel.mjs';
 import { ROWS_ILO, TOT_ILO, TOT_JS_LARGE } from './embedding-programs.mjs';
 import { loadAlternatives } from './embedding-sides.mjs';
 import { CLOCKS, micros } from './measure.mjs';
@@ -50,7 +51,7 @@ function callLoop(call) {
 export async function benchEmbedding({ quick, clock: clockName }) {
   const batches = quick ? 5 : 15;
   console.log(`\nEmbedding, beside the alternatives (${clockName === 'cpu' ? 'processor time' : 'wall time'})`);
-  const { compile } = await import(join(root, 'dist/index.js'));
+  const { compile, drainPools } = await import(join(root, 'dist/index.js'));
   const folder = join(root, '.tmp/alternatives');
   const alternatives = await loadAlternatives(folder);
   for (const { name, missing } of alternatives) if (missing !== undefined) console.log(`     ${name}: ${missing}`);
@@ -61,6 +62,7 @@ export async function benchEmbedding({ quick, clock: clockName }) {
   benchCalls({ compile, others, clock, batches, report });
   benchCrossing({ compile, clock, batches, report });
   await benchInFlight({ compile, report });
+  await benchCancelling({ compile, drainPools, report, quick });
   benchMemory({ compile, report });
   return { lines: report.lines, kept: report.lines.map(({ met }) => met).filter(met => met !== undefined) };
 }

@@ -1,5 +1,6 @@
 // Runs whose tools may be asynchronous. A program runs in slices of a few milliseconds, between which the event loop has its turn; while a tool
-// works, nothing runs. The time limit covers all of it, and a cancelled run ends at its next slice or while it waits.
+// works, nothing runs. The time limit covers all of it, and a cancelled run ends at once when it waits,
+// for a tool or for its next slice.
 import { InternalError } from '../base/assert.ts';
 import type { CoreTool } from '../core/core.ts';
 import type { Value } from '../core/value/value.ts';
@@ -8,6 +9,7 @@ import { LONGEST_TIMER } from './options.ts';
 import type { PausingRun, Standing } from './pausing.ts';
 import { whenAborted } from './signals.ts';
 import type { Answer } from './tools.ts';
+import { nextTurn } from './turns.ts';
 
 /** Units of fuel between two turns of the event loop: a few milliseconds of work. */
 const SLICE = 50_000;
@@ -37,9 +39,8 @@ export async function runToEnd(
   const ended = new AbortController();
   let lastTurn = performance.now();
   const takeTurn = async (): Promise<void> => {
-    await nextTurn();
+    await nextTurn(signal, cancelled);
     lastTurn = performance.now();
-    checkCancelled(signal);
   };
   try {
     let standing: Standing = run.start(callee, values, SLICE);
@@ -90,16 +91,17 @@ function stand(call: () => Answer): Answer {
   }
 }
 
-function nextTurn(): Promise<void> {
-  return new Promise(resolve => setImmediate(resolve));
-}
-
 function cancelled(): unknown {
   return usageError('ILO-E007', 'the run was cancelled');
 }
 
 /** What a promise gives, unless the time of the run is over or the run is cancelled before. */
 function inTime<Result>(promise: Promise<Result>, run: PausingRun, signal: AbortSignal | undefined): Promise<Result> {
+  if (signal?.aborted === true) {
+    // The tool itself has cancelled the run: nobody hears of what becomes of its promise.
+    promise.catch(() => {});
+    return Promise.reject(cancelled());
+  }
   return new Promise((resolve, reject) => {
     const left = run.timeLeft();
     const timer = Number.isFinite(left)

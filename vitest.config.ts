@@ -9,5 +9,7 @@ export default defineConfig({
     env: { ILO_STRESS: process.env.ILO_STRESS ?? 'strict,canary' },
     // Most tests are pure functions: one thread per file is cheaper than one process.
     pool: 'threads',
+    // One of them would be left idle otherwise, which is half of a machine with two.
+    maxWorkers: '100%',
   },
 });

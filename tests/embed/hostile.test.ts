@@ -14,7 +14,7 @@ import {
 import { ENGINES } from '../../src/runtime/engines.ts';
 
 const SECRET = 'planted-8d1f6c';
-const OPTIONS: RunOptions = { limits: { fuel: 500_000, timeout: 1800, alloc: 64 * 1024 * 1024, output: 10_000 } };
+const OPTIONS: RunOptions = { limits: { fuel: 100_000, timeout: 1800, alloc: 16 * 1024 * 1024, output: 10_000 } };
 const LONG = 'a'.repeat(200);
 
 /** A program, the function to call, and how it may end: a code, or `ok` where it merely has to end. */

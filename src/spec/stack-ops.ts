@@ -202,6 +202,28 @@ const table = {
   'sub.slot.number': op(['slot', 'number'], 0, 1, 'checked difference of a slot and a number', FAULTS),
   'mul.slot.number': op(['slot', 'number'], 0, 1, 'checked product of a slot and a number', FAULTS),
 
+  'add.slots.to': op(['slot', 'slot', 'slot'], 0, 0, 'add.slots, and moves the sum into the last slot', {
+    ...FAULTS,
+    charge: 'never',
+  }),
+  'sub.slots.to': op(['slot', 'slot', 'slot'], 0, 0, 'sub.slots, and moves the difference into the last slot', FAULTS),
+  'mul.slots.to': op(['slot', 'slot', 'slot'], 0, 0, 'mul.slots, and moves the product into the last slot', FAULTS),
+  'add.slot.number.to': op(['slot', 'number', 'slot'], 0, 0, 'add.slot.number, and moves the sum into a slot', FAULTS),
+  'sub.slot.number.to': op(
+    ['slot', 'number', 'slot'],
+    0,
+    0,
+    'sub.slot.number, and moves the difference into a slot',
+    FAULTS,
+  ),
+  'mul.slot.number.to': op(
+    ['slot', 'number', 'slot'],
+    0,
+    0,
+    'mul.slot.number, and moves the product into a slot',
+    FAULTS,
+  ),
+
   'any.add': op([], 2, 1, 'sum of numbers, concatenation of texts or lists', { ...FAULTS, charge: 'charge.join' }),
   'any.sub': op([], 2, 1, 'checked difference', FAULTS),
   'any.mul': op([], 2, 1, 'checked product', FAULTS),

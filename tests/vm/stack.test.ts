@@ -21,7 +21,7 @@ import { checkStack, StackCodeError } from '../../src/vm/stack/check.ts';
 import type { StackCode } from '../../src/vm/stack/code.ts';
 import { compileStack } from '../../src/vm/stack/compile.ts';
 import { disassembleStack } from '../../src/vm/stack/disassemble.ts';
-import { Emitter } from '../../src/vm/stack/emitter.ts';
+import { Emitter, newLabel } from '../../src/vm/stack/emitter.ts';
 import { StackMachine } from '../../src/vm/stack/machine.ts';
 
 function load(source: string): CoreUnit {
@@ -56,12 +56,10 @@ describe('bytecode', () => {
     expect(disassembleStack(bytecode('tot p:n q:n r:n>n;s=*p q;t=*s r;+s t'))).toBe(
       [
         'fn tot params 3 slots 5',
-        '     0  mul.slots %0 %1',
-        '     3  store %3',
-        '     5  mul.slots %3 %2',
-        '     8  store %4',
-        '    10  add.slots %3 %4',
-        '    13  return',
+        '     0  mul.slots.to %0 %1 %3',
+        '     4  mul.slots.to %3 %2 %4',
+        '     8  add.slots %3 %4',
+        '    11  return',
         '',
       ].join('\n'),
     );
@@ -96,18 +94,46 @@ describe('bytecode', () => {
         '     4  push.const 0',
         '     6  load %0',
         '     8  range.start %3',
-        '    10  range.next %3 %2 -> 33',
-        '    14  jump.unless.gt.number %2 3 -> 23',
-        '    18  add.slots %1 %2',
-        '    21  store %1',
-        '    23  jump.unless.le.slots %0 %2 -> 29',
-        '    27  jump -> 33',
-        '    29  range.again %3 %2 -> 14',
-        '    33  load %1',
-        '    35  return',
+        '    10  range.next %3 %2 -> 32',
+        '    14  jump.unless.gt.number %2 3 -> 22',
+        '    18  add.slots.to %1 %2 %1',
+        '    22  jump.unless.le.slots %0 %2 -> 28',
+        '    26  jump -> 32',
+        '    28  range.again %3 %2 -> 14',
+        '    32  load %1',
+        '    34  return',
         '',
       ].join('\n'),
     );
+  });
+
+  test('a result goes into its slot at once, unless something else comes to the store', () => {
+    const span = { start: 0, end: 1 };
+    const written = (jumps: boolean): Int32Array => {
+      const out = new Emitter(false);
+      const label = newLabel();
+      out.begin();
+      out.emit('push.const', undefined, out.constant(1));
+      if (jumps) out.jump('jump.some.keep', label);
+      out.emit('sub.slot.number', span, 0, 0);
+      out.place(label);
+      out.emit('store', undefined, 1);
+      return out.finish([]).words;
+    };
+    expect(written(false)).toContain(STACK_OP_NUMBERS['sub.slot.number.to']);
+    expect(written(false)).not.toContain(STACK_OP_NUMBERS.store);
+    expect(written(true)).toContain(STACK_OP_NUMBERS.store);
+  });
+
+  test.each([
+    ['f a:n b:n>n;b=-a b;a=*a a;a=-a 3;c=*a 2;d=+c a;b=+d b;b', [5, 3]],
+    ['f a:t b:t>t;c=+a b;c=+c c;+c a', ['x', 'y']],
+    ['f a:_ b:_>n;c=-a b;c', ['x', 1]],
+    ['f a:_ b:_>n;c=1;c=*a 3;c', [true, 1]],
+    ['f a:_ b:_>n;c=+a b;c', [null, 1]],
+  ] as [string, Value[]][])('a result in its slot is what the tree gives: %s', (source, args) => {
+    const unit = lowerAny(source);
+    expect(outcome(unit, 'stack', args)).toEqual(outcome(unit, 'tree', args));
   });
 
   test('-0 and 0 are two constants', () => {

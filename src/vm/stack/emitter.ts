@@ -13,6 +13,16 @@ export interface Label {
 
 export const newLabel = (): Label => ({ patches: [] });
 
+/** Arithmetic, by its number, that a `store` may become part of. */
+const WITH_SLOT: ReadonlyMap<number, StackOp> = new Map([
+  [STACK_OP_NUMBERS['add.slots'], 'add.slots.to'],
+  [STACK_OP_NUMBERS['sub.slots'], 'sub.slots.to'],
+  [STACK_OP_NUMBERS['mul.slots'], 'mul.slots.to'],
+  [STACK_OP_NUMBERS['add.slot.number'], 'add.slot.number.to'],
+  [STACK_OP_NUMBERS['sub.slot.number'], 'sub.slot.number.to'],
+  [STACK_OP_NUMBERS['mul.slot.number'], 'mul.slot.number.to'],
+]);
+
 export class Emitter {
   private readonly words: number[] = [];
   private readonly functions: StackFunction[] = [];
@@ -27,6 +37,8 @@ export class Emitter {
   readonly metered: boolean;
   /** Where the last instruction begins, if that is a `store` and nothing jumps behind it. */
   private lastStore = -1;
+  /** The same for one that has a form with a slot for its result. */
+  private lastMade = -1;
   /** Whether control can come to the next instruction. */
   live = true;
 
@@ -37,6 +49,7 @@ export class Emitter {
   /** The place of the next instruction, as a target to come back to. */
   mark(): number {
     this.lastStore = -1;
+    this.lastMade = -1;
     return this.words.length;
   }
 
@@ -48,6 +61,11 @@ export class Emitter {
       this.lastStore = -1;
       return;
     }
+    if (op === 'store' && this.lastMade >= 0 && this.lastMade === this.words.length - 3) {
+      this.words[this.lastMade] = STACK_OP_NUMBERS[WITH_SLOT.get(this.words[this.lastMade]!)!];
+      this.words.push(first);
+      return;
+    }
     const { charge, operands, flow } = STACK_OPS[op];
     if (charge !== undefined && charge !== 'never' && this.metered) {
       const amount = charge === 'charge.bytes' ? bytesOf(op, this, first, second) : first;
@@ -56,6 +74,7 @@ export class Emitter {
     this.write(op, operands.length, span, first, second);
     if (flow === 'end') this.live = false;
     if (op === 'store') this.lastStore = this.words.length - 2;
+    if (WITH_SLOT.has(STACK_OP_NUMBERS[op])) this.lastMade = this.words.length - 3;
   }
 
   /** Counts a call or a round of a loop, when the code is metered. */
@@ -89,6 +108,7 @@ export class Emitter {
     this.write(op, 2, span, first, second);
     this.words.push(target);
     this.lastStore = -1;
+    this.lastMade = -1;
   }
 
   jumpBack(target: number): void {
@@ -102,6 +122,7 @@ export class Emitter {
     if (label.patches.length === 0) return;
     this.live = true;
     this.lastStore = -1;
+    this.lastMade = -1;
   }
 
   constant(value: number | string | boolean | null): number {

@@ -23,6 +23,14 @@ import { EMPTIES, ENTRY, FACTS, PARAMS, SIZE, SLOTS } from './code.ts';
 import { runCold, WIDTHS } from './cold.ts';
 import { ELSEWHERE, EMPTY, FRAME, IN_WALK, LEAVE, type LoopState, PAUSE, type Place } from './state.ts';
 
+// As operations.ts has them, with the usual case first.
+const sum = (a: Value, b: Value): Value =>
+  typeof a === 'number' && typeof b === 'number' ? a + b : operations.add(a, b);
+const difference = (a: Value, b: Value): Value =>
+  typeof a === 'number' && typeof b === 'number' ? a - b : operations.subtract(a, b);
+const product = (a: Value, b: Value): Value =>
+  typeof a === 'number' && typeof b === 'number' ? a * b : operations.multiply(a, b);
+
 /**
  * Runs until the frame with the return address LEAVE is left, and gives its value. `first` is the function to enter, whose arguments end
  * at `start.sp` and which returns to `backTo`; or it is ELSEWHERE, and what was suspended goes on at `start`. Throws a Fault, or what
@@ -284,8 +292,8 @@ export function runLoop(machine: LoopState, first: number, start: Place, backTo:
             continue;
           }
           case 31: /* num.add */
-          case 53: /* any.add */
-          case 64: /* text.concat */ {
+          case 59: /* any.add */
+          case 70: /* text.concat */ {
             sp--;
             const a = values[sp - 1]!;
             const b = values[sp]!;
@@ -294,7 +302,7 @@ export function runLoop(machine: LoopState, first: number, start: Place, backTo:
             continue;
           }
           case 32: /* num.sub */
-          case 54: /* any.sub */ {
+          case 60: /* any.sub */ {
             sp--;
             const a = values[sp - 1]!;
             const b = values[sp]!;
@@ -303,7 +311,7 @@ export function runLoop(machine: LoopState, first: number, start: Place, backTo:
             continue;
           }
           case 33: /* num.mul */
-          case 55: /* any.mul */ {
+          case 61: /* any.mul */ {
             sp--;
             const a = values[sp - 1]!;
             const b = values[sp]!;
@@ -311,106 +319,100 @@ export function runLoop(machine: LoopState, first: number, start: Place, backTo:
             pc++;
             continue;
           }
-          case 41: /* add.local */ {
-            const a = values[sp - 1]!;
-            const b = values[base + words[pc + 1]!]!;
-            values[sp - 1] = typeof a === 'number' && typeof b === 'number' ? a + b : operations.add(a, b);
+          case 41 /* add.local */:
+            values[sp - 1] = sum(values[sp - 1]!, values[base + words[pc + 1]!]!);
             pc += 2;
             continue;
-          }
-          case 42: /* sub.local */ {
-            const a = values[sp - 1]!;
-            const b = values[base + words[pc + 1]!]!;
-            values[sp - 1] = typeof a === 'number' && typeof b === 'number' ? a - b : operations.subtract(a, b);
+          case 42 /* sub.local */:
+            values[sp - 1] = difference(values[sp - 1]!, values[base + words[pc + 1]!]!);
             pc += 2;
             continue;
-          }
-          case 43: /* mul.local */ {
-            const a = values[sp - 1]!;
-            const b = values[base + words[pc + 1]!]!;
-            values[sp - 1] = typeof a === 'number' && typeof b === 'number' ? a * b : operations.multiply(a, b);
+          case 43 /* mul.local */:
+            values[sp - 1] = product(values[sp - 1]!, values[base + words[pc + 1]!]!);
             pc += 2;
             continue;
-          }
-          case 44: /* add.const */ {
-            const a = values[sp - 1]!;
-            const b = constants[words[pc + 1]!] as number;
-            values[sp - 1] = typeof a === 'number' ? a + b : operations.add(a, b);
+          case 44 /* add.const */:
+            values[sp - 1] = sum(values[sp - 1]!, constants[words[pc + 1]!] as number);
             pc += 2;
             continue;
-          }
-          case 45: /* sub.const */ {
-            const a = values[sp - 1]!;
-            const b = constants[words[pc + 1]!] as number;
-            values[sp - 1] = typeof a === 'number' ? a - b : operations.subtract(a, b);
+          case 45 /* sub.const */:
+            values[sp - 1] = difference(values[sp - 1]!, constants[words[pc + 1]!] as number);
             pc += 2;
             continue;
-          }
-          case 46: /* mul.const */ {
-            const a = values[sp - 1]!;
-            const b = constants[words[pc + 1]!] as number;
-            values[sp - 1] = typeof a === 'number' ? a * b : operations.multiply(a, b);
+          case 46 /* mul.const */:
+            values[sp - 1] = product(values[sp - 1]!, constants[words[pc + 1]!] as number);
             pc += 2;
             continue;
-          }
-          case 47: /* add.slots */ {
-            const a = values[base + words[pc + 1]!]!;
-            const b = values[base + words[pc + 2]!]!;
-            values[sp++] = typeof a === 'number' && typeof b === 'number' ? a + b : operations.add(a, b);
+          case 47 /* add.slots */:
+            values[sp++] = sum(values[base + words[pc + 1]!]!, values[base + words[pc + 2]!]!);
             pc += 3;
             continue;
-          }
-          case 50: /* add.slot.number */ {
-            const a = values[base + words[pc + 1]!]!;
-            const b = constants[words[pc + 2]!] as number;
-            values[sp++] = typeof a === 'number' ? a + b : operations.add(a, b);
+          case 53 /* add.slots.to */:
+            values[base + words[pc + 3]!] = sum(values[base + words[pc + 1]!]!, values[base + words[pc + 2]!]!);
+            pc += 4;
+            continue;
+          case 50 /* add.slot.number */:
+            values[sp++] = sum(values[base + words[pc + 1]!]!, constants[words[pc + 2]!] as number);
             pc += 3;
             continue;
-          }
-          case 48: /* sub.slots */ {
-            const a = values[base + words[pc + 1]!]!;
-            const b = values[base + words[pc + 2]!]!;
-            values[sp++] = typeof a === 'number' && typeof b === 'number' ? a - b : operations.subtract(a, b);
+          case 56 /* add.slot.number.to */:
+            values[base + words[pc + 3]!] = sum(values[base + words[pc + 1]!]!, constants[words[pc + 2]!] as number);
+            pc += 4;
+            continue;
+          case 48 /* sub.slots */:
+            values[sp++] = difference(values[base + words[pc + 1]!]!, values[base + words[pc + 2]!]!);
             pc += 3;
             continue;
-          }
-          case 51: /* sub.slot.number */ {
-            const a = values[base + words[pc + 1]!]!;
-            const b = constants[words[pc + 2]!] as number;
-            values[sp++] = typeof a === 'number' ? a - b : operations.subtract(a, b);
+          case 54 /* sub.slots.to */:
+            values[base + words[pc + 3]!] = difference(values[base + words[pc + 1]!]!, values[base + words[pc + 2]!]!);
+            pc += 4;
+            continue;
+          case 51 /* sub.slot.number */:
+            values[sp++] = difference(values[base + words[pc + 1]!]!, constants[words[pc + 2]!] as number);
             pc += 3;
             continue;
-          }
-          case 49: /* mul.slots */ {
-            const a = values[base + words[pc + 1]!]!;
-            const b = values[base + words[pc + 2]!]!;
-            values[sp++] = typeof a === 'number' && typeof b === 'number' ? a * b : operations.multiply(a, b);
+          case 57 /* sub.slot.number.to */:
+            values[base + words[pc + 3]!] = difference(
+              values[base + words[pc + 1]!]!,
+              constants[words[pc + 2]!] as number,
+            );
+            pc += 4;
+            continue;
+          case 49 /* mul.slots */:
+            values[sp++] = product(values[base + words[pc + 1]!]!, values[base + words[pc + 2]!]!);
             pc += 3;
             continue;
-          }
-          case 52: /* mul.slot.number */ {
-            const a = values[base + words[pc + 1]!]!;
-            const b = constants[words[pc + 2]!] as number;
-            values[sp++] = typeof a === 'number' ? a * b : operations.multiply(a, b);
+          case 55 /* mul.slots.to */:
+            values[base + words[pc + 3]!] = product(values[base + words[pc + 1]!]!, values[base + words[pc + 2]!]!);
+            pc += 4;
+            continue;
+          case 52 /* mul.slot.number */:
+            values[sp++] = product(values[base + words[pc + 1]!]!, constants[words[pc + 2]!] as number);
             pc += 3;
             continue;
-          }
+          case 58 /* mul.slot.number.to */:
+            values[base + words[pc + 3]!] = product(
+              values[base + words[pc + 1]!]!,
+              constants[words[pc + 2]!] as number,
+            );
+            pc += 4;
+            continue;
           case 40: /* num.eq */
-          case 62 /* any.eq */:
+          case 68 /* any.eq */:
             sp--;
             values[sp - 1] = valuesEqual(values[sp - 1]!, values[sp]!);
             pc++;
             continue;
-          case 65 /* list.append */:
+          case 71 /* list.append */:
             sp--;
             values[sp - 1] = operations.append(values[sp - 1]!, values[sp]!);
             pc++;
             continue;
-          case 83 /* field */:
+          case 89 /* field */:
             values[sp - 1] = operations.readField(values[sp - 1]!, machine.code.names[words[pc + 1]!]!, false);
             pc += 2;
             continue;
-          case 89: /* each.next */ {
+          case 95: /* each.next */ {
             const state = base + words[pc + 1]!;
             const list = values[state];
             const index = values[state + 1];
@@ -427,7 +429,7 @@ export function runLoop(machine: LoopState, first: number, start: Place, backTo:
             }
             continue;
           }
-          case 91: /* range.next */ {
+          case 97: /* range.next */ {
             const state = base + words[pc + 1]!;
             const next = values[state] as number;
             if (next < (values[state + 1] as number)) {
@@ -439,7 +441,7 @@ export function runLoop(machine: LoopState, first: number, start: Place, backTo:
             }
             continue;
           }
-          case 92: /* each.again */ {
+          case 98: /* each.again */ {
             const state = base + words[pc + 1]!;
             const list = values[state];
             const index = values[state + 1];
@@ -456,7 +458,7 @@ export function runLoop(machine: LoopState, first: number, start: Place, backTo:
             }
             continue;
           }
-          case 93: /* range.again */ {
+          case 99: /* range.again */ {
             const state = base + words[pc + 1]!;
             const next = values[state] as number;
             if (next < (values[state + 1] as number)) {
@@ -468,8 +470,8 @@ export function runLoop(machine: LoopState, first: number, start: Place, backTo:
             }
             continue;
           }
-          case 94: /* charge.call */
-          case 95 /* charge.round */:
+          case 100: /* charge.call */
+          case 101 /* charge.round */:
             if (natives !== undefined && words[pc] === 94 && natives.run({ pc, sp, fp, base })) {
               sp++;
               pc = natives.returnAt;
@@ -479,11 +481,11 @@ export function runLoop(machine: LoopState, first: number, start: Place, backTo:
             meter!.charge(1, 0);
             pc++;
             continue;
-          case 96 /* charge.bytes */:
+          case 102 /* charge.bytes */:
             meter!.charge(0, words[pc + 1]!);
             pc += 2;
             continue;
-          case 97 /* charge.join */:
+          case 103 /* charge.join */:
             meter!.charge(0, bytesOfBinary('any.add', values[sp - 1]!));
             pc++;
             continue;

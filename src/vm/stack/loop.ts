@@ -293,32 +293,23 @@ export function runLoop(machine: LoopState, first: number, start: Place, backTo:
           }
           case 31: /* num.add */
           case 59: /* any.add */
-          case 70: /* text.concat */ {
+          case 70 /* text.concat */:
             sp--;
-            const a = values[sp - 1]!;
-            const b = values[sp]!;
-            values[sp - 1] = typeof a === 'number' && typeof b === 'number' ? a + b : operations.add(a, b);
+            values[sp - 1] = sum(values[sp - 1]!, values[sp]!);
             pc++;
             continue;
-          }
           case 32: /* num.sub */
-          case 60: /* any.sub */ {
+          case 60 /* any.sub */:
             sp--;
-            const a = values[sp - 1]!;
-            const b = values[sp]!;
-            values[sp - 1] = typeof a === 'number' && typeof b === 'number' ? a - b : operations.subtract(a, b);
+            values[sp - 1] = difference(values[sp - 1]!, values[sp]!);
             pc++;
             continue;
-          }
           case 33: /* num.mul */
-          case 61: /* any.mul */ {
+          case 61 /* any.mul */:
             sp--;
-            const a = values[sp - 1]!;
-            const b = values[sp]!;
-            values[sp - 1] = typeof a === 'number' && typeof b === 'number' ? a * b : operations.multiply(a, b);
+            values[sp - 1] = product(values[sp - 1]!, values[sp]!);
             pc++;
             continue;
-          }
           case 41 /* add.local */:
             values[sp - 1] = sum(values[sp - 1]!, values[base + words[pc + 1]!]!);
             pc += 2;

@@ -1,5 +1,5 @@
 // The register engine: compiles a unit to register code and runs it. `vm` keeps one state for all runs of a machine, `vm-fresh` makes
-// one for each run.
+// one for each run. What is nothing but arithmetic runs without any (straight.ts).
 //
 // A program can be run to its end (`run`, `entry`) or by instructions (`start`, then `resume` until it is done). Builtins that take
 // functions call back through `callValue`, which runs the loop inside itself: such a call is one instruction to `resume`.

@@ -97,6 +97,21 @@ describe.skipIf(!IS_NATIVE)('leaving native code', () => {
     }
   });
 
+  // Code with checks takes `x` for whole, so `b` is 0 or 1, `a` is 0 where it is less, and the product fits 64 bits. The register machine goes past the
+  // check with 2.5 and comes to the last loop with 1 in `a`, 1.5 in `b`, and nothing left of `x`.
+  test('what went past a check that fails goes on in code that rests on none', () => {
+    const large = 2 ** 52;
+    const last = `@k 0..3{c=* (* a ${large}) ${large};s=+ s (at xs (+ c k))}`;
+    const loops = '@j 0..n{s=+s j};x=p;@i 0..3{s=+s (at xs x);x=+x 1}';
+    const source = `f n:n p:n xs:L n>n;s=0;${loops};>=x 0{b=mod x 2;a=mod (len xs) 2;<a b{${last}}};s`;
+    const xs = new List(Array.from({ length: 11 }, (_, i) => i));
+    for (let n = 0; n < 30; n++) {
+      // A function that has left often is compiled anew: so each run has its own.
+      const run = (engine: 'jit' | 'tree') => runOn(engine, unitOf(source), 'f', [n, 2.5, xs], { limits: LIMITS });
+      expect(run('jit')).toEqual(run('tree'));
+    }
+  });
+
   test('points are listed, with what is alive there and where it lands', () => {
     const source = 'g a:n>O n;<a 0{nil}{a}\nf n:n xs:L n>n;s=0;@i 0..n{x=g i;s=+s (??x 1)};+s len xs';
     const lines = listNative(unitOf(source), source, true).split('\n');

@@ -1,6 +1,6 @@
 // Records that keep their values in themselves and records that have an array answer alike.
 import { describe, expect, test } from 'vitest';
-import { valuesEqual } from '../../src/core/value/compare.ts';
+import { deepEqual } from '../../src/core/value/equal.ts';
 import { RecordValue, recordOf, Shape } from '../../src/core/value/record.ts';
 import { showValue } from '../../src/core/value/show.ts';
 
@@ -44,7 +44,7 @@ describe.each(NAMES.map(names => [names.length, names] as const))('%i fields', (
 
   test('alike', () => {
     const [inline, withArray] = records;
-    expect(valuesEqual(inline!, withArray!)).toBe(true);
+    expect(deepEqual(inline!, withArray!)).toBe(true);
     expect(showValue(inline!)).toBe(showValue(withArray!));
   });
 });

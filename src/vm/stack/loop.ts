@@ -16,12 +16,15 @@ import { FunctionValue } from '../../core/value/function.ts';
 import { List } from '../../core/value/list.ts';
 import { describe } from '../../core/value/show.ts';
 import type { Value } from '../../core/value/value.ts';
+import { STACK_OP_NUMBERS } from '../../spec/stack-ops.ts';
 import { arityFault } from '../calls.ts';
 import * as operations from '../operations.ts';
 import { bytesOfBinary } from '../primitives.ts';
 import { EMPTIES, ENTRY, FACTS, PARAMS, SIZE, SLOTS } from './code.ts';
 import { runCold, WIDTHS } from './cold.ts';
 import { ELSEWHERE, EMPTY, FRAME, IN_WALK, LEAVE, type LoopState, PAUSE, type Place } from './state.ts';
+
+const { 'charge.call': CHARGE_CALL } = STACK_OP_NUMBERS;
 
 // As operations.ts has them, with the usual case first.
 const sum = (a: Value, b: Value): Value =>
@@ -463,7 +466,7 @@ export function runLoop(machine: LoopState, first: number, start: Place, backTo:
           }
           case 100: /* charge.call */
           case 101 /* charge.round */:
-            if (natives !== undefined && words[pc] === 94 && natives.run({ pc, sp, fp, base })) {
+            if (natives !== undefined && words[pc] === CHARGE_CALL && natives.run({ pc, sp, fp, base })) {
               sp++;
               pc = natives.returnAt;
               continue;

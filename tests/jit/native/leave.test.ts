@@ -105,7 +105,7 @@ describe.skipIf(!IS_NATIVE)('leaving native code', () => {
     const loops = '@j 0..n{s=+s j};x=p;@i 0..3{s=+s (at xs x);x=+x 1}';
     const source = `f n:n p:n xs:L n>n;s=0;${loops};>=x 0{b=mod x 2;a=mod (len xs) 2;<a b{${last}}};s`;
     const xs = new List(Array.from({ length: 11 }, (_, i) => i));
-    for (let n = 0; n < 30; n++) {
+    for (let n = 0; n < 8; n++) {
       // A function that has left often is compiled anew: so each run has its own.
       const run = (engine: 'jit' | 'tree') => runOn(engine, unitOf(source), 'f', [n, 2.5, xs], { limits: LIMITS });
       expect(run('jit')).toEqual(run('tree'));

@@ -1,10 +1,8 @@
 // `npm run bench`: every speed that the project promises, each beside its yardstick in the same run, with the target.
-// `--quick` takes fewer rounds, `--only=frontend,startup,engines,accumulators,math,huge,embedding,native,batch,workloads` chooses. The workloads have options of
-// their own: `npm run bench -- workloads [--only=fib,sieve] [--engines=vm,js] [--cpu]`; with --cpu processor
-// time is measured, for busy machines. `--write-doc FILE` puts the tables that were measured between their marks in a page.
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { parseArgs } from 'node:util';
 import { build } from 'esbuild';
 import { buildAll } from '../scripts/build.mjs';
 import { benchAccumulators } from './accumulators.mjs';
@@ -21,17 +19,45 @@ import { benchStartup } from './startup.mjs';
 import { benchWorkloads } from './workloads.mjs';
 
 const root = join(fileURLToPath(import.meta.url), '../..');
-const quick = process.argv.includes('--quick');
-const only = listAfter('--only');
-const onlyWorkloads = process.argv.includes('workloads');
+const PARTS = 'startup,engines,workloads,accumulators,frontend,embedding,huge,native,batch,math'.split(',');
+const HELP = `Usage: npm run bench -- [workloads] [options]
+
+Measures what is promised beside its yardstick, in one run, and prints the targets. The whole of it takes half an hour.
+
+  --only=PART,PART      only these: ${PARTS.join(', ')};
+                        and fast-lane, which is not measured without being asked, because it fetches versions of Node
+  workloads             only the workloads; then --only chooses among them: npm run bench -- workloads --only=fib,sieve
+  --engines=vm,js       only these engines
+  --quick               fewer rounds
+  --cpu                 processor time instead of time, for a machine that does other work
+  --write-doc FILE      puts the tables that were measured between their marks in a page
+`;
+
+const { values: flags, positionals } = parseFlags();
+const quick = flags.quick === true;
+const clock = flags.cpu === true ? 'cpu' : 'wall';
+const only = flags.only?.split(',');
+const onlyWorkloads = positionals.includes('workloads');
 const wanted = name => (onlyWorkloads ? name === 'workloads' : only === undefined || only.includes(name));
 
-/** The names after a flag, as `--flag=a,b` or `--flag a,b`; undefined without the flag. */
-function listAfter(flag) {
-  const at = process.argv.findIndex(arg => arg === flag || arg.startsWith(`${flag}=`));
-  if (at < 0) return undefined;
-  const inline = process.argv[at].slice(flag.length + 1);
-  return (inline === '' ? (process.argv[at + 1] ?? '') : inline).split(',');
+function parseFlags() {
+  const [text, boolean] = [{ type: 'string' }, { type: 'boolean' }];
+  const options = { only: text, engines: text, 'write-doc': text, quick: boolean, cpu: boolean, help: boolean };
+  let found;
+  try {
+    found = parseArgs({ options, allowPositionals: true });
+    const isWorkloads = found.positionals.length === 1 && found.positionals[0] === 'workloads';
+    if (found.positionals.length > 0 && !isWorkloads) throw new Error(`not known: ${found.positionals.join(' ')}`);
+    const known = [...PARTS, 'fast-lane'];
+    const wrong = isWorkloads ? undefined : found.values.only?.split(',').find(part => !known.includes(part));
+    if (wrong !== undefined) throw new Error(`there is no part '${wrong}' to measure; there are ${known.join(', ')}`);
+  } catch (error) {
+    console.error(`${error.message}\n\n${HELP}`);
+    process.exit(2);
+  }
+  if (!found.values.help) return found;
+  console.log(HELP);
+  process.exit();
 }
 
 await buildAll();
@@ -51,8 +77,7 @@ await build({
 const internals = await import(pathToFileURL(bundle).href);
 
 console.log(`ilo benchmarks on Node ${process.version}, ${process.platform} ${process.arch}`);
-const engines = listAfter('--engines') ?? internals.ENGINES.map(({ name }) => name);
-const clock = process.argv.includes('--cpu') ? 'cpu' : 'wall';
+const engines = flags.engines?.split(',') ?? internals.ENGINES.map(({ name }) => name);
 const results = [];
 if (wanted('startup')) results.push(...benchStartup(quick));
 const measured = {};
@@ -80,7 +105,7 @@ if (wanted('batch')) results.push(...(await benchBatch(internals, { quick, root,
 if (wanted('math')) benchMath(internals, quick);
 // Not without being asked: it fetches versions of Node.
 if (only?.includes('fast-lane') && !onlyWorkloads) benchFastLane(root, quick);
-const [document] = listAfter('--write-doc') ?? [];
+const document = flags['write-doc'];
 if (document !== undefined) writeTables(document, measured);
 const missed = results.filter(met => !met).length;
 console.log(`\n${results.length - missed} of ${results.length} targets met`);

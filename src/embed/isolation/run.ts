@@ -29,6 +29,9 @@ export interface IsolatedResult {
   readonly stats: Stats;
 }
 
+/** What has become of a thread or process after a run. `ending`: it is about to be gone. */
+type State = 'free' | 'ending' | 'ended';
+
 /** How long after the time limit a program is ended with force: it should have ended by itself. */
 const GRACE_MS = 250;
 /** How long a thread or process may take to begin with a run. */
@@ -61,16 +64,18 @@ export async function runIsolated(run: IsolatedRun): Promise<IsolatedResult> {
     );
   });
   const waited = performance.now() - called;
-  let lives = true;
+  let state: State = 'free';
   try {
     return await new Promise((resolve, reject) =>
-      perform(run, waited, isolated, resolve, reject, () => {
-        lives = false;
+      perform(run, waited, isolated, resolve, reject, now => {
+        state = now;
       }),
     );
   } finally {
-    if (lives) pool.release(isolated);
-    else pool.lost(isolated);
+    const after = state as State;
+    if (after === 'free') pool.release(isolated);
+    else if (after === 'ended') pool.lost(isolated);
+    else isolated.onEnd = () => pool.lost(isolated);
   }
 }
 
@@ -80,7 +85,7 @@ function perform(
   isolated: Isolated,
   resolve: (result: IsolatedResult) => void,
   reject: (error: unknown) => void,
-  lost: () => void,
+  leave: (state: State) => void,
 ): void {
   const { source, signal } = run;
   const { timeout } = run.request.limits;
@@ -124,18 +129,22 @@ function perform(
       isolated.end();
     }
   };
-  // A program that is cancelled is ended with force at once: it could be anywhere, also where it hears nothing.
+  const details = (): Details => {
+    const output = Math.max(used.output, printed);
+    const stats = { ...used, output, milliseconds: performance.now() - began, hostCalls };
+    return { place: run.place, calls: [request.name], stats };
+  };
+  // A program that is cancelled is ended with force at once: it could be anywhere, also where it hears nothing. Nobody waits for that.
   const onAbort = (): void => {
     reason = CANCELLED;
     isolated.end();
+    leave('ending');
+    settle(() => reject(CANCELLED(details())));
   };
   const stopHearing = whenAborted(signal, onAbort);
   isolated.onEnd = ending => {
-    lost();
-    const output = Math.max(used.output, printed);
-    const stats = { ...used, output, milliseconds: performance.now() - began, hostCalls };
-    const details = { place: run.place, calls: [request.name], stats };
-    settle(() => reject(reason?.(details) ?? endError(ending, run.memory, details)));
+    leave('ended');
+    settle(() => reject(reason?.(details()) ?? endError(ending, run.memory, details())));
   };
   isolated.onMessage = message => {
     // What is ended with force is not heard any more.
@@ -168,7 +177,7 @@ function perform(
   };
   // The clock of the run starts with the run; until then the thread or process only gets ready.
   force(NOT_STARTED, START_MS);
-  if (signal?.aborted === true) onAbort();
+  if (signal?.aborted === true) return onAbort();
   const first = !isolated.known.has(request.program);
   isolated.known.add(request.program);
   isolated.send({ kind: 'run', id, source: first ? source : undefined, ...request });

@@ -177,7 +177,10 @@ function perform(
   };
   // The clock of the run starts with the run; until then the thread or process only gets ready.
   force(NOT_STARTED, START_MS);
-  if (signal?.aborted === true) return onAbort();
+  if (signal?.aborted === true) {
+    onAbort();
+    return;
+  }
   const first = !isolated.known.has(request.program);
   isolated.known.add(request.program);
   isolated.send({ kind: 'run', id, source: first ? source : undefined, ...request });

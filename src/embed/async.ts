@@ -114,6 +114,8 @@ function inTime<Result>(promise: Promise<Result>, run: PausingRun, signal: Abort
       how();
     };
     const stopHearing = whenAborted(signal, onAbort);
+    // What was called may have cancelled the run itself.
+    if (signal?.aborted === true) onAbort();
     promise.then(
       value => settle(() => resolve(value)),
       error => settle(() => reject(error instanceof Error ? error : new InternalError(messageOf(error) ?? 'no error'))),

@@ -64,9 +64,11 @@ export function isPlainColumn(column: unknown): column is Float64Array {
 
 const TELLING = ['length', 'buffer', 'byteOffset', 'byteLength', 'constructor'];
 
-/** The column, or a copy of it where it shares memory with what is written to: rows are computed in no order that one could rely on. */
-export function apartFrom(out: Float64Array, column: Float64Array): Float64Array {
-  return mayOverlap(out, column) ? new Float64Array(column) : column;
+/**
+ * The column, or a copy of it where it shares memory with what is written to: rows are computed in no order that one could rely on. `always`: a copy.
+ */
+export function apartFrom(out: Float64Array, column: Float64Array, always: boolean): Float64Array {
+  return always || mayOverlap(out, column) ? (numbersOf(column) ?? new Float64Array(0)) : column;
 }
 
 function mayOverlap(a: Float64Array, b: Float64Array): boolean {

@@ -281,43 +281,60 @@ function refused(path: Path, problem: string): IloError {
 /** Copies a value out. Throws IloError ILO-E001 for functions, which have no meaning outside their program. */
 export function toData(value: Value): Data {
   if (typeof value !== 'object' || value === null) return value;
-  return copyOut(value, { left: MOST_PARTS }, 0);
+  // Counted before anything is copied: a value that shares its parts can be exponentially larger copied than it is.
+  measure(value, { left: MOST_PARTS }, 0);
+  return copyOut(value);
 }
 
-function copyOut(value: Value, copy: { left: number }, depth: number): Data {
-  if (typeof value !== 'object' || value === null) return value;
+function measure(value: Value, copy: { left: number }, depth: number): void {
+  if (typeof value !== 'object' || value === null) return;
   if (depth >= DEEPEST) throw usageError('ILO-E001', `the result nests deeper than ${DEEPEST} levels`);
   if (value instanceof List) {
     const items = value.view();
     spend(copy, items.length);
+    for (let i = 0; i < items.length; i++) {
+      const item = items[i]!;
+      if (typeof item === 'object') measure(item, copy, depth + 1);
+    }
+  } else if (value instanceof RecordValue) {
+    const { length } = value.shape.names;
+    spend(copy, length);
+    for (let i = 0; i < length; i++) measure(value.at(i), copy, depth + 1);
+  } else if (value instanceof MapValue) {
+    spend(copy, value.size);
+    for (const part of value.view().values()) measure(part, copy, depth + 1);
+  } else if (value instanceof Ok || value instanceof Err) {
+    spend(copy, 1);
+    measure(value.value, copy, depth + 1);
+  } else {
+    throw usageError('ILO-E001', 'the result contains a function, which has no meaning outside its program');
+  }
+}
+
+function spend(copy: { left: number }, parts: number): void {
+  copy.left -= parts + CONTAINER;
+  if (copy.left < 0) throw usageError('ILO-E001', `the result: ${tooMany()}`);
+}
+
+/** Of what was measured. */
+function copyOut(value: Value): Data {
+  if (typeof value !== 'object' || value === null) return value;
+  if (value instanceof List) {
+    const items = value.view();
     const out: Data[] = [];
     for (let i = 0; i < items.length; i++) {
       const item = items[i]!;
-      out.push(typeof item === 'number' ? item : copyOut(item, copy, depth + 1));
+      out.push(typeof item === 'number' ? item : copyOut(item));
     }
     return out;
   }
   const out = Object.create(null) as Record<string, Data>;
   if (value instanceof RecordValue) {
     const { names } = value.shape;
-    spend(copy, names.length);
-    for (let i = 0; i < names.length; i++) out[names[i]!] = copyOut(value.at(i), copy, depth + 1);
+    for (let i = 0; i < names.length; i++) out[names[i]!] = copyOut(value.at(i));
   } else if (value instanceof MapValue) {
-    spend(copy, value.size);
-    for (const key of value.sortedKeys()) out[key] = copyOut(value.get(key)!, copy, depth + 1);
-  } else if (value instanceof Ok) {
-    spend(copy, 1);
-    out.ok = copyOut(value.value, copy, depth + 1);
-  } else if (value instanceof Err) {
-    spend(copy, 1);
-    out.err = copyOut(value.value, copy, depth + 1);
-  } else {
-    throw usageError('ILO-E001', 'the result contains a function, which has no meaning outside its program');
-  }
+    for (const key of value.sortedKeys()) out[key] = copyOut(value.get(key)!);
+  } else if (value instanceof Ok) out.ok = copyOut(value.value);
+  else if (value instanceof Err) out.err = copyOut(value.value);
   return out;
-}
-
-function spend(copy: { left: number }, parts: number): void {
-  copy.left -= parts + CONTAINER;
-  if (copy.left < 0) throw usageError('ILO-E001', `the result: ${tooMany()}`);
 }

@@ -90,13 +90,13 @@ class ProgramView implements Program {
       const fn = nullObject<(...args: Input[]) => Data>();
       for (const declared of this.alive().types.functions.values()) {
         let made: ((...args: Input[]) => Data) | undefined;
-        Object.defineProperty(fn, declared.name, {
-          enumerable: true,
-          get: () => {
-            made ??= this.functionFor(declared);
-            return made;
-          },
-        });
+        const property = nullObject<unknown>();
+        property.enumerable = true;
+        property.get = () => {
+          made ??= this.functionFor(declared);
+          return made;
+        };
+        Object.defineProperty(fn, declared.name, property);
       }
       this.knownFn = Object.freeze(fn);
     }
@@ -346,7 +346,10 @@ class ProgramView implements Program {
 
   private fill(declared: FunctionTypes, columns: readonly ArrayLike<unknown>[], out: Float64Array): Float64Array {
     const { unit, sources } = this.alive();
-    const numbers = columns.map((column, at) => apartFrom(out, columnOf(column, declared.params[at]!)));
+    const callee = unit.byName.get(declared.name)!;
+    const calls = !onlyComputes(unit, callee);
+    // What calls the host may find its columns taken away in the middle.
+    const numbers = columns.map((column, at) => apartFrom(out, columnOf(column, declared.params[at]!), calls));
     // Items of an array may be code of the caller, which can do anything to the others.
     if (numbers.some(({ length }) => length !== out.length)) {
       throw usageError('ILO-E001', 'a column has changed while the columns were read');
@@ -354,7 +357,7 @@ class ProgramView implements Program {
     this.session ??= this.make();
     const session = this.session.busy ? this.make() : this.session;
     try {
-      session.map(unit.byName.get(declared.name)!, numbers, out);
+      session.map(callee, numbers, out);
     } catch (error) {
       throw toError(error, sources, session.stats());
     }

@@ -141,7 +141,7 @@ function answered(name: string, type: Type, answer: unknown, types: ProgramTypes
 }
 
 function isResult(answer: unknown): boolean {
-  if (typeof answer !== 'object' || answer === null || Array.isArray(answer)) return false;
+  if (typeof answer !== 'object' || answer === null || proxies.isProxy(answer) || Array.isArray(answer)) return false;
   const names = Object.keys(answer);
   return names.length === 1 && (names[0] === 'ok' || names[0] === 'err');
 }

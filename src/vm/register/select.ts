@@ -39,8 +39,13 @@ export function select(fn: IrFunction, order: readonly BlockId[], options: Selec
   return new Selector(fn, options).select(order);
 }
 
+/** A table in which nothing is found that somebody wrote to Object.prototype. */
+function bare<Table extends object>(entries: Table): Table {
+  return Object.assign(Object.create(null) as Table, entries);
+}
+
 /** What stands for a pure IR op with its operands in registers, one to one. */
-const SIMPLE: Readonly<Partial<Record<IrOp, RegisterOp>>> = {
+const SIMPLE: Readonly<Partial<Record<IrOp, RegisterOp>>> = bare({
   'num.add': 'add_nn',
   'num.sub': 'sub_nn',
   'num.mul': 'mul_nn',
@@ -78,10 +83,10 @@ const SIMPLE: Readonly<Partial<Record<IrOp, RegisterOp>>> = {
   'list.item': 'list_item',
   'range.start': 'range_start',
   'range.end': 'range_end',
-};
+});
 
 /** Arithmetic with a small integer on its right. */
-const WITH_INTEGER: Readonly<Partial<Record<IrOp, RegisterOp>>> = {
+const WITH_INTEGER: Readonly<Partial<Record<IrOp, RegisterOp>>> = bare({
   'num.add': 'add_ni',
   'num.sub': 'sub_ni',
   'num.mul': 'mul_ni',
@@ -89,7 +94,7 @@ const WITH_INTEGER: Readonly<Partial<Record<IrOp, RegisterOp>>> = {
   'any.add': 'add_vi',
   'any.sub': 'sub_vi',
   'any.mul': 'mul_vi',
-};
+});
 
 /** A comparison as part of a branch. */
 const FUSED: Readonly<
@@ -118,7 +123,7 @@ const AT_ONCE: Readonly<
     | { readonly op: RegisterOp; readonly own?: RegisterOp; readonly ownIf?: RegisterOp; readonly params: number }
     | undefined
   >
-> = {
+> = bare({
   len: { op: 'len', params: 1 },
   flr: { op: 'flr', params: 1 },
   abs: { op: 'abs', params: 1 },
@@ -129,7 +134,7 @@ const AT_ONCE: Readonly<
   mget: { op: 'mget', params: 2 },
   lst: { op: 'lst', own: 'lst_own', ownIf: 'lst_own_if', params: 3 },
   mset: { op: 'mset', ownIf: 'mset_own_if', params: 3 },
-};
+});
 
 const MIN_BYTE = -128;
 const MAX_BYTE = 127;

@@ -110,20 +110,59 @@ export function waysOut({ box, inside }: Box): readonly string[] {
 // The server runs in a thread of its own: the program blocks this one while it waits.
 const SERVER = `
 const { createServer } = require('node:http');
-const { gzipSync } = require('node:zlib');
+const { gzipSync, deflateSync, brotliCompressSync, constants } = require('node:zlib');
 const { parentPort } = require('node:worker_threads');
-const bomb = gzipSync(Buffer.alloc(64 * 1024 * 1024));
+const zeros = Buffer.alloc(16 * 1024 * 1024);
+const bombs = {
+  gzip: gzipSync(zeros),
+  deflate: deflateSync(zeros),
+  br: brotliCompressSync(zeros, { params: { [constants.BROTLI_PARAM_QUALITY]: 1 } }),
+};
+bombs['gzip, gzip'] = gzipSync(bombs.gzip);
 const server = createServer((request, response) => {
   const { port } = server.address();
   if (request.url === '/hello') return response.end('hello');
   if (request.url === '/zipped') return response.writeHead(200, { 'content-encoding': 'gzip' }).end(gzipSync('unzipped'));
-  if (request.url === '/bomb') return response.writeHead(200, { 'content-encoding': 'gzip' }).end(bomb);
+  const [, way, coding] = request.url.split('/').map(decodeURIComponent);
+  if (way === 'bomb') return response.writeHead(200, { 'content-encoding': coding }).end(bombs[coding]);
+  if (way === 'cut') return response.writeHead(200, { 'content-encoding': 'gzip' }).end(bombs.gzip.subarray(0, 30));
+  if (way === 'plain') return response.writeHead(200, { 'content-encoding': 'gzip' }).end('this is no gzip');
+  if (way === 'endless') {
+    const more = () => { while (response.write('x'.repeat(65536)) && !response.destroyed); };
+    response.on('drain', more).on('error', () => {});
+    return more();
+  }
+  if (way === 'short') return response.writeHead(200, { 'content-length': '1000' }).write('abc', () => response.destroy());
+  if (way === 'garbage') return request.socket.end('\\0\\x01 this is no HTTP\\r\\n\\r\\n');
+  if (way === 'nothing') return request.socket.destroy();
+  if (way === 'heads') return response.writeHead(200, Array.from({ length: 4000 }, (_, i) => ['x-' + i, 'y'.repeat(60)]).flat()).end('x');
+  if (way === 'circle') return response.writeHead(302, { location: '/circle' }).end();
+  if (way === 'spiral') return response.writeHead(302, { location: '/spiral/' + (Number(coding ?? 0) + 1) }).end();
+  if (way === 'half') return response.end(Buffer.from([0xff, 0xfe, 0xc3]));
   if (request.url === '/slow') return void setTimeout(() => response.end('late'), 10000);
   if (request.url.startsWith('/to/')) return response.writeHead(302, { location: decodeURIComponent(request.url.slice(4)) }).end();
   response.writeHead(404).end('none');
 });
 server.listen(0, '127.0.0.1', () => parentPort.postMessage(server.address().port));
 `;
+
+/** Answers of the server that are failures which the program sees. */
+export const BAD_ANSWERS: readonly string[] = [
+  'bomb/gzip',
+  'bomb/deflate',
+  'bomb/br',
+  `bomb/${encodeURIComponent('gzip, gzip')}`,
+  'cut',
+  'plain',
+  'endless',
+  'short',
+  'garbage',
+  'nothing',
+  'heads',
+  'circle',
+  'spiral',
+  'half',
+];
 
 /** A server on loopback, and its port. */
 export async function startServer(): Promise<{ readonly worker: Worker; readonly port: number }> {

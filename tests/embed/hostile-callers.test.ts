@@ -1,33 +1,12 @@
-// Callers and requests that are hostile or wrong, on all levels of isolation: what is handed in, what is called, which options are given. Each ends in its
-// documented error or is taken as what the page on embedding says, the host lives, and the next call is right; the last test prints the count.
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { compile, drainPools, IloError, type Isolation, type Tool } from '../../src/embed/main.ts';
-import { ENGINES } from '../../src/runtime/engines.ts';
+// Callers that are hostile or wrong, on every engine and level of isolation: what is handed in, what is called, which options are given. Each ends in its
+// documented error or is taken as what the page on embedding says, the host lives, and the next call is right.
+import { describe, expect, test } from 'vitest';
+import { compile, IloError } from '../../src/embed/main.ts';
+import { closeTally, count, EVERYWHERE, ending, LEVELS, PATIENT, plantSecret, SECRET, tool } from './hostile/tally.ts';
 
-const SECRET = 'planted-8d1f6c';
-const LEVELS: readonly Isolation[] = ['in-process', 'worker', 'process'];
-let tried = 0;
+plantSecret();
 
-beforeAll(() => {
-  process.env.ILO_PLANTED_SECRET = SECRET;
-});
-afterAll(() => {
-  delete process.env.ILO_PLANTED_SECRET;
-  drainPools();
-});
-
-const tool = (signature: string, call: (...args: never[]) => unknown): Tool => ({ signature, call });
-
-/** How a call ended: `ok`, or the code of its error, which says nothing that is secret. */
-async function ending(run: () => unknown): Promise<string> {
-  try {
-    await run();
-    return 'ok';
-  } catch (error) {
-    expect(String((error as Error).message)).not.toContain(SECRET);
-    return error instanceof IloError ? error.code : String((error as Error).message);
-  }
-}
+const ONCE = { level: 'in-process', engine: 'none' } as const;
 
 /** Data that a caller hands in, and what becomes of it: a code, or `ok` where it is taken as what it is. */
 const HANDED: readonly (readonly [what: string, make: () => unknown, ends: RegExp])[] = [
@@ -63,9 +42,67 @@ const HANDED: readonly (readonly [what: string, make: () => unknown, ends: RegEx
   ['an object with symbols as keys', () => ({ [Symbol('k')]: SECRET, x: 1 }), /ok/],
   ['an object with toJSON and valueOf', () => ({ toJSON: 1, valueOf: 2, then: 3 }), /ok/],
   ['halves of surrogate pairs', () => ['\ud800', { '\udc00': '\ud83d' }], /ok/],
-  ['a text of NUL and escapes', () => '\0\u001b[2J\u202e', /ok/],
+  ['a map that is none', () => Object.create(Map.prototype), /E001/],
+  ['a map of another class', () => new (class extends Map {})(), /E001/],
+  [
+    'a map with an iterator without end',
+    () => Object.assign(new Map([['a', 1]]), { [Symbol.iterator]: endlessly }),
+    /ok/,
+  ],
+  ['a map that grows while it is read', () => growing(), /E001/],
+  ['a map whose key cannot be shown', () => new Map([[Object.create(null), 1]]), /E001/],
+  [
+    'a class whose name cannot be shown',
+    () => Object.create({ constructor: Object.defineProperty(() => {}, 'name', { value: Symbol('x') }) }),
+    /E001/,
+  ],
+  [
+    'a typed array with a slice of its own',
+    () =>
+      new (class extends Float64Array {
+        override slice(): never {
+          return ['x'] as never;
+        }
+      })(2),
+    /ok/,
+  ],
+  [
+    'a typed array that says it is long',
+    () => Object.defineProperty(new Float64Array(2), 'length', { value: 2 ** 40 }),
+    /ok/,
+  ],
+  [
+    'a typed array whose buffer throws',
+    () => Object.defineProperty(new Float64Array(2), 'buffer', { get: thrown }),
+    /ok/,
+  ],
+  ['a typed array of forty million', () => new Float64Array(40_000_000), /E001/],
+  ['a typed array a thousand times', () => new Array(1000).fill(new Float64Array(1_000_000)), /E001/],
+  ['a text that is too long', () => 'x'.repeat(2 ** 28 + 1), /E001/],
+  ['a text of NUL and escapes', () => '\0\u001b[2J\u202e', /ok|2J/],
 ];
 
+/** Data whose refusal takes a second of work. */
+const LARGE: ReadonlySet<string> = new Set([
+  'a list that shares itself',
+  'a map that grows while it is read',
+  'a typed array of forty million',
+  'a typed array a thousand times',
+]);
+
+function* endlessly(): Generator<[string, number]> {
+  for (let i = 0; ; i++) yield [`k${i}`, i];
+}
+function growing(): unknown {
+  const map = new Map<number, unknown>();
+  const more = (): unknown => ({
+    get x() {
+      map.set(map.size, more());
+      return 1;
+    },
+  });
+  return map.set(0, more());
+}
 function revoked(): unknown {
   const { proxy, revoke } = Proxy.revocable({}, {});
   revoke();
@@ -99,34 +136,46 @@ function thrown(): never {
   throw new RangeError('threw');
 }
 
-describe.each(LEVELS)('what callers hand in, isolation %s', isolation => {
-  const limits = { timeout: 10_000 };
-  const program = compile('f x:_>_;x\ntool t"" x:_>_\ng x:n>_;t x', { isolation, limits });
-  test.each(HANDED)('%s', async (what, make, ends) => {
-    tried += 2;
-    const handedIn = await ending(() => program.runAsync('f', make() as never));
-    expect(handedIn).toMatch(ends);
-    const answering = program.with({ limits, tools: { t: tool('x:_>_', () => make()) } });
-    // A promise is waited for; what a getter throws ends the run as what the tool throws.
-    const answered = await ending(() => answering.runAsync('g', 1));
-    expect(answered).toMatch(what === 'a promise' ? /ok/ : what === 'a getter that throws' ? /E006/ : ends);
-    expect(await program.runAsync('f', 42)).toBe(42);
-  });
+describe.each(EVERYWHERE)('what callers hand in, $level on $engine', where => {
+  const { level, engine } = where;
+  const options = { isolation: level, engine, limits: PATIENT };
+  const program = compile('f x:_>_;x\ntool t"" x:_>_\ng x:n>_;t x', options);
 
-  test('functions and arguments that are not there', async () => {
-    for (const name of ['', 'g2', 'toString', '__proto__', 'constructor', 'f ', 'F', '\0']) {
-      tried++;
-      expect([name, await ending(() => program.runAsync(name, 1))]).toEqual([name, 'ILO-E002']);
+  test('as an argument and as the answer of a tool', async () => {
+    for (const [what, make, ends] of HANDED) {
+      // The same code copies for all engines and levels; what takes long is tried once.
+      if (LARGE.has(what) && (level !== 'in-process' || engine !== 'auto')) continue;
+      count('data', LARGE.has(what) ? ONCE : where);
+      // What a getter throws is the caller's own error, and ends the run as what the tool throws.
+      const isGetter = what === 'a getter that throws';
+      const handedIn = isGetter
+        ? program.runAsync('f', make() as never).catch((error: Error) => error.message)
+        : ending(() => program.runAsync('f', make() as never));
+      expect([what, await handedIn]).toEqual([what, expect.stringMatching(ends)]);
+      if (LARGE.has(what)) continue;
+      const answering = program.with({ ...options, tools: { t: tool('x:_>_', () => make()) } });
+      // A promise is waited for.
+      const answers = what === 'a promise' ? /ok/ : isGetter ? /E006/ : ends;
+      expect([what, await ending(() => answering.runAsync('g', 1))]).toEqual([what, expect.stringMatching(answers)]);
     }
-    for (const args of [[], [1, 2], [1, undefined, 3]]) {
-      tried++;
-      expect(await ending(() => program.runAsync('f', ...args))).toBe('ILO-E001');
-    }
-    for (const name of [undefined, null, 7, {}, Symbol('f')]) {
-      tried++;
-      await expect(program.runAsync(name as never, 1)).rejects.toMatchObject({ code: 'ILO-E002' });
-    }
-  });
+    expect(await program.runAsync('f', 42)).toBe(42);
+  }, 120_000);
+});
+
+test.each(LEVELS)('functions and arguments that are not there, isolation %s', async isolation => {
+  const program = compile('f x:_>_;x', { isolation, limits: PATIENT });
+  for (const name of ['', 'g2', 'toString', '__proto__', 'constructor', 'f ', 'F', '\0']) {
+    count('options', ONCE);
+    expect([name, await ending(() => program.runAsync(name, 1))]).toEqual([name, 'ILO-E002']);
+  }
+  for (const args of [[], [1, 2], [1, undefined, 3]]) {
+    count('options', ONCE);
+    expect(await ending(() => program.runAsync('f', ...args))).toBe('ILO-E001');
+  }
+  for (const name of [undefined, null, 7, {}, Symbol('f')]) {
+    count('options', ONCE);
+    expect(await ending(() => program.runAsync(name as never, 1))).toBe('ILO-E002');
+  }
 });
 
 describe('options that make no sense', () => {
@@ -166,6 +215,10 @@ describe('options that make no sense', () => {
     ['memory in words', { memory: '64 MiB' }],
     ['too little memory', { memory: 1 }],
     ['a signal that is none', { signal: { aborted: true } }],
+    ['a signal that cannot be asked', { signal: Object.create(AbortSignal.prototype) }],
+    ['an engine that is a bigint', { engine: 1n }],
+    ['a root that is a bigint', { capabilities: { read: [1n] } }],
+    ['a host that is a symbol', { capabilities: { net: [Symbol('x')] } }],
     ['onTrace that is no function', { onTrace: {} }],
     ['a file that is no text', { file: 7 }],
     ['readSource that is no function', { readSource: {} }],
@@ -173,7 +226,7 @@ describe('options that make no sense', () => {
     ['options as null', null as unknown as object],
   ];
   test.each(OPTIONS_REFUSED)('%s', async (what, options) => {
-    tried++;
+    count('options', ONCE);
     const source = 'tool t"" x:n>n\nf x:n>n;*x 2';
     expect(await ending(() => compile(source, options))).toMatch(/ILO-E00[25]/);
     const program = compile(source);
@@ -182,55 +235,91 @@ describe('options that make no sense', () => {
   });
 });
 
-const THROWS = (): never => {
-  throw null;
-};
-const CAPABILITIES: readonly (readonly [what: string, source: string, capabilities: object, ends: string])[] = [
-  ['print throws null', 'f>n;prnt "x";1', { print: THROWS }, 'ILO-E006'],
-  ['print gives a promise', 'f>n;prnt "x";1', { print: async () => 1 }, 'ok'],
-  ['clock throws null', 'f>n;now()', { clock: THROWS }, 'ILO-E006'],
-  ['clock gives a text', 'f>n;now()', { clock: () => 'x' }, 'ILO-E001'],
-  ['clock gives a proxy', 'f>n;now()', { clock: () => new Proxy({}, {}) }, 'ILO-E001'],
-  ['random throws null', 'f>n;rnd()', { random: THROWS }, 'ILO-E006'],
-  ['random gives 7', 'f>n;rnd()', { random: () => 7 }, 'ILO-E001'],
-  ['random gives no number', 'f>n;rnd()', { random: () => Number.NaN }, 'ILO-E001'],
-  ['random gives a promise', 'f>n;rnd()', { random: async () => 0 }, 'ILO-E001'],
-  ['onRequest throws null', 'f>R t t;rd "x"', { read: ['.'], onRequest: THROWS }, 'ILO-E006'],
-  ['onRequest gives a promise of true', 'f>R t t;rd "x"', { read: ['.'], onRequest: async () => true }, 'ILO-R042'],
-  [
-    'onRequest gives a rejected promise',
-    'f>R t t;rd "x"',
-    { read: ['.'], onRequest: () => Promise.reject(1) },
-    'ILO-R042',
-  ],
-  ['onRequest gives a text', 'f>R t t;rd "x"', { read: ['.'], onRequest: () => 'yes' }, 'ILO-R042'],
-  ['onRequest gives nothing', 'f>R t t;wr "x" "y"', { write: ['.'], onRequest: () => undefined }, 'ILO-R042'],
-  ['onRequest refuses', 'f>R t t;get "http://x.example/"', { net: ['x.example'], onRequest: () => false }, 'ILO-R042'],
-];
-
-test.each(CAPABILITIES)('%s', async (_, source, capabilities, ends) => {
-  for (const { name: engine } of ENGINES) {
-    tried++;
-    const program = compile(source, { engine, capabilities });
-    expect([engine, await ending(() => program.run('f'))]).toEqual([engine, ends]);
+test('saved runs that are none', () => {
+  const source = 'tool t"" x:_>_\nf x:_>_;y=t x;y';
+  const program = compile(source);
+  const saved = new TextDecoder().decode(program.begin('f', [1]).save());
+  const deep = `${'["l",'.repeat(50_000)}1${']'.repeat(50_000)}`;
+  const texts = [
+    '',
+    'null',
+    '[]',
+    '{}',
+    '{"format":"ilo-run-1"}',
+    saved.slice(0, -1),
+    saved.replace('"fuel":', '"fuel":1e999,"was":'),
+    saved.replace('"fuel":', '"fuel":-'),
+    saved.replace(/"args":\[.*\],"log"/, '"args":[],"log"'),
+    saved.replace(/"args":\[.*\],"log"/, '"args":[["x",1]],"log"'),
+    saved.replace(/"args":\[.*\],"log"/, `"args":[${deep}],"log"`),
+    saved.replace('"log":[]', `"log":[["tool t",${deep}]]`),
+    saved.replace('"log":[]', '"log":[["tool t",{}]]'),
+    saved.replace('"log":[]', '"log":[["tool t",["r"]]]'),
+    saved.replace('"log":[]', '"log":[["print",1]]'),
+    saved.replace(/"program":"../, '"program":"zz'),
+  ];
+  for (const text of texts) {
+    count('options', ONCE);
+    expect([text.slice(0, 80), codeOf(() => program.restore(new TextEncoder().encode(text)))]).toEqual([
+      text.slice(0, 80),
+      'ILO-E008',
+    ]);
   }
-  expect(await ending(() => compile(source, { capabilities }).runAsync('f'))).toBe(ends);
+  for (const bytes of [null, undefined, 7, 'x', {}, new Proxy(new Uint8Array(3), {}), new Uint8Array([0xff])]) {
+    count('options', ONCE);
+    expect(codeOf(() => program.restore(bytes as never))).toBe('ILO-E008');
+  }
+  // A getter of an answer that answers the same call.
+  const run = compile(source).begin('f', 1);
+  const answer = {
+    get x() {
+      run.answer(1);
+      return 2;
+    },
+  };
+  count('options', ONCE);
+  expect(codeOf(() => run.answer(answer))).toBe('ILO-E009');
+  expect(run.result).toBe(1);
 });
 
-test('a secret of the environment is nowhere, on no level', async () => {
+test('files of imports that are none', () => {
+  const given: readonly (readonly [() => unknown, string])[] = [
+    [() => 7, 'ILO-E001'],
+    [() => new Proxy({}, {}), 'ILO-E001'],
+    [
+      () => {
+        throw null;
+      },
+      'ILO-E006',
+    ],
+    [() => undefined, 'ILO-P017'],
+    [() => 'use "a.ilo"\nf>n;1', 'ILO-P018'],
+  ];
+  for (const [readSource, code] of given) {
+    count('options', ONCE);
+    expect(codeOf(() => compile('use "a.ilo"\ng>n;1', { file: 'main.ilo', readSource } as object))).toBe(code);
+  }
+  let files = 0;
+  const endless = () => `use "a${++files}.ilo"\ng${files}>n;1`;
+  count('options', ONCE);
+  expect(codeOf(() => compile('use "a.ilo"\nf>n;1', { file: 'main.ilo', readSource: endless }))).toBe('ILO-P022');
+});
+
+test('a secret of the environment is nowhere, on no engine and level', async () => {
   const peeks = [
     'f>R t t;env "ILO_PLANTED_SECRET"',
     'f>_;rd "/proc/self/environ"',
     'f>_;rd "/proc/self/../self/environ"',
     'f>_;get "file:///proc/self/environ"',
   ];
-  for (const isolation of LEVELS) {
+  for (const where of EVERYWHERE) {
     for (const source of peeks) {
-      tried++;
+      count('outside', where);
       const printed: string[] = [];
       const run = compile(source, {
-        isolation,
-        limits: { timeout: 10_000 },
+        isolation: where.level,
+        engine: where.engine,
+        limits: PATIENT,
         capabilities: { print: text => void printed.push(text), env: ['ILO_OTHER'], net: ['example.com'] },
       }).runAsync('f');
       const said = await run.then(
@@ -238,12 +327,19 @@ test('a secret of the environment is nowhere, on no level', async () => {
         error => `${(error as IloError).code} ${(error as Error).message} ${JSON.stringify(error)}`,
       );
       expect(said + printed.join('')).not.toContain(SECRET);
-      expect([isolation, source, said]).toEqual([isolation, source, expect.stringContaining('ILO-R042')]);
+      expect([where, source, said]).toEqual([where, source, expect.stringContaining('ILO-R042')]);
     }
   }
 });
 
-test('how many there were', () => {
-  console.log(`${tried} hostile calls, requests and options`);
-  expect(tried).toBeGreaterThanOrEqual(50);
-});
+function codeOf(work: () => unknown): string {
+  try {
+    work();
+    return 'ok';
+  } catch (error) {
+    expect(error).toBeInstanceOf(IloError);
+    return (error as IloError).code;
+  }
+}
+
+closeTally('callers', ['data', 'outside'], ['options']);

@@ -76,15 +76,15 @@ describe.each(EVERYWHERE)('$level on $engine', where => {
     });
     expect(await ending(() => again.runAsync('g', 1))).toMatch(here ? /^ok$/ : /^ok$|R044/);
     const blocking: Program = withTool(where, (x: number) => blocking.run('rec', x));
-    expect(await ending(() => (here ? blocking.run('rec', 1) : blocking.runAsync('rec', 1)))).toBe(
-      here ? 'ILO-E006' : 'ILO-E010',
+    expect(await ending(() => (here ? blocking.run('rec', 1) : blocking.runAsync('rec', 1)))).toMatch(
+      here ? /E006|R040/ : /E010/,
     );
     const printing: Program = compile(
       'f>n;prnt "x";1',
       on(where, { capabilities: { print: () => void printing.run('f') } }),
     );
-    expect(await ending(() => (here ? printing.run('f') : printing.runAsync('f')))).toBe(
-      here ? 'ILO-E006' : 'ILO-E010',
+    expect(await ending(() => (here ? printing.run('f') : printing.runAsync('f')))).toMatch(
+      here ? /E006|R040/ : /E010/,
     );
   });
 

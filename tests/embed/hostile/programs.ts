@@ -47,7 +47,7 @@ const MEMORY: readonly HostileProgram[] = [
   ['a list that contains itself over and over', 'f>t;xs=[1];@i 0..60{xs=[xs,xs]};str xs', /R04[1345]|R009|E001|T0/],
   ['the same as JSON', 'f>t;xs=[1];@i 0..60{xs=[xs,xs]};jdmp xs', /R04[1345]|R009|E001|T0/],
   ['the same given back', 'f>_;xs=[1];@i 0..60{xs=[xs,xs]};xs', /E001|R04[1345]|T0/],
-  ['a deep list given back', 'f>_;xs=[1];@i 0..100000{xs=[xs]};xs', /E001|R04[1345]|T0/],
+  ['a deep list given back', 'f>_;xs=[1];@i 0..20000{xs=[xs]};xs', /E001|R04[1345]|T0/],
   ['printing without end', 'f>n;wh true{prnt "xxxxxxxxxxxxxxxxxxxxxxxx"};1', /R046|R043/],
   ['padding to a huge width', 'f>t;padl "x" 1000000000', /R04[1345]|R009/],
   ['repeating without end', 'f>t;s="x";@i 0..100{s=fmt "{}{}{}{}" s s s s};s', /R04[1345]/],

@@ -204,8 +204,12 @@ class Lowering extends Tests {
     else if (op === 'charge.join' && shape === 'text') bytes(BYTES_PER_UNIT * this.texts.get(args[0]!)!.length);
     else if (op === 'charge.join' && isList(shape)) {
       this.emit(undefined, { op: 'bytes.of', site: this.options.site('bytes', span) }, [this.use(args[0]!)]);
-    } else if (op === 'charge.copy' && isRecord(shape)) {
-      bytes(BYTES_PER_OBJECT + BYTES_PER_ITEM * this.options.layoutOf(shape).fields.length);
+    } else if (op === 'charge.copy') {
+      const plain = this.plainShape(args[0]!);
+      if (!isRecord(plain)) return;
+      // What is no record is copied, and charged for, nowhere.
+      this.makePlain(args[0]!);
+      bytes(BYTES_PER_OBJECT + BYTES_PER_ITEM * this.options.layoutOf(plain).fields.length);
     }
   }
 

@@ -301,25 +301,25 @@ class ProgramView implements Program {
 
   private call(declared: FunctionTypes, args: readonly Input[]): Data {
     this.checkHere();
-    const { unit, types, sources } = this.alive();
+    const values = copyArguments(declared, args, this.alive().types);
+    return this.inSession(declared, (session, callee) => toData(session.run(callee, values)));
+  }
+
+  /** One run in this thread: in the session, or in another one while that is busy. */
+  private inSession<Result>({ name }: FunctionTypes, work: (session: Session, callee: number) => Result): Result {
+    const { unit, sources } = this.alive();
     if (this.options.signal?.aborted === true) throw usageError('ILO-E007', 'the run was cancelled before it began');
-    const values = copyArguments(declared, args, types);
     this.session ??= this.make();
     const session = this.session.busy ? this.make() : this.session;
     let problem: unknown;
     try {
-      return toData(session.run(unit.byName.get(declared.name)!, values));
+      return work(session, unit.byName.get(name)!);
     } catch (error) {
       problem = toError(error, sources, session.stats());
       throw problem;
     } finally {
       const code = (problem as { code?: string } | undefined)?.code;
-      trace(this.options.onTrace, {
-        name: declared.name,
-        engine: engineOf(this.options),
-        stats: session.stats(),
-        error: code,
-      });
+      trace(this.options.onTrace, { name, engine: engineOf(this.options), stats: session.stats(), error: code });
     }
   }
 
@@ -345,34 +345,28 @@ class ProgramView implements Program {
   }
 
   private fill(declared: FunctionTypes, columns: readonly ArrayLike<unknown>[], out: Float64Array): Float64Array {
-    const { unit, sources } = this.alive();
-    const callee = unit.byName.get(declared.name)!;
-    const calls = !onlyComputes(unit, callee);
+    const { unit } = this.alive();
+    const calls = !onlyComputes(unit, unit.byName.get(declared.name)!);
     // What calls the host may find its columns taken away in the middle.
     const numbers = columns.map((column, at) => apartFrom(out, columnOf(column, declared.params[at]!), calls));
     // Items of an array may be code of the caller, which can do anything to the others.
     if (numbers.some(({ length }) => length !== out.length)) {
       throw usageError('ILO-E001', 'a column has changed while the columns were read');
     }
-    this.session ??= this.make();
-    const session = this.session.busy ? this.make() : this.session;
-    try {
-      session.map(callee, numbers, out);
-    } catch (error) {
-      throw toError(error, sources, session.stats());
-    }
+    this.inSession(declared, (session, callee) => session.map(callee, numbers, out));
     return out;
   }
 
   private mapData(declared: FunctionTypes, columns: readonly ArrayLike<unknown>[], rows: number): Data[] {
+    const { types } = this.alive();
+    const argsOf = (row: number): Value[] => {
+      const items = columns.map(column => column[row]);
+      return copyArguments(declared, items, types);
+    };
     const out: Data[] = [];
-    for (let i = 0; i < rows; i++)
-      out.push(
-        this.call(
-          declared,
-          columns.map(column => column[i] as Input),
-        ),
-      );
+    this.inSession(declared, (session, callee) => {
+      session.each(callee, rows, argsOf, value => out.push(toData(value)));
+    });
     return out;
   }
 }

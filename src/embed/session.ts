@@ -75,6 +75,14 @@ export class Session {
     this.timed(() => mapColumns({ unit, callee, engine, entry, meter: this.meter, maxDepth, columns, out }));
   }
 
+  /** Calls a function once a row, as one run, with the arguments that a row has, and hands on each result. */
+  each(callee: number, rows: number, argsOf: (row: number) => readonly Value[], take: (result: Value) => void): void {
+    const entry = this.entry(callee);
+    this.timed(() => {
+      for (let row = 0; row < rows; row++) take(entry(...argsOf(row)));
+    });
+  }
+
   private timed<Result>(work: () => Result): Result {
     this.reset();
     this.started = performance.now();

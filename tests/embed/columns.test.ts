@@ -1,6 +1,6 @@
 // `map` and `mapInto`: columns as callers have them, and what they may do to their buffers.
 import { describe, expect, test } from 'vitest';
-import type { EngineChoice } from '../../src/embed/api.ts';
+import type { EngineChoice, TraceEvent } from '../../src/embed/api.ts';
 import { compile } from '../../src/embed/main.ts';
 
 const TOT = 'tot p:n q:n r:n>n;s=*p q;t=*s r;+s t';
@@ -134,5 +134,26 @@ describe.each(ENGINES)('on %s', engine => {
     expect(limited.stats.fuel).toBe(40 * 101);
     const endless = compile('f n:n>n;wh > n 0{n=+n 1};n', { engine, limits: { timeout: 30 } });
     expect(() => endless.map('f', new Float64Array(100).fill(1))).toThrow(/ILO-R044|ILO-R043/);
+  });
+
+  test('rows of other values are one run, too', () => {
+    const seen: string[] = [];
+    const onTrace = ({ name, stats, error }: TraceEvent): void => {
+      seen.push(`${name} ${stats.fuel} ${error}`);
+    };
+    const longer = compile('more s:t n:n>R t t;>n 9 ^"much";r="";@i 0..n{r=+r s};~r', {
+      engine,
+      onTrace,
+      limits: { fuel: 100 },
+    });
+    expect(longer.map('more', ['a', 'b', 'c'], [1, 10, 2])).toEqual([{ ok: 'a' }, { err: 'much' }, { ok: 'cc' }]);
+    const { fuel } = longer.stats;
+    expect(fuel).toBeGreaterThan(3);
+    expect(() => longer.map('more', new Array(200).fill('a'), new Array(200).fill(1))).toThrow(/ILO-R043/);
+    expect(seen).toEqual([`more ${fuel} undefined`, 'more 101 ILO-R043']);
+    expect(() => longer.map('more', ['a', 1], [1, 1])).toThrow(/ILO-E001/);
+    expect(longer.map('more', ['x'], [3])).toEqual([{ ok: 'xxx' }]);
+    const stopped = AbortSignal.abort();
+    expect(() => longer.with({ signal: stopped }).map('more', ['x'], [3])).toThrow(/ILO-E007/);
   });
 });

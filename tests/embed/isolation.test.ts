@@ -1,5 +1,7 @@
 // Programs in threads and in processes of their own: the same answers and errors, and an end for whatever does not end by itself.
 import { afterAll, describe, expect, test } from 'vitest';
+import { MOST_PROGRAMS } from '../../src/embed/isolation/messages.ts';
+import { poolOf } from '../../src/embed/isolation/pool.ts';
 import { compile, drainPools, type IloError } from '../../src/embed/main.ts';
 
 const LEVELS = ['worker', 'process'] as const;
@@ -110,4 +112,22 @@ describe.each(LEVELS)('isolation %s', level => {
 test('options that make no sense are refused at once', () => {
   expect(() => compile('f>n;1', { isolation: 'elsewhere' } as never)).toThrow(/ILO-E002/);
   expect(() => compile('f>n;1', { isolation: 'worker', memory: 1 })).toThrow(/ILO-E002/);
+});
+
+test('of many programs only so many are remembered, and one that was forgotten runs again', async () => {
+  const pool = poolOf('worker', 300);
+  const programs = Array.from({ length: MOST_PROGRAMS + 20 }, (_, i) =>
+    compile(`f>n;${i}`, { isolation: 'worker', memory: 300 }),
+  );
+  for (const [i, program] of programs.entries()) expect(await program.runAsync('f')).toBe(i);
+  expect(await programs[0]!.runAsync('f')).toBe(0);
+  const patience = {
+    signal: undefined,
+    cancelled: () => new Error(),
+    milliseconds: 1000,
+    outOfTime: () => new Error(),
+  };
+  const isolated = await pool.acquire(patience);
+  expect(isolated.known.size).toBe(MOST_PROGRAMS);
+  pool.release(isolated);
 });

@@ -6,11 +6,14 @@ import { NamedEnvironment } from '../capabilities.ts';
 import { IloError, LimitError, partsOf } from '../errors.ts';
 import { compile } from '../main.ts';
 import { reportUse } from '../meters.ts';
-import type { FromIsolated, RunRequest, SentCapabilities, ToIsolated } from './messages.ts';
+import {
+  type FromIsolated,
+  MOST_PROGRAMS,
+  type RunRequest,
+  type SentCapabilities,
+  type ToIsolated,
+} from './messages.ts';
 import { ask } from './questions.ts';
-
-/** Programs kept; beyond that the one that was not used for the longest time is dropped. */
-const MOST_PROGRAMS = 256;
 
 const programs = new Map<string, Program>();
 const calls = new Map<
@@ -34,11 +37,7 @@ function receive(message: ToIsolated): void {
       calls.delete(message.call);
       if ('ok' in message.answer) waiting?.resolve(message.answer.ok);
       else waiting?.reject(new IloError(message.answer.code, message.answer.err));
-      break;
     }
-    case 'forget':
-      programs.get(message.program)?.dispose();
-      programs.delete(message.program);
   }
 }
 

@@ -4,6 +4,9 @@ import type { Used } from '../meters.ts';
 import type { Limited } from '../options.ts';
 import type { Asked } from './questions.ts';
 
+/** Programs that a thread or process keeps; beyond that the one that was not used for the longest time is dropped, on both sides. */
+export const MOST_PROGRAMS = 256;
+
 /** The capabilities that are data; functions of the caller stay where they are, and are `asked` (questions.ts). */
 export interface SentCapabilities {
   /** With `names`, only these may be asked for. */
@@ -52,7 +55,7 @@ export interface ToolAnswer {
   readonly answer: { readonly ok: Data } | { readonly err: string; readonly code: string };
 }
 
-export type ToIsolated = RunRequest | ToolAnswer | { readonly kind: 'forget'; readonly program: string };
+export type ToIsolated = RunRequest | ToolAnswer;
 
 export interface SentError {
   readonly code: string;

@@ -5,7 +5,13 @@ import { IloError, isIloError, LimitError, messageOf, partsOf } from '../errors.
 import type { Used } from '../meters.ts';
 import { LONGEST_TIMER } from '../options.ts';
 import { whenAborted } from '../signals.ts';
-import type { FromIsolated, RunRequest, SentCapabilities, ToolAnswer } from './messages.ts';
+import {
+  type FromIsolated,
+  MOST_PROGRAMS,
+  type RunRequest,
+  type SentCapabilities,
+  type ToolAnswer,
+} from './messages.ts';
 import { type Ending, type Isolated, type Level, poolOf } from './pool.ts';
 import type { Question } from './questions.ts';
 
@@ -181,9 +187,16 @@ function perform(
     onAbort();
     return;
   }
-  const first = !isolated.known.has(request.program);
-  isolated.known.add(request.program);
-  isolated.send({ kind: 'run', id, source: first ? source : undefined, ...request });
+  const isNew = remember(isolated.known, request.program);
+  isolated.send({ kind: 'run', id, source: isNew ? source : undefined, ...request });
+}
+
+/** Makes a program the last used one, and forgets the one that was used longest ago, as the other side does. Gives whether it is new. */
+function remember(known: Set<string>, program: string): boolean {
+  const isNew = !known.delete(program);
+  known.add(program);
+  if (known.size > MOST_PROGRAMS) known.delete(known.values().next().value!);
+  return isNew;
 }
 
 async function answerCall(

@@ -31,7 +31,7 @@ function program(
 }
 
 /** Under the limits of an embedded program, work or time ends a loop: which of them comes first depends on the engine. */
-export const WORK_OR_TIME = ['ILO-R043', 'ILO-R044'];
+const WORK_OR_TIME = ['ILO-R043', 'ILO-R044'];
 const ANY_LIMIT = ['ILO-R043', 'ILO-R044', 'ILO-R045'];
 
 export const ENDLESS: readonly HugeProgram[] = [

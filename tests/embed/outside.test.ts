@@ -85,7 +85,7 @@ describe('network', () => {
   });
 
   test('a body that unpacks beyond the limit, and a server that is slow, are failures', () => {
-    expect(outcome(granted({ maxBytes: 100_000 }), 'fetch', `http://127.0.0.1:${port}/bomb`)).toMatchObject({
+    expect(outcome(granted({ maxBytes: 100_000 }), 'fetch', `http://127.0.0.1:${port}/bomb/gzip`)).toMatchObject({
       err: expect.stringContaining('larger'),
     });
     expect(outcome(granted({ timeout: 200 }), 'fetch', `http://127.0.0.1:${port}/slow`)).toMatchObject({

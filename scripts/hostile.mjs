@@ -1,6 +1,6 @@
 // `npm run hostile`: the hostile suite of the embedding interface, and what it tried as one table: a row for each kind of attack, a column for each
 // engine, in each cell the cases in this process, in a thread and in a process of its own. `--write-doc docs/embedding.md` puts the table between its
-// marks in a page; `--default-limits` runs the programs under the limits that a caller gets who says nothing, and prints how long the longest took.
+// marks in a page; `--default-limits` runs the programs under the limits that a caller gets who says nothing.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

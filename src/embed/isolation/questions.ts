@@ -51,11 +51,21 @@ export function questionReader(ask: (asked: Asked) => void): (piece: string) => 
     const lines = (rest + piece).split('\n');
     rest = lines.pop()!;
     for (const line of lines) {
-      try {
-        ask(JSON.parse(line) as Asked);
-      } catch {}
+      const asked = questionIn(line);
+      if (asked !== undefined) ask(asked);
     }
   };
+}
+
+function questionIn(line: string): Asked | undefined {
+  try {
+    const read = JSON.parse(line) as Partial<Asked> | null;
+    return read?.kind === 'ask' && typeof read.question === 'object' && read.question !== null
+      ? (read as Asked)
+      : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** The caller's side: answers what a program asks, with what its run was granted. Throws IloError. */

@@ -31,7 +31,8 @@ function buildAddon(source, name) {
   const folder = join(home, 'prebuilds', `${process.platform}-${process.arch}`);
   mkdirSync(folder, { recursive: true });
   const file = join(folder, name);
-  execFileSync('g++', [...FLAGS, ...SANITIZERS, '-DNAPI_VERSION=8', `-I${headers}`, source, '-o', file], {
+  const folders = [`-I${headers}`, `-I${join(root, 'native')}`];
+  execFileSync('g++', [...FLAGS, ...SANITIZERS, '-DNAPI_VERSION=8', ...folders, source, '-o', file], {
     stdio: 'inherit',
   });
   return file;

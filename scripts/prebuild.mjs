@@ -17,7 +17,7 @@ const nodedir = join(root, 'native', 'nodedir');
 const here = `${process.platform}-${process.arch}`;
 
 /** What a binary depends on. */
-const SOURCES = ['native/mmap_exec.cc', 'binding.gyp', 'CMakeLists.txt'];
+const SOURCES = ['native/mmap_exec.cc', 'native/system.h', 'binding.gyp', 'CMakeLists.txt'];
 
 /** The hash of all native sources; line ends do not count. */
 export function hashOfSources() {

@@ -19,7 +19,7 @@ export interface SourceFile {
 
 export function readSources(folder: string): readonly SourceFile[] {
   const files = readdirSync(join(ROOT, folder), { recursive: true, withFileTypes: true })
-    .filter(entry => entry.isFile() && entry.name.endsWith('.ts'))
+    .filter(entry => entry.isFile() && /\.(ts|cc|h)$/.test(entry.name))
     .map(entry => join(entry.parentPath, entry.name));
   return files.sort().map(file => {
     const text = readFileSync(file, 'utf8');

@@ -53,11 +53,9 @@ function keyOf(each: Instruction, fn: IrFunction, resolve: (value: ValueId) => V
   if (each.result === undefined || MAKES.has(each.op)) return undefined;
   const { effect } = IR_OPS[each.op];
   if (effect !== 'pure' && effect !== 'fault') return undefined;
-  const imm =
-    typeof each.imm === 'number'
-      ? printNumber(each.imm)
-      : typeof each.imm === 'bigint'
-        ? each.imm
-        : JSON.stringify(each.imm);
-  return `${each.op} ${fn.types[each.result]} ${each.args.map(resolve).join(',')} ${imm}`;
+  let key = `${each.op} ${fn.types[each.result]}`;
+  for (const arg of each.args) key += ` ${resolve(arg)}`;
+  if (each.imm === undefined) return key;
+  if (typeof each.imm === 'number') return `${key} = ${printNumber(each.imm)}`;
+  return `${key} = ${typeof each.imm === 'bigint' ? each.imm : JSON.stringify(each.imm)}`;
 }

@@ -45,7 +45,8 @@ export function inlineCalls(
   bodyOf: (callee: number) => IrFunction | undefined,
   keepFuel = false,
 ): IrFunction {
-  return new Inliner(fn, bodyOf, keepFuel).run();
+  const calls = fn.blocks.some(block => block.code.some(each => each.op === 'call'));
+  return calls ? new Inliner(fn, bodyOf, keepFuel).run() : fn;
 }
 
 class Inliner {

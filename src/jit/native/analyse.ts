@@ -135,5 +135,7 @@ function inferAll(
 
 /** The functions that a function calls; some of them more than once. */
 export function calleesOf(fn: IrFunction): readonly number[] {
-  return fn.blocks.flatMap(block => block.code.filter(each => each.op === 'call').map(each => each.imm as number));
+  const callees: number[] = [];
+  for (const { code } of fn.blocks) for (const each of code) if (each.op === 'call') callees.push(each.imm as number);
+  return callees;
 }

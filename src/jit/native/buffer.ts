@@ -47,7 +47,7 @@ export interface FinishedCode {
   readonly bytes: Uint8Array;
   /** How many of the bytes are instructions. */
   readonly codeBytes: number;
-  readonly marks: PositionMarks;
+  marks(): PositionMarks;
   offsetOf(label: Label): number;
   /** Where something that stands at this place went. */
   offsetAt(place: Place): number;
@@ -69,10 +69,26 @@ const MAX_ROUNDS = 200;
 
 const alignedUp = (offset: number, alignment: number): number => (offset + alignment - 1) & -alignment;
 
+/** Where plain bytes are put: enough for most code. */
+const ROOM = 4096;
+
+interface Room {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly view: DataView;
+}
+
+/** What the last finished buffer needs no more: to make one takes longer than to fill it. */
+let spare: Room | undefined;
+
+function newRoom(size: number): Room {
+  const bytes = new Uint8Array(size);
+  return { bytes, view: new DataView(bytes.buffer) };
+}
+
 export class CodeBuffer {
   readonly maxBytes: number;
-  private bytes = new Uint8Array(256);
-  private view = new DataView(this.bytes.buffer);
+  private bytes: Uint8Array<ArrayBuffer>;
+  private view: DataView;
   private length = 0;
   private overflow = false;
 
@@ -95,6 +111,10 @@ export class CodeBuffer {
 
   constructor(maxBytes = 16 * 1024 * 1024) {
     this.maxBytes = maxBytes;
+    const { bytes, view } = spare ?? newRoom(ROOM);
+    spare = undefined;
+    this.bytes = bytes;
+    this.view = view;
   }
 
   // Plain bytes
@@ -121,6 +141,12 @@ export class CodeBuffer {
     larger.set(this.bytes);
     this.bytes = larger;
     this.view = new DataView(larger.buffer);
+  }
+
+  /** Leaves the room to the next buffer. */
+  private giveBack(): void {
+    if (this.bytes.length === ROOM) spare = { bytes: this.bytes, view: this.view };
+    this.bytes = new Uint8Array(0);
   }
 
   /** Whether the code is too large already; who emits in a loop may stop then. */
@@ -236,18 +262,22 @@ export class CodeBuffer {
     const codeBytes = this.length + before[this.siteForms.length]!;
     const bytes = new Uint8Array(this.placeConstants(constants, before));
     this.layOut(bytes, variants, before);
+    this.giveBack();
     const view = new DataView(bytes.buffer);
     for (const { label, words } of constants) {
       const at = this.offset(label, before);
       for (const [index, word] of words.entries()) view.setBigUint64(at + index * 8, word, true);
     }
     for (const [value, label] of this.doubles) view.setFloat64(this.offset(label, before), value, true);
-    const offsets = Uint32Array.from(this.markBytes, (at, index) => at + before[this.markSites[index]!]!);
     return {
       kind: 'code',
       bytes,
       codeBytes,
-      marks: { offsets, positions: Int32Array.from(this.markPositions) },
+      // Only listings have them.
+      marks: () => ({
+        offsets: Uint32Array.from(this.markBytes, (at, index) => at + before[this.markSites[index]!]!),
+        positions: Int32Array.from(this.markPositions),
+      }),
       offsetOf: label => this.offset(label, before),
       offsetAt: place => place.bytes + before[place.sites]!,
     };

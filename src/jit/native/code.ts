@@ -43,7 +43,12 @@ type Stress = 'regs' | 'canary' | 'strict' | 'sse2' | 'leave';
 
 /** Asked when code is compiled, so that tests may set it after everything was loaded. */
 export function underStress(kind: Stress): boolean {
-  return process.env.ILO_STRESS?.split(',').includes(kind) === true;
+  return stressKinds().includes(kind);
+}
+
+/** To read the environment takes microseconds, so whoever asks for several kinds reads it once. */
+function stressKinds(): readonly string[] {
+  return process.env.ILO_STRESS?.split(',') ?? [];
 }
 
 /** All native code of a unit in one form. */
@@ -178,7 +183,8 @@ export class NativeUnit {
     into: Map<number, NativeFunction> = this.functions,
   ): void {
     const { metered, points, leavesAt } = this;
-    const [stress, canary] = [underStress('regs'), underStress('canary')];
+    const kinds = stressKinds();
+    const [stress, canary] = [kinds.includes('regs'), kinds.includes('canary')];
     const options = { metered, points, leavesAt, careful, stress, canary };
     let code: NativeCode | undefined;
     try {

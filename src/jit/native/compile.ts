@@ -215,13 +215,14 @@ function listOf(
 ): readonly ListedLine[] {
   const starts = new Map<number, string>();
   for (const { label, text } of headings) starts.set(code.offsetOf(label), text);
+  const marks = code.marks();
   let heading: string | undefined;
   let from = 0;
   return write.listing(code).map(({ offset, text }) => {
     heading = undefined;
     // Padding may stand between a heading and the first instruction behind it.
     for (; from <= offset; from++) heading = starts.get(from) ?? heading;
-    const position = positionAt(code.marks, offset);
+    const position = positionAt(marks, offset);
     return { offset, text, heading, position: position === NOWHERE ? undefined : position };
   });
 }

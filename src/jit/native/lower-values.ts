@@ -64,7 +64,12 @@ export class Values {
     args: readonly VirtualRegister[],
   ): VirtualRegister {
     const result = kind === undefined ? -1 : this.fresh(kind);
-    this.code.push({ ...what, result, args, position: this.position } as LirInstruction);
+    // What was made for this call becomes the instruction: to copy objects of as many shapes as there are ops is slow.
+    const made = what as { -readonly [Key in keyof LirInstruction]: LirInstruction[Key] };
+    made.result = result;
+    made.args = args;
+    made.position = this.position;
+    this.code.push(made as LirInstruction);
     return result;
   }
 

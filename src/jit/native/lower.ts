@@ -60,7 +60,7 @@ class Lowering extends Tests {
   private readonly blockOf = new Map<BlockId, number>();
   /** For each operand that `owned` marks, the register that says whether nobody else has it. */
   private readonly ownership = new Map<ValueId, VirtualRegister>();
-  private readonly whole: ReadonlySet<ValueId>;
+  private knownWhole: ReadonlySet<ValueId> | undefined;
   /** Of lists: they are bounds of ranges as they are. */
   private readonly lengths = new Set<VirtualRegister>();
   private readonly texts = new Map<ValueId, string>();
@@ -72,7 +72,6 @@ class Lowering extends Tests {
     this.shaped = shaped;
     this.options = options;
     this.cfg = buildCfg(fn);
-    this.whole = findIntegers(fn, this.cfg);
     const { times, block } = countUses(fn, this.cfg);
     this.uses = times;
     this.usedIn = block;
@@ -323,13 +322,18 @@ class Lowering extends Tests {
     this.emit(undefined, { op: 'check.zero', site }, [divisor]);
   }
 
+  /** Asked for few functions: only where a list is accessed. */
+  private isWhole(value: ValueId): boolean {
+    this.knownWhole ??= findIntegers(this.fn, this.cfg);
+    return this.knownWhole.has(value);
+  }
+
   private builtin(each: Instruction): VirtualRegister {
     const args = each.args.map(arg => this.use(arg));
     if (this.options.metered) {
       const bytes = each.imm === 'lst' ? BYTES_PER_ITEM : 0;
       this.emit(undefined, { op: 'fuel', amount: 1, bytes, site: this.options.site('fuel', each.span) }, []);
     }
-    const isWhole = (operand: number): boolean => this.whole.has(each.args[operand]!);
     const round = (rounding: 'floor' | 'ceil' | 'even') => this.emit('f', { op: 'round', rounding }, args);
     switch (each.imm as string) {
       case 'flr':
@@ -348,7 +352,7 @@ class Lowering extends Tests {
       case 'len':
         return this.length(each.args[0]!);
       case 'at':
-        return this.get(each, args[1]!, isWhole(1), false);
+        return this.get(each, args[1]!, this.isWhole(each.args[1]!), false);
       case 'hd':
         return this.get(each, this.constant('f', 0), true, false);
       case 'range': {
@@ -356,7 +360,7 @@ class Lowering extends Tests {
         return this.emit('i', { op: 'list.range', metered: this.options.metered, site }, args);
       }
       case 'lst':
-        return this.emit('i', { op: 'list.set', whole: isWhole(1), known: false, short: false }, [
+        return this.emit('i', { op: 'list.set', whole: this.isWhole(each.args[1]!), known: false, short: false }, [
           ...args,
           this.ownedBy(each.args[0]!),
         ]);

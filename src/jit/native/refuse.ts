@@ -206,18 +206,26 @@ export function refuseShapes(
   records: ReadonlyMap<string, RecordLayout>,
 ): Refusal | undefined {
   const nameOf = (value: ValueId): string => fn.names.get(value) ?? 'a value in it';
-  const texts = new Set(
-    fn.blocks.flatMap(({ code }) => code.filter(({ op }) => op === 'const.text')).map(made => made.result),
-  );
+  const refuseValue = (value: ValueId): Refusal | undefined => {
+    const shape = shapes[value]!;
+    // Most values.
+    if (shape === 'num' || shape === 'bool') return undefined;
+    if (shape === 'other') return { reason: 'shape', what: nameOf(value) };
+    const missing = recordsIn(shape).find(name => !isLaidOut(records.get(name)));
+    return missing === undefined ? undefined : { reason: 'fields', what: missing };
+  };
+  const texts = new Set<ValueId>();
+  for (const { code } of fn.blocks) for (const { op, result } of code) if (op === 'const.text') texts.add(result!);
   for (const id of reached) {
     const block = fn.blocks[id]!;
     const facts = refinements.at(id);
-    const results = block.code.flatMap(each => (each.result === undefined ? [] : [each.result]));
-    for (const value of [...block.params, ...results]) {
-      const shape = shapes[value]!;
-      if (shape === 'other') return { reason: 'shape', what: nameOf(value) };
-      const missing = recordsIn(shape).find(name => !isLaidOut(records.get(name)));
-      if (missing !== undefined) return { reason: 'fields', what: missing };
+    for (const param of block.params) {
+      const refusal = refuseValue(param);
+      if (refusal !== undefined) return refusal;
+    }
+    for (const each of block.code) {
+      const refusal = each.result === undefined ? undefined : refuseValue(each.result);
+      if (refusal !== undefined) return refusal;
     }
     for (const each of block.code) {
       const args = each.args.map(arg => shapeWith(facts, shapes, arg));

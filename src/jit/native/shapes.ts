@@ -91,7 +91,8 @@ export function resultWith(alternative: 'ok' | 'err', inside: Shape): Shape {
 /** The shape of a value that is known to be one of some alternatives. */
 export function narrowed(shape: Shape, alternatives: number): Shape {
   if (alternatives === ANY_ALTERNATIVE || shape === 'other' || shape === 'never') return shape;
-  const all = alternativesOf(shape);
+  if (!isSum(shape)) return ((shape === 'nil' ? ONLY.nil : ONLY.plain) & alternatives) === 0 ? 'never' : shape;
+  const all = parse(shape);
   const left = [...all].filter(([each]) => (ONLY[each] & alternatives) !== 0);
   return left.length === all.size ? shape : shapeOfAlternatives(new Map(left));
 }

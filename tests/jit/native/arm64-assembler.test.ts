@@ -59,7 +59,7 @@ test('a function with a frame, a loop, a constant and marks', () => {
   ]);
   expect(new DataView(code.bytes.buffer).getFloat64(0x38, true)).toBe(0.1);
   expect(Buffer.from(code.bytes.subarray(8, 16)).toString('hex')).toBe('1f2003d5'.repeat(2));
-  expect([0, 15, 16, 0x34].map(offset => positionAt(code.marks, offset))).toEqual([1, 1, 2, 2]);
+  expect([0, 15, 16, 0x34].map(offset => positionAt(code.marks(), offset))).toEqual([1, 1, 2, 2]);
 });
 
 test('operands are valid when they are made, and types keep them apart', () => {

@@ -54,7 +54,7 @@ test('a function with a loop, a constant and marks', () => {
   expect(new DataView(code.bytes.buffer).getFloat64(0x28, true)).toBe(0.5);
   expect(code.offsetOf(loop)).toBe(0x10);
   // What is padding belongs to the position before it.
-  expect([0, 4, 15, 16, 0x15, 0x16, 0x24].map(offset => positionAt(code.marks, offset))).toEqual([
+  expect([0, 4, 15, 16, 0x15, 0x16, 0x24].map(offset => positionAt(code.marks(), offset))).toEqual([
     10, 10, 10, 20, 20, 21, 21,
   ]);
 });

@@ -35,33 +35,43 @@ export interface Arm64Stubs extends ListStubs {
   readonly remainder: Label;
 }
 
-/** Which of the subroutines somebody asked for: only those are written. */
-export type UsedStubs = ReadonlySet<keyof Arm64Stubs>;
+/** The subroutines, by the labels of those that somebody asked for: only they are written. */
+export class AskedStubs implements Arm64Stubs {
+  private readonly buffer: CodeBuffer;
+  private readonly labels = new Map<keyof Arm64Stubs, Label>();
 
-export function declareStubs(buffer: CodeBuffer): { readonly stubs: Arm64Stubs; readonly used: UsedStubs } {
-  const used = new Set<keyof Arm64Stubs>();
-  const labels = new Map<keyof Arm64Stubs, Label>();
-  const ask = (name: keyof Arm64Stubs): Label => {
-    const label = labels.get(name) ?? buffer.label();
-    labels.set(name, label);
-    used.add(name);
+  constructor(buffer: CodeBuffer) {
+    this.buffer = buffer;
+  }
+
+  get tooDeep(): Label {
+    return this.ask('tooDeep');
+  }
+
+  get look(): Label {
+    return this.ask('look');
+  }
+
+  get remainder(): Label {
+    return this.ask('remainder');
+  }
+
+  get copy(): Label {
+    return this.ask('copy');
+  }
+
+  wasAsked(name: keyof Arm64Stubs): boolean {
+    return this.labels.has(name);
+  }
+
+  private ask(name: keyof Arm64Stubs): Label {
+    let label = this.labels.get(name);
+    if (label === undefined) {
+      label = this.buffer.label();
+      this.labels.set(name, label);
+    }
     return label;
-  };
-  const stubs: Arm64Stubs = {
-    get tooDeep() {
-      return ask('tooDeep');
-    },
-    get look() {
-      return ask('look');
-    },
-    get remainder() {
-      return ask('remainder');
-    },
-    get copy() {
-      return ask('copy');
-    },
-  };
-  return { stubs, used };
+  }
 }
 
 type Pair = readonly [Gpr, Gpr];
@@ -126,16 +136,16 @@ function storeFuel(emit: Arm64Assembler['emit']): void {
   emit('str Dt, [Xn|SP, #offset8]', vec(31), MEMORY, offset8(AT.fuel));
 }
 
-export function emitStubs(asm: Arm64Assembler, stubs: Arm64Stubs, used: UsedStubs): void {
+export function emitStubs(asm: Arm64Assembler, stubs: AskedStubs): void {
   const { buffer, emit } = asm;
   buffer.bind(stubs.tooDeep);
   loadInteger(emit, gpr(9), FAULT.depth);
   emit('str Wt, [Xn|SP, #offset4]', gpr(9), MEMORY, offset4(AT.kind));
   emit('movz Wd, #imm16', STATUS_REGISTER, imm16(1));
   emit('ret');
-  if (used.has('look')) emitLook(asm, stubs.look);
-  if (used.has('remainder')) emitRemainder(asm, stubs.remainder);
-  if (used.has('copy')) emitCopy(asm, stubs.copy);
+  if (stubs.wasAsked('look')) emitLook(asm, stubs.look);
+  if (stubs.wasAsked('remainder')) emitRemainder(asm, stubs.remainder);
+  if (stubs.wasAsked('copy')) emitCopy(asm, stubs.copy);
 }
 
 /** Registers of the allocator that C does not keep; x9 stands in for a partner that is missing. */

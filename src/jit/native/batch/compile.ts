@@ -107,6 +107,7 @@ export function compileBatch(
   const list = target.write(buffer, wide, order, allocation, params.length, { canary, listing });
   const code = buffer.finish();
   if (code.kind === 'too-large') return { why: 'it is too large' };
+  const marks = code.marks();
   return {
     bytes: code.bytes,
     params,
@@ -118,7 +119,7 @@ export function compileBatch(
     depth,
     size,
     listing: list(code).map(line => {
-      const position = positionAt(code.marks, line.offset);
+      const position = positionAt(marks, line.offset);
       return { ...line, heading: undefined, position: position === NOWHERE ? undefined : position };
     }),
   };

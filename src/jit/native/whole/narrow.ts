@@ -7,20 +7,27 @@
 //
 // Rejected: finding them in the IR, whose passes serve engines that cannot leave; integers of 32 bits, which overflow in sums; keeping both
 // forms of a number, which needs twice the registers.
-import type { LirFunction } from '../lir.ts';
+import type { LirFunction, LirInstruction } from '../lir.ts';
 import { graphOfLir } from './graph.ts';
 import { rewrite } from './rewrite.ts';
 import { solve } from './solve.ts';
 
 /** `careful`: without checks that may fail. */
 export function narrowWholes(fn: LirFunction, careful: boolean): LirFunction {
-  const graph = graphOfLir(fn);
   // Outside of loops nothing is worth it.
-  const hasLoops = graph.depth.some(depth => depth > 0);
-  return rewrite(fn, graph, hasLoops ? solve(fn, graph, careful) : undefined);
+  if (fn.blocks.every(block => block.loopDepth === 0)) return settleConditions(fn);
+  const graph = graphOfLir(fn);
+  return rewrite(fn, graph, solve(fn, graph, careful));
 }
 
 /** What is near made plain, and nothing else: for whoever works on doubles only. */
 export function settleConditions(fn: LirFunction): LirFunction {
-  return rewrite(fn, graphOfLir(fn), undefined);
+  return fn.blocks.some(({ code }) => code.some(isRewritten)) ? rewrite(fn, graphOfLir(fn), undefined) : fn;
+}
+
+/** Whether an instruction on doubles alone may come out as another one. */
+function isRewritten(each: LirInstruction): boolean {
+  return each.op === 'branch' || each.op === 'compare'
+    ? each.condition === 'near' || each.condition === 'far'
+    : each.op === 'div';
 }

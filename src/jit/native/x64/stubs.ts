@@ -42,36 +42,47 @@ export interface X64Stubs extends ListStubs {
   readonly remainder: Label;
 }
 
-/** Which of the subroutines somebody asked for: only those are written. */
-export type UsedStubs = Set<keyof X64Stubs>;
+/** The subroutines, by the labels of those that somebody asked for: only they are written. */
+export class AskedStubs implements X64Stubs {
+  private readonly buffer: CodeBuffer;
+  private readonly labels = new Map<keyof X64Stubs, Label>();
 
-export function declareStubs(buffer: CodeBuffer): { readonly stubs: X64Stubs; readonly used: UsedStubs } {
-  const used: UsedStubs = new Set();
-  const labels = new Map<keyof X64Stubs, Label>();
-  const ask = (name: keyof X64Stubs): Label => {
-    const label = labels.get(name) ?? buffer.label();
-    labels.set(name, label);
-    used.add(name);
+  constructor(buffer: CodeBuffer) {
+    this.buffer = buffer;
+  }
+
+  get tooDeep(): Label {
+    return this.ask('tooDeep');
+  }
+
+  get look(): Label {
+    return this.ask('look');
+  }
+
+  get remainder(): Label {
+    return this.ask('remainder');
+  }
+
+  get copy(): Label {
+    return this.ask('copy');
+  }
+
+  get allocate(): Label {
+    return this.ask('allocate');
+  }
+
+  wasAsked(name: keyof X64Stubs): boolean {
+    return this.labels.has(name);
+  }
+
+  private ask(name: keyof X64Stubs): Label {
+    let label = this.labels.get(name);
+    if (label === undefined) {
+      label = this.buffer.label();
+      this.labels.set(name, label);
+    }
     return label;
-  };
-  const stubs: X64Stubs = {
-    get tooDeep() {
-      return ask('tooDeep');
-    },
-    get look() {
-      return ask('look');
-    },
-    get remainder() {
-      return ask('remainder');
-    },
-    get copy() {
-      return ask('copy');
-    },
-    get allocate() {
-      return ask('allocate');
-    },
-  };
-  return { stubs, used };
+  }
 }
 
 /** What the platform's convention wants of the way in, beyond registers. */
@@ -125,16 +136,16 @@ export function emitTrampoline(asm: X64Assembler, { windows }: X64Platform, cana
   emit('ret');
 }
 
-export function emitStubs(asm: X64Assembler, stubs: X64Stubs, used: UsedStubs, platform: X64Platform): void {
+export function emitStubs(asm: X64Assembler, stubs: AskedStubs, platform: X64Platform): void {
   const { buffer, emit } = asm;
   buffer.bind(stubs.tooDeep);
   emit('mov m32, imm32', mem(r15, AT.kind), imm32(FAULT.depth));
   emit('mov r32, uimm32', rax, uimm32(1));
   emit('ret');
-  if (used.has('look')) emitLook(asm, stubs.look, platform);
-  if (used.has('remainder')) emitRemainder(asm, stubs.remainder);
-  if (used.has('copy')) emitCopy(asm, stubs);
-  if (used.has('allocate')) emitAllocate(asm, stubs);
+  if (stubs.wasAsked('look')) emitLook(asm, stubs.look, platform);
+  if (stubs.wasAsked('remainder')) emitRemainder(asm, stubs.remainder);
+  if (stubs.wasAsked('copy')) emitCopy(asm, stubs);
+  if (stubs.wasAsked('allocate')) emitAllocate(asm, stubs);
 }
 
 function emitLook({ buffer, emit }: X64Assembler, label: Label, { windows }: X64Platform): void {

@@ -4,7 +4,7 @@ import { x64Assembler } from './assembler.ts';
 import { emitFunction } from './emit.ts';
 import { emitEntry } from './entry.ts';
 import { X64_REGISTERS } from './frame.ts';
-import { declareStubs, emitStubs, emitTrampoline } from './stubs.ts';
+import { AskedStubs, emitStubs, emitTrampoline } from './stubs.ts';
 
 export const X64: Target = {
   registers: X64_REGISTERS,
@@ -12,7 +12,7 @@ export const X64: Target = {
     const asm = x64Assembler(buffer, { listing });
     const platform = { windows: process.platform === 'win32' };
     const later: (() => void)[] = [];
-    const { stubs, used } = declareStubs(buffer);
+    const stubs = new AskedStubs(buffer);
     const group = { asm, stubs, labelOf, pointOf, later: (write: () => void) => later.push(write) };
     return {
       wayIn: () => emitTrampoline(asm, platform, canary),
@@ -20,7 +20,7 @@ export const X64: Target = {
       function: (fn, order, allocation, index) => emitFunction(fn, order, allocation, index, group),
       seldom() {
         for (const write of later) write();
-        emitStubs(asm, stubs, used, platform);
+        emitStubs(asm, stubs, platform);
       },
       listing: asm.listing,
     };

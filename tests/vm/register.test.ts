@@ -225,6 +225,44 @@ describe('heap values', () => {
   });
 });
 
+describe('lists and records inside the loop', () => {
+  const point = 'type point{x:n;y:n;z:n} ';
+  test.each([
+    [
+      'lists at the sizes where they note their room',
+      'f n:n>L n;xs=[];@ i 0..n{xs=+=xs i};[(len xs) xs.0 xs.8191 xs.8192 xs.16384]',
+    ],
+    [
+      'truth values and texts in one list',
+      'f n:n>L t;xs=[];@ i 0..n{xs=+=xs "a"};@ i 0..n{xs=lst xs i (str i)};[xs.0 xs.9000]',
+    ],
+    [
+      'an older version that is still used',
+      'f n:n>L n;xs=range 0 50;ys=xs;@ i 0..50{xs=lst xs i n;xs=+=xs i};[(sum xs) (sum ys) (len xs) (len ys)]',
+    ],
+    ['an index outside', 'f n:n>L n;xs=range 0 50;@ i 0..n{xs=lst xs i i};xs'],
+    [
+      'more records than there are handles before a sweep',
+      `${point}f n:n>n;ps=[];@ i 0..n{ps=+=ps (point x:i y:0 z:0)};s=0;@ i 0..n{p=ps.i;q=p with y:i;ps=lst ps i q;s=+s -p.y q.y};s`,
+    ],
+    [
+      'a record in place, from itself',
+      `${point}f n:n>point;p=point x:1 y:2 z:3;@ i 0..n{p=p with x:p.y y:p.z z:p.x};p`,
+    ],
+    [
+      'records whose fields change their kind',
+      'type cell{a:_;b:_;c:_} f n:n>L _;r=cell a:1 b:2 c:3;kept=r;@ i 0..n{r=r with a:i b:0.5 c:"t"};[kept.a kept.c r.a r.b r.c]',
+    ],
+    ['pairs', 'type pair{a:n;b:t} f n:n>L _;p=pair a:1 b:"x";@ i 0..n{p=p with a:(+ p.a i)};[p.a p.b]'],
+  ])('%s', (_, source) => {
+    const run = first(source, [20_000]);
+    const expected = observe(run, tree);
+    for (const make of [reused, fresh, plain]) expect(observe(run, make)).toEqual(expected);
+    const short = first(source, [40]);
+    expect(observe(short, fresh, { call: stopping(1) })).toEqual(observe(short, tree));
+  });
+});
+
 describe('moves at once', () => {
   test('all small cases', () => {
     // Every way for three targets to take their values from four registers.

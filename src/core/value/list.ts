@@ -10,8 +10,8 @@
 // `appendOwned` and `setOwned`: then not even a new version is made, unless an older one that does exist leads here.
 //
 // Invariant: exactly one of `items`, `undo` and `whole` is set. Following `newer` always ends at an owner; `whole` is never
-// a part itself. `items` is public for generated code, which reads it and never changes it.
-import { checkListSize, MAX_LIST_ITEMS } from '../limits.ts';
+// a part itself. `items` is public for generated code and the register machine, which change it only where `appendOwned` and `setOwned` would.
+import { checkListSize } from '../limits.ts';
 import { takeRoom } from '../room.ts';
 import type { Value } from './value.ts';
 
@@ -25,7 +25,7 @@ interface Undo {
 
 const BYTES_PER_ITEM = 8;
 
-/** Lists up to this many items may grow without note. */
+/** Lists up to this many items may grow without note, and longer ones note so many at a time. */
 export const UNNOTED_ITEMS = 8192;
 
 /** Parts smaller than this are copied, and lists of which one item changes; longer lists are joined in one go: that costs no more. */
@@ -42,7 +42,7 @@ export class List {
    * How many changes were made by making new versions since the storage was last copied. When there were any, an older version leads
    * here, so the storage must not change without an undo step.
    */
-  private changes = 0;
+  changes = 0;
 
   /** Takes over `items`: the caller must not change it afterwards. */
   constructor(items: Value[]);
@@ -121,8 +121,11 @@ export class List {
   /** As `append`, for the only holder of this version, who gives it up: it may become the new one. */
   appendOwned(value: Value): List {
     const { items } = this;
-    if (items === undefined || this.changes > 0 || items.length >= MAX_LIST_ITEMS) return this.appendSlowly(value);
-    if (items.length >= UNNOTED_ITEMS) takeRoom(BYTES_PER_ITEM);
+    if (items === undefined || this.changes > 0) return this.appendSlowly(value);
+    if (items.length >= UNNOTED_ITEMS && items.length % UNNOTED_ITEMS === 0) {
+      checkListSize(items.length + 1);
+      takeRoom(BYTES_PER_ITEM * UNNOTED_ITEMS);
+    }
     this.length = items.push(value);
     return this;
   }

@@ -29,7 +29,12 @@ export interface RegisterFunction {
 export interface FieldSite {
   shape: Shape | undefined;
   indexes: readonly number[];
+  /** Where the first of the fields is: in the array of all, or, below zero, which of those without an array it is. */
+  index: number;
 }
+
+/** The `index` of the first field of a record without an array; the second is one less. */
+export const FIRST_INLINE = -1;
 
 export interface RegisterUnit {
   readonly code: Int32Array;

@@ -17,7 +17,7 @@ import type { Value } from '../../core/value/value.ts';
 import { OPCODE_OF, REGISTER_OPS } from '../../spec/register-ops.ts';
 import { arityFault, callFunctionValue } from '../calls.ts';
 import * as operations from '../operations.ts';
-import { argumentRegister, type FieldSite, versionFor } from './code.ts';
+import { argumentRegister, FIRST_INLINE, type FieldSite, versionFor } from './code.ts';
 import { putAt, valueAt } from './objects.ts';
 import type { RegisterState } from './state.ts';
 import { TAG_EMPTY } from './value-word.ts';
@@ -233,9 +233,14 @@ function runOperation(state: RegisterState, word: number, a: number, b: number, 
       state.writeHandle(a, new List(readList(state, code[pc + 1]!, 0)));
       return;
     case 52 /* list_append */:
-    case 53 /* list_append_own */:
-    case 54 /* list_append_own_if */:
       state.writeHandle(a, operations.append(state.read(b), state.read(c)));
+      return;
+    case 53 /* list_append_own */:
+      appendOwned(state, a, b, c);
+      return;
+    case 54 /* list_append_own_if */:
+      if (state.read(state.base + code[pc + 1]!) === true) appendOwned(state, a, b, c);
+      else state.writeHandle(a, operations.append(state.read(b), state.read(c)));
       return;
     case 55: /* list_check */ {
       const value = state.read(a);
@@ -328,6 +333,20 @@ function learn(site: FieldSite, shape: Shape, names: readonly string[]): void {
   if (indexes.includes(undefined)) return;
   site.shape = shape;
   site.indexes = indexes as number[];
+  site.index = shape.isInline ? FIRST_INLINE - indexes[0]! : indexes[0]!;
+}
+
+/** Appends to a list that nobody else has. */
+function appendOwned(state: RegisterState, a: number, b: number, c: number): void {
+  const list = state.read(b);
+  const item = valueAt(state, c);
+  putChanged(state, a, b, list, list instanceof List ? list.appendOwned(item) : operations.append(list, item));
+}
+
+/** Puts what a value in a register has become into a register: often the same, which has a handle already. */
+function putChanged(state: RegisterState, a: number, b: number, before: Value, after: Value): void {
+  if (after === before) state.copy(a, b);
+  else state.writeHandle(a, after);
 }
 
 /** Replaces fields of the first record of a list, in place when nobody else has it. */
@@ -386,15 +405,19 @@ function runBuiltin(state: RegisterState, word: number, a: number, b: number): n
   }
   const third = state.read(base + code[pc + 1]!);
   const isFlagged = opcode === OPCODE_OF.lst_own_if || opcode === OPCODE_OF.mset_own_if;
-  const isOwned = isFlagged && state.read(base + code[pc + 3]!) === true;
+  const isOwned = opcode === OPCODE_OF.lst_own || (isFlagged && state.read(base + code[pc + 3]!) === true);
   if (isOwned && first instanceof MapValue && typeof second === 'string' && first.size < MAX_MAP_ENTRIES) {
-    const after = first.setOwned(second, third);
-    if (after === first) state.copy(a, b);
-    else state.writeHandle(a, after);
+    putChanged(state, a, b, first, first.setOwned(second, third));
+  } else if (isOwned && first instanceof List && isIndexIn(first, second)) {
+    putChanged(state, a, b, first, first.setOwned(second, third));
   } else {
     callBuiltin(state, code[pc + 2]!, [first, second, third], a);
   }
   return pc + (isFlagged ? 4 : 3);
+}
+
+function isIndexIn(list: List, index: Value): index is number {
+  return typeof index === 'number' && Number.isInteger(index) && index >= 0 && index < list.length;
 }
 
 function callBuiltin(state: RegisterState, index: number, args: readonly Value[], a: number): void {

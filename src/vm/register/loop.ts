@@ -19,8 +19,18 @@ export type Loop = (state: RegisterState) => Status;
 
 /** The loop over a register file and an array of code; dispatch.ts says what it does. */
 export function makeLoop(F: Float64Array, W: Int32Array, code: Int32Array): Loop {
-  const { appendOwned, copyArguments, innerItems, itemsAt, putField, putItem, putJoined, putPlain, setOwned } =
-    makeObjectAccess(F, W);
+  const {
+    appendOwned,
+    copyArguments,
+    innerItems,
+    itemsAt,
+    putField,
+    putItem,
+    putJoined,
+    putPlain,
+    setOwned,
+    updateFields,
+  } = makeObjectAccess(F, W);
   // V8 takes these for constants, and what is imported for variables.
   const BOOL = TAG_BOOL;
   const NIL = TAG_NIL;
@@ -308,8 +318,6 @@ export function makeLoop(F: Float64Array, W: Int32Array, code: Int32Array): Loop
             if (!putJoined(state, a, b, (base + (word >>> 24)) | 0)) break hot;
             break;
           case 57 /* list_item */:
-            state.pc = (pc - 1 - origin) | 0;
-            state.base = base;
             if (!putItem(state, a, itemsAt(state, b), F[(base + (word >>> 24)) | 0]!)) break hot;
             break;
           case 60 /* range_start */:
@@ -320,14 +328,10 @@ export function makeLoop(F: Float64Array, W: Int32Array, code: Int32Array): Loop
             break;
           }
           case 53 /* list_append_own */:
-            state.pc = (pc - 1 - origin) | 0;
-            state.base = base;
             if (!appendOwned(state, a, b, (base + (word >>> 24)) | 0)) break hot;
             break;
           case 54 /* list_append_own_if */:
             if (W[(base + code[pc]!) << 1] === 0) break hot;
-            state.pc = (pc - 1 - origin) | 0;
-            state.base = base;
             if (!appendOwned(state, a, b, (base + (word >>> 24)) | 0)) break hot;
             pc = (pc + 1) | 0;
             break;
@@ -351,31 +355,19 @@ export function makeLoop(F: Float64Array, W: Int32Array, code: Int32Array): Loop
             break;
           }
           case 58 /* list_index */:
-            state.pc = (pc - 1 - origin) | 0;
-            state.base = base;
             if (!putItem(state, a, itemsAt(state, b), state.setting.unit.constants[code[pc]!] as number)) break hot;
             pc = (pc + 1) | 0;
             break;
           case 81 /* at */:
-            if (putPlain(a, itemsAt(state, b), F[(base + (word >>> 24)) | 0]!)) {
-              pc = (pc + 1) | 0;
-              break;
-            }
-            state.pc = (pc - 1 - origin) | 0;
-            state.base = base;
             if (!putItem(state, a, itemsAt(state, b), F[(base + (word >>> 24)) | 0]!)) break hot;
             pc = (pc + 1) | 0;
             break;
           case 87 /* lst_own */:
-            state.pc = (pc - 1 - origin) | 0;
-            state.base = base;
             if (!setOwned(state, a, b, F[(base + (word >>> 24)) | 0]!, (base + code[pc]!) | 0)) break hot;
             pc = (pc + 2) | 0;
             break;
           case 88 /* lst_own_if */:
             if (W[(base + code[(pc + 2) | 0]!) << 1] === 0) break hot;
-            state.pc = (pc - 1 - origin) | 0;
-            state.base = base;
             if (!setOwned(state, a, b, F[(base + (word >>> 24)) | 0]!, (base + code[pc]!) | 0)) break hot;
             pc = (pc + 3) | 0;
             break;
@@ -393,13 +385,18 @@ export function makeLoop(F: Float64Array, W: Int32Array, code: Int32Array): Loop
             pc = (pc + 1) | 0;
             break;
           }
-          case 66: /* field */ {
-            state.pc = (pc - 1 - origin) | 0;
-            state.base = base;
+          case 63 /* record_with */:
+            if (!updateFields(state, base, a, code[pc]!, code[(pc + 2) | 0]!, false)) break hot;
+            pc = (pc + 3) | 0;
+            break;
+          case 64 /* record_with_own_if */:
+            if (!updateFields(state, base, a, code[pc]!, code[(pc + 2) | 0]!, W[b << 1] !== 0)) break hot;
+            pc = (pc + 3) | 0;
+            break;
+          case 66 /* field */:
             if (!putField(state, a, b, code[(pc + 1) | 0]!)) break hot;
             pc = (pc + 2) | 0;
             break;
-          }
           case 83: /* mod */ {
             const left = rest(F[b]!, F[(base + (word >>> 24)) | 0]!);
             if (Number.isNaN(left)) break hot;

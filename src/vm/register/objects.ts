@@ -1,14 +1,19 @@
 // Objects in registers, for the instructions of the loop that look into them. The functions capture the registers, as the loop does, and
 // V8 puts those that are small and often called into it.
 //
-// The names with `put`, `append` and `set` do the usual case of an instruction and give false, with nothing done, in any other.
-// `state.pc` and `state.base` must be current for them.
-import type { List } from '../../core/value/list.ts';
-import type { RecordValue } from '../../core/value/record.ts';
+// The names with `put`, `append`, `set` and `update` do the usual case of an instruction and give false, with nothing done, in any other: cold.ts does
+// every case. A new handle is only made where no sweep is due, so except for putJoined `state.pc` and `state.base` need not be current.
+//
+// Numbers are stored by statements of their own: V8 widens every array that a statement has met to what that statement has ever stored, and
+// one that only stores numbers leaves arrays of bare numbers as they are.
+import { type List, UNNOTED_ITEMS } from '../../core/value/list.ts';
+import { RecordValue } from '../../core/value/record.ts';
 import type { Value } from '../../core/value/value.ts';
 import { concatText } from '../operations.ts';
+import { FIRST_INLINE } from './code.ts';
+import { ITEMS_PER_UNIT } from './handles.ts';
 import type { RegisterState } from './state.ts';
-import { canonical, TAG_BOOL, TAG_HANDLE } from './value-word.ts';
+import { canonical, TAG_BOOL, TAG_HANDLE, TAG_NIL } from './value-word.ts';
 
 export interface ObjectAccess {
   /**
@@ -26,9 +31,18 @@ export interface ObjectAccess {
   readonly putJoined: (state: RegisterState, to: number, left: number, right: number) => boolean;
   /** Puts the field of a record that the site knows into register place `to`. */
   readonly putField: (state: RegisterState, to: number, from: number, site: number) => boolean;
-  /** Appends to a list that nobody else has. */
+  /** Replaces fields of the first record of a register list, in a copy unless nobody else has it. */
+  readonly updateFields: (
+    state: RegisterState,
+    base: number,
+    to: number,
+    list: number,
+    site: number,
+    isOwned: boolean,
+  ) => boolean;
+  /** Appends to a list that nobody else has and to which no older version leads. */
   readonly appendOwned: (state: RegisterState, to: number, from: number, value: number) => boolean;
-  /** Replaces an item of a list that nobody else has. */
+  /** Replaces an item of such a list. */
   readonly setOwned: (state: RegisterState, to: number, from: number, index: number, value: number) => boolean;
   /** Copies the registers of a list from the frame at `base` to the start of the one at `below`. */
   readonly copyArguments: (state: RegisterState, base: number, below: number, list: number) => void;
@@ -38,18 +52,17 @@ export function makeObjectAccess(F: Float64Array, W: Int32Array): ObjectAccess {
   // V8 takes these for constants, and what is imported for variables.
   const HANDLE = TAG_HANDLE;
   const BOOL = TAG_BOOL;
+  const NIL = TAG_NIL;
+  const COUNTED = ITEMS_PER_UNIT;
+  const NOTED = UNNOTED_ITEMS;
+  const INLINE = FIRST_INLINE;
+  const Updated = RecordValue;
 
   /** The heap value in a register, as what asks it for one of its properties needs it; undefined when there is none. */
   const objectAt = (state: RegisterState, at: number): Value | undefined => {
     const handle = W[at << 1]!;
     // Below zero are constant texts.
     return W[(at << 1) | 1] === HANDLE && handle >= 0 ? state.heap.values[handle] : undefined;
-  };
-
-  const valueAt = (state: RegisterState, at: number): Value => {
-    const number = F[at]!;
-    if (!Number.isNaN(number)) return number;
-    return W[(at << 1) | 1] === BOOL ? W[at << 1] !== 0 : state.read(at);
   };
 
   /** The text in a register; undefined when there is none. */
@@ -60,26 +73,30 @@ export function makeObjectAccess(F: Float64Array, W: Int32Array): ObjectAccess {
     return typeof value === 'string' ? value : undefined;
   };
 
-  /** Puts the list that another one in a register has become into a register: often the same, which has a handle already. */
-  const putChanged = (state: RegisterState, to: number, from: number, before: List, after: List): void => {
-    if (after === before) {
-      W[to << 1] = W[from << 1]!;
-      W[(to << 1) | 1] = HANDLE;
-    } else {
-      state.writeHandle(to, after);
-    }
-  };
-
-  const put = (state: RegisterState, at: number, value: Value): void => {
-    if (typeof value === 'number') {
-      const number = value - 0;
-      F[at] = Number.isNaN(number) ? Number.NaN : number;
-    } else if (typeof value === 'boolean') {
+  /** Puts a value that is no number into a register. */
+  const putOther = (state: RegisterState, at: number, value: Value): boolean => {
+    if (typeof value === 'boolean') {
       W[at << 1] = value ? 1 : 0;
       W[(at << 1) | 1] = BOOL;
-    } else {
-      state.write(at, value);
+      return true;
     }
+    if (value === null) {
+      W[at << 1] = 0;
+      W[(at << 1) | 1] = NIL;
+      return true;
+    }
+    if (state.heap.isDue || (typeof value === 'string' && value.length >= COUNTED)) return false;
+    W[at << 1] = state.heap.add(value);
+    W[(at << 1) | 1] = HANDLE;
+    return true;
+  };
+
+  const put = (state: RegisterState, at: number, value: Value): boolean => {
+    if (typeof value !== 'number') return putOther(state, at, value);
+    // Makes a double of it before it is looked at.
+    const number = value - 0;
+    F[at] = Number.isNaN(number) ? Number.NaN : number;
+    return true;
   };
 
   return {
@@ -94,7 +111,6 @@ export function makeObjectAccess(F: Float64Array, W: Int32Array): ObjectAccess {
       if (items === undefined || whole !== index || whole >>> 0 >= items.length) return false;
       const item = items[whole]!;
       if (typeof item === 'number') {
-        // Makes a double of it before it is looked at.
         const number = item - 0;
         F[to] = Number.isNaN(number) ? Number.NaN : number;
         return true;
@@ -107,8 +123,7 @@ export function makeObjectAccess(F: Float64Array, W: Int32Array): ObjectAccess {
     putItem: (state, to, items, index) => {
       const whole = index | 0;
       if (items === undefined || whole !== index || whole >>> 0 >= items.length) return false;
-      put(state, to, items[whole]!);
-      return true;
+      return put(state, to, items[whole]!);
     },
     itemsAt: (state, at) => {
       const handle = W[at << 1]!;
@@ -124,23 +139,60 @@ export function makeObjectAccess(F: Float64Array, W: Int32Array): ObjectAccess {
     },
     putField: (state, to, from, at) => {
       const record = objectAt(state, from) as RecordValue | null | undefined;
-      const site = state.setting.unit.sites[at]!;
+      const site = state.sites[at]!;
       const shape = record?.shape;
       if (shape === undefined || shape !== site.shape) return false;
-      put(state, to, record!.at(site.indexes[0]!));
+      const { index } = site;
+      if (index >= 0) return put(state, to, (record!.first as Value[])[index]!);
+      return put(state, to, index === INLINE ? (record!.first as Value) : record!.second);
+    },
+    updateFields: (state, base, to, list, at, isOwned) => {
+      const { lists } = state.setting.unit;
+      const from = (base + lists[list + 1]!) | 0;
+      const record = objectAt(state, from) as RecordValue | null | undefined;
+      const site = state.sites[at]!;
+      const { indexes } = site;
+      const shape = record?.shape;
+      if (shape === undefined || shape !== site.shape || site.index < 0) return false;
+      if (indexes.length !== lists[list]! - 1 || state.heap.isDue) return false;
+      const values = isOwned ? (record!.first as Value[]) : (record!.first as Value[]).slice();
+      for (let i = 0; i < indexes.length; i++) {
+        const value = (base + lists[list + 2 + i]!) | 0;
+        const number = F[value]!;
+        if (!Number.isNaN(number)) values[indexes[i]!] = number;
+        else values[indexes[i]!] = state.read(value);
+      }
+      W[to << 1] = isOwned ? W[from << 1]! : state.heap.add(new Updated(shape, values));
+      W[(to << 1) | 1] = HANDLE;
       return true;
     },
     appendOwned: (state, to, from, value) => {
       const list = objectAt(state, from) as List | null | undefined;
-      if (list?.items === undefined) return false;
-      putChanged(state, to, from, list, list.appendOwned(valueAt(state, value)));
+      const items = list?.items;
+      if (items === undefined || list!.changes !== 0) return false;
+      const { length } = items;
+      // The list itself notes the room that it takes, and is never too large in between.
+      if (length % NOTED === 0 && length !== 0) return false;
+      const number = F[value]!;
+      if (!Number.isNaN(number)) items.push(number);
+      else if (W[(value << 1) | 1] === BOOL) items.push(W[value << 1] !== 0);
+      else items.push(state.read(value));
+      list!.length = length + 1;
+      W[to << 1] = W[from << 1]!;
+      W[(to << 1) | 1] = HANDLE;
       return true;
     },
     setOwned: (state, to, from, index, value) => {
       const list = objectAt(state, from) as List | null | undefined;
+      const items = list?.items;
       const whole = index | 0;
-      if (list?.items === undefined || whole !== index || whole >>> 0 >= list.length) return false;
-      putChanged(state, to, from, list, list.setOwned(whole, valueAt(state, value)));
+      if (items === undefined || whole !== index || whole >>> 0 >= items.length || list!.changes !== 0) return false;
+      const number = F[value]!;
+      if (!Number.isNaN(number)) items[whole] = number;
+      else if (W[(value << 1) | 1] === BOOL) items[whole] = W[value << 1] !== 0;
+      else items[whole] = state.read(value);
+      W[to << 1] = W[from << 1]!;
+      W[(to << 1) | 1] = HANDLE;
       return true;
     },
     copyArguments: (state, base, below, list) => {

@@ -10,7 +10,7 @@ import type { CoreUnit } from '../../core/core.ts';
 import { type Fault, fault } from '../../core/fault.ts';
 import type { Value } from '../../core/value/value.ts';
 import type { RunServices } from '../engine.ts';
-import { functionAt, INFO_FRAME, INFO_SIZE, INFO_START, type RegisterUnit } from './code.ts';
+import { type FieldSite, functionAt, INFO_FRAME, INFO_SIZE, INFO_START, type RegisterUnit } from './code.ts';
 import { Handles, ITEMS_PER_UNIT, unitsOf } from './handles.ts';
 import type { Memory, Tenant } from './memory.ts';
 import { canonical, HIGH, isNumberWord, LOW, TAG_BOOL, TAG_EMPTY, TAG_HANDLE, TAG_NIL } from './value-word.ts';
@@ -62,6 +62,8 @@ export class RegisterState {
   floats: Float64Array;
   words: Int32Array;
   heap: Handles = NO_HANDLES;
+  /** Those of the unit. */
+  readonly sites: readonly FieldSite[];
   /** Whether its arrays are its own: it may be suspended. */
   readonly isApart: boolean;
   /** Where this state's registers begin in the file: with the link of the first frame. */
@@ -85,6 +87,7 @@ export class RegisterState {
     const { memory, unit } = setting;
     this.setting = setting;
     this.isApart = isApart;
+    this.sites = unit.sites;
     this.code = isApart ? unit.code : memory.code;
     this.floats = isApart ? new Float64Array(Math.max(FIRST_REGISTERS, 2 * setting.largest)) : memory.floats;
     this.words = isApart ? new Int32Array(this.floats.buffer) : memory.words;

@@ -33,7 +33,7 @@ export class UnitTables {
 
   /** The index of a new site. */
   site(): number {
-    return this.sites.push({ shape: undefined, indexes: [] }) - 1;
+    return this.sites.push({ shape: undefined, indexes: [], index: 0 }) - 1;
   }
 
   fieldList(names: readonly string[]): number {

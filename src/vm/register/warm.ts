@@ -6,6 +6,7 @@
 import type { CoreUnit } from '../../core/core.ts';
 import { List } from '../../core/value/list.ts';
 import { RecordValue, Shape } from '../../core/value/record.ts';
+import type { Value } from '../../core/value/value.ts';
 import { OPCODE_OF, placeBits, REGISTER_OPS, type RegisterOp } from '../../spec/register-ops.ts';
 import type { RegisterUnit } from './code.ts';
 import { dispatch } from './dispatch.ts';
@@ -13,6 +14,10 @@ import { sharedMemory } from './memory.ts';
 import { RegisterState, type Setting } from './state.ts';
 
 const CALLS = 6;
+
+/** The register lists: the argument of a call; a record and its new field. */
+const ARGUMENT = 0;
+const UPDATE = 2;
 
 /** The registers: where results go, two numbers, and a value of each other kind that an instruction looks into. */
 const RESULT = 0;
@@ -24,7 +29,8 @@ const LISTS = 5;
 const TEXT = 6;
 const RECORD = 7;
 const HALF = 8;
-const FRAME = 9;
+const MIXED = 9;
+const FRAME = 10;
 
 /** What the operands of an instruction are, in the order of its row, where they are not all numbers. */
 const OPERANDS: Readonly<Partial<Record<RegisterOp, readonly number[]>>> = {
@@ -34,15 +40,24 @@ const OPERANDS: Readonly<Partial<Record<RegisterOp, readonly number[]>>> = {
   is_nil: [RESULT, LIST],
   concat: [RESULT, TEXT, TEXT],
   list_item: [RESULT, LIST, INDEX],
-  list_append_own: [LIST, LIST, INDEX],
+  list_append_own: [LIST, LIST, NUMBER],
+  record_with: [RESULT, UPDATE, 0, 0],
+  record_with_own_if: [RECORD, FLAG, UPDATE, 0, 0],
   list_length: [RESULT, LIST],
   field: [RESULT, RECORD, 0, 0],
   len: [RESULT, LIST, 0],
   at: [RESULT, LIST, INDEX, 0],
   at_at: [RESULT, LISTS, INDEX, INDEX],
-  lst_own: [LIST, LIST, INDEX, INDEX, 0],
+  lst_own: [LIST, LIST, INDEX, NUMBER, 0],
   lst_own_if: [LIST, LIST, INDEX, INDEX, 0, FLAG],
 };
+
+/** What is in each kind of list and record: V8 keeps whole numbers, numbers and values in arrays of three kinds. */
+const KINDS: readonly (readonly [Value, Value])[] = [
+  [1, 2],
+  [0.5, 1.5],
+  ['a', true],
+];
 
 /** Instructions that only take numbers, or any values, by their names. */
 const NUMERIC = /_(nn|ni|n|i|vv|vi|v)$|^(load_bool|load_nil|load_k|flr|sqrt|mod|jump)$/;
@@ -69,6 +84,12 @@ function allInstructions(): Int32Array {
   }
   write('add_nn_loop', []);
   write('loop_lt_nn', []);
+  // Other kinds of what is looked into and stored.
+  write('list_append_own', [MIXED, MIXED, FLAG]);
+  write('lst_own', [MIXED, MIXED, INDEX, FLAG, 0]);
+  write('lst_own', [MIXED, MIXED, INDEX, TEXT, 0]);
+  write('at', [RESULT, MIXED, INDEX, 0]);
+  write('list_item', [RESULT, LISTS, INDEX]);
   // The second of two ways.
   write('if_v', [FLAG]);
   write('unless_v', [FLAG]);
@@ -77,7 +98,7 @@ function allInstructions(): Int32Array {
   const callee = calls + 10;
   write('call_1', [RESULT, NUMBER, callee, FRAME + 1]);
   write('call_2', [RESULT, NUMBER, NUMBER, callee, FRAME + 1]);
-  write('call', [RESULT, FRAME + 1, callee, 0]);
+  write('call', [RESULT, FRAME + 1, callee, ARGUMENT]);
   write('return', [NUMBER]);
   write('return', [RESULT]);
   return Int32Array.from(code);
@@ -102,7 +123,7 @@ function warmUnit(): RegisterUnit {
     code: allInstructions(),
     functions: [],
     info: new Int32Array(0),
-    lists: Int32Array.of(1, NUMBER),
+    lists: Int32Array.of(1, NUMBER, 2, RECORD, NUMBER),
     constants: [1],
     constantWords: new Int32Array(2),
     texts: [],
@@ -112,7 +133,7 @@ function warmUnit(): RegisterUnit {
     closures: [],
     builtins: ['mod'],
     tools: [],
-    sites: [{ shape: POINT, indexes: [0] }],
+    sites: [{ shape: POINT, indexes: [0], index: 0 }],
     loaded: undefined,
   };
 }
@@ -140,16 +161,14 @@ export function warmUp(): void {
   for (let i = 0; i < CALLS; i++) {
     const state = new RegisterState(setting, false);
     state.openFirst(0);
-    const items = new List([1, 2]);
-    const values = [0, 2, 1, true, items, new List([new List([1, 2]), new List([3, 4])]), 'a', recordOf(1), 0.5];
+    const [first, second] = KINDS[i % KINDS.length]!;
+    const list = (): List => new List([first, second]);
+    const record = new RecordValue(POINT, [first]);
+    const values = [0, 2, 1, true, list(), new List([list(), list()]), 'a', record, 0.5, list()];
     values.forEach((value, register) => {
       state.write(state.base + register, value);
     });
     dispatch(state);
     state.release();
   }
-}
-
-function recordOf(x: number): RecordValue {
-  return new RecordValue(POINT, [x]);
 }

@@ -12,57 +12,33 @@
 // parameters, which a caller sets that gives up what it owns, and what a call gives is owned when the function made it or was handed it over.
 
 import { IR_OPS, type IrType } from '../../spec/ir-ops.ts';
-import { buildCfg, type Cfg } from '../cfg.ts';
 import { type Block, type BlockId, endOf, type Instruction, type IrFunction, type ValueId } from '../ir.ts';
-import { type Borrows, isChange, isMaking, type Role, roleOf } from './roles.ts';
+import { Items, type ItemsOwner, mayOwnItems } from './own-items.ts';
+import { CHANGED, type Given, type Gives, type Others, Ownership, type Owns } from './ownership.ts';
+import { isChange } from './roles.ts';
 
-/** The types of what can be changed. */
-const CHANGED: ReadonlySet<IrType> = new Set(['any', 'list', 'record']);
-
-/** More values than this are not followed: the work is their number times the size of the function. */
-const MAX_FOLLOWED = 200;
-/** A value with more uses than this counts as given away: each use is compared with the others. */
-const MAX_USES = 1000;
-
-/** Whether a function owns a parameter. */
-type Given = (param: number) => Owns;
-
-/** Whether a value owns what it stands for: always, never, or as a truth value says at run time. */
-type Owns = 'always' | 'never' | 'sometimes';
-
-interface Use {
-  readonly block: BlockId;
-  readonly index: number;
-  readonly role: Role;
-  /** For `pass`: the target of the block's end. */
-  readonly target: number;
-}
-
-/** Whether what a function gives is owned by who called it: always, where all that it takes was handed over with it, or never. */
-export type Gives = 'always' | 'for what it takes' | 'never';
-
-/** What is known of the functions that a function calls. */
-export interface Others {
-  readonly borrows: Borrows;
-  /** The parameters that a function changes in place when it is told that it owns them: one truth value for each, behind its arguments. */
-  readonly takes: (callee: number) => readonly number[];
-  readonly gives: (callee: number) => Gives;
-  readonly arity: (callee: number) => number;
-}
-
-const NOTHING_KNOWN: Others = { borrows: () => false, takes: () => [], gives: () => 'never', arity: () => -1 };
+const NOTHING_KNOWN: Others = {
+  borrows: () => false,
+  takes: () => [],
+  gives: () => 'never',
+  takesItems: () => [],
+  givesItems: () => undefined,
+  arity: () => -1,
+};
 
 /** A function in which ownership crosses calls. */
 export interface OwnedFunction extends IrFunction {
   /** The parameters that have a truth value behind all others: whether the caller owned the argument and gives it up. */
   readonly taken: readonly number[];
+  /** The parameters that have another one behind those: whether the caller owned the items of the list too. */
+  readonly takenItems: readonly number[];
   /** Whether its calls have such arguments. */
   readonly handsOver: boolean;
 }
 
 /** The function with `owned` before each operation that may change its operand in place. Nothing is known of other functions. */
 export function markOwned(fn: IrFunction): IrFunction {
-  return mark(fn, NOTHING_KNOWN, () => 'never');
+  return mark(fn, NOTHING_KNOWN, () => 'never', undefined);
 }
 
 /** As markOwned, knowing other functions. Who calls it without the arguments for `taken` gives nothing up. */
@@ -70,8 +46,28 @@ export function markOwnedAmong(fn: IrFunction, others: Others): OwnedFunction {
   const handsOver = fn.blocks.every(block =>
     block.code.every(({ op, imm, args }) => op !== 'call' || args.length === others.arity(imm as number)),
   );
-  const marked = mark(fn, handsOver ? others : { ...NOTHING_KNOWN, borrows: others.borrows }, () => 'sometimes');
-  return { ...marked, taken: marked.taken ?? [], handsOver };
+  const known = handsOver ? others : { ...NOTHING_KNOWN, borrows: others.borrows };
+  const items = mayOwnItems(fn, known) ? findItems(fn, known) : undefined;
+  const marked = mark(fn, known, () => 'sometimes', items);
+  return { ...marked, taken: marked.taken ?? [], takenItems: marked.takenItems ?? [], handsOver };
+}
+
+/** Whether the items of what a function gives are owned by who called it. */
+export function findGivenItems(fn: IrFunction, others: Others): ItemsOwner | undefined {
+  return findItems(fn, others)?.returned();
+}
+
+function findItems(fn: IrFunction, others: Others): Items | undefined {
+  const stored = new Set<ValueId>();
+  for (const { code } of fn.blocks) {
+    for (const each of code) {
+      if (each.op === 'list.new') for (const arg of each.args) stored.add(arg);
+      else if (isChange(each)) stored.add(each.args[each.args.length - 1]!);
+    }
+  }
+  const ownership = new Ownership(fn, stored, others, () => 'never');
+  if (!ownership.run()) return undefined;
+  return new Items(fn, ownership.cfg, others, (value, block, index) => ownership.isGivenUp(value, block, index));
 }
 
 /** Whether what a function gives is owned by who called it; `taken` are the parameters that may be handed over to it. */
@@ -87,7 +83,12 @@ export function findGiven(fn: IrFunction, others: Others, taken: readonly number
   return taken.length > 0 && areOwned(handed) ? 'for what it takes' : 'never';
 }
 
-function mark(fn: IrFunction, others: Others, given: Given): IrFunction & Partial<OwnedFunction> {
+function mark(
+  fn: IrFunction,
+  others: Others,
+  given: Given,
+  items: Items | undefined,
+): IrFunction & Partial<OwnedFunction> {
   const wanted = new Set<ValueId>();
   for (const block of fn.blocks) {
     for (const each of block.code) {
@@ -95,208 +96,10 @@ function mark(fn: IrFunction, others: Others, given: Given): IrFunction & Partia
       else if (each.op === 'call') for (const param of others.takes(each.imm as number)) wanted.add(each.args[param]!);
     }
   }
-  if (wanted.size === 0) return fn;
-  const ownership = new Ownership(fn, wanted, others, given);
+  if (wanted.size === 0 && items === undefined) return fn;
+  const ownership = new Ownership(fn, wanted, others, given, items?.loans);
   if (!ownership.run()) return fn;
-  return new Marker(fn, ownership, others).run();
-}
-
-class Ownership {
-  readonly cfg: Cfg;
-  private readonly fn: IrFunction;
-  private readonly definitions = new Map<
-    ValueId,
-    { readonly block: BlockId; readonly made: Instruction | undefined }
-  >();
-  /** The values that are followed, and their uses. */
-  private readonly uses = new Map<ValueId, Use[]>();
-  /** For each followed value the blocks at whose beginning it is still needed. */
-  private readonly liveIn = new Map<ValueId, ReadonlySet<BlockId>>();
-  private readonly clean = new Map<ValueId, boolean>();
-  private readonly owns = new Map<ValueId, Owns>();
-  private readonly wanted: ReadonlySet<ValueId>;
-  private readonly others: Others;
-  private readonly given: Given;
-
-  constructor(fn: IrFunction, wanted: ReadonlySet<ValueId>, others: Others, given: Given) {
-    this.fn = fn;
-    this.others = others;
-    this.given = given;
-    this.wanted = wanted;
-    this.cfg = buildCfg(fn);
-  }
-
-  /** Finds out everything; false when that would take too long. */
-  run(): boolean {
-    const { fn } = this;
-    for (const id of this.cfg.order) {
-      const block = fn.blocks[id]!;
-      for (const param of block.params) this.definitions.set(param, { block: id, made: undefined });
-      for (const made of block.code)
-        if (made.result !== undefined) this.definitions.set(made.result, { block: id, made });
-    }
-    if (!this.follow()) return false;
-    this.collectUses();
-    for (const value of this.uses.keys()) this.liveIn.set(value, this.findLive(value));
-    for (const value of this.uses.keys()) this.clean.set(value, this.isClean(value));
-    this.solve();
-    return true;
-  }
-
-  /** Whether the value owns what it stands for. */
-  of(value: ValueId): Owns {
-    return this.owns.get(value) ?? 'never';
-  }
-
-  /** Whether what is passed along an edge is owned by who receives it. */
-  passed(from: BlockId, target: number, arg: ValueId): Owns {
-    return this.clean.get(arg) === true && this.isLast(arg, { block: from, index: -1, role: 'pass', target })
-      ? this.of(arg)
-      : 'never';
-  }
-
-  /** Whether what a call is given is owned by the function that is called. */
-  handedOver(call: Instruction, param: number, block: BlockId, index: number): Owns {
-    const value = call.args[param]!;
-    return this.clean.get(value) === true && this.isLastAt(value, block, index) ? this.of(value) : 'never';
-  }
-
-  /** Whether a value is not needed any more behind an instruction. */
-  isLastAt(value: ValueId, block: BlockId, index: number): boolean {
-    return this.isLast(value, { block, index, role: 'change', target: -1 });
-  }
-
-  private follow(): boolean {
-    const work = [...this.wanted];
-    for (let value = work.pop(); value !== undefined; value = work.pop()) {
-      if (this.uses.has(value)) continue;
-      if (this.uses.size >= MAX_FOLLOWED) return false;
-      this.uses.set(value, []);
-      for (const { arg } of this.incoming(value)) work.push(arg);
-      for (const arg of this.handedTo(value)) work.push(arg);
-    }
-    return true;
-  }
-
-  /** What the call that gives a value has to be handed over for the value to be owned; nothing for other values. */
-  private handedTo(value: ValueId): readonly ValueId[] {
-    const { made } = this.definitions.get(value)!;
-    if (made?.op !== 'call' || this.others.gives(made.imm as number) !== 'for what it takes') return [];
-    return this.others.takes(made.imm as number).map(param => made.args[param]!);
-  }
-
-  /** What comes in for a block parameter; nothing for other values. */
-  private incoming(value: ValueId): { readonly from: BlockId; readonly target: number; readonly arg: ValueId }[] {
-    const { block, made } = this.definitions.get(value)!;
-    if (made !== undefined || block === 0) return [];
-    const index = this.fn.blocks[block]!.params.indexOf(value);
-    return this.cfg.predecessors[block]!.filter(from => this.cfg.place[from]! >= 0).flatMap(from =>
-      endOf(this.fn.blocks[from]!).targets.flatMap((each, target) =>
-        each.block === block ? [{ from, target, arg: each.args[index]! }] : [],
-      ),
-    );
-  }
-
-  private collectUses(): void {
-    for (const id of this.cfg.order) {
-      this.fn.blocks[id]!.code.forEach((each, index) => {
-        each.args.forEach((arg, operand) => {
-          this.uses.get(arg)?.push({ block: id, index, role: roleOf(each, operand, this.others.borrows), target: -1 });
-        });
-        each.targets.forEach((target, at) => {
-          for (const arg of target.args) this.uses.get(arg)?.push({ block: id, index, role: 'pass', target: at });
-        });
-      });
-    }
-  }
-
-  private findLive(value: ValueId): ReadonlySet<BlockId> {
-    const home = this.definitions.get(value)!.block;
-    const live = new Set<BlockId>();
-    const work = this.uses.get(value)!.map(use => use.block);
-    for (let id = work.pop(); id !== undefined; id = work.pop()) {
-      if (id === home || live.has(id)) continue;
-      live.add(id);
-      for (const from of this.cfg.predecessors[id]!) if (this.cfg.place[from]! >= 0) work.push(from);
-    }
-    return live;
-  }
-
-  private isClean(value: ValueId): boolean {
-    if (this.uses.get(value)!.length > MAX_USES) return false;
-    return this.uses.get(value)!.every(use => {
-      if (use.role === 'keep' || use.role === 'pass') return this.isLast(value, use);
-      // What is changed and handed over in one instruction would be changed in two places.
-      return use.role === 'look' || this.timesIn(value, use) === 1;
-    });
-  }
-
-  private isLast(value: ValueId, use: Use): boolean {
-    const block = this.fn.blocks[use.block]!;
-    const live = this.liveIn.get(value)!;
-    if (use.role === 'pass') {
-      const target = endOf(block).targets[use.target]!;
-      return !live.has(target.block) && target.args.indexOf(value) === target.args.lastIndexOf(value);
-    }
-    if (this.timesIn(value, use) > 1) return false;
-    const later = this.uses.get(value)!.some(each => each.block === use.block && each.index > use.index);
-    return !later && !this.cfg.successors[use.block]!.some(next => live.has(next));
-  }
-
-  private timesIn(value: ValueId, use: Use): number {
-    return this.uses.get(value)!.filter(each => each.block === use.block && each.index === use.index).length;
-  }
-
-  private solve(): void {
-    const receivers = new Map<ValueId, ValueId[]>();
-    const work: ValueId[] = [];
-    for (const value of this.uses.keys()) {
-      const known = this.ownsAtOnce(value);
-      if (known !== undefined) {
-        this.owns.set(value, known);
-        continue;
-      }
-      work.push(value);
-      const from = [...this.incoming(value).map(({ arg }) => arg), ...this.handedTo(value)];
-      for (const arg of from) receivers.set(arg, [...(receivers.get(arg) ?? []), value]);
-    }
-    for (let value = work.pop(); value !== undefined; value = work.pop()) {
-      const before = this.owns.get(value);
-      const { made, block } = this.definitions.get(value)!;
-      const after = made === undefined ? this.joined(value) : this.givenBack(made, block);
-      if (after === undefined || after === before) continue;
-      this.owns.set(value, after);
-      for (const receiver of receivers.get(value) ?? []) work.push(receiver);
-    }
-  }
-
-  /** Whether a value owns what it stands for, when that depends on no other value. */
-  private ownsAtOnce(value: ValueId): Owns | undefined {
-    const { made, block } = this.definitions.get(value)!;
-    if (this.clean.get(value) !== true) return 'never';
-    if (made === undefined) return block === 0 ? this.given(this.fn.blocks[0]!.params.indexOf(value)) : undefined;
-    if (isMaking(made)) return 'always';
-    const gives = made.op === 'call' ? this.others.gives(made.imm as number) : 'never';
-    return gives === 'for what it takes' ? undefined : gives;
-  }
-
-  /** What is not known yet comes round a loop, and says nothing before it is. */
-  private joined(value: ValueId): Owns | undefined {
-    let after: Owns | undefined;
-    for (const { from, target, arg } of this.incoming(value)) {
-      if (!this.owns.has(arg)) continue;
-      const owns = this.passed(from, target, arg);
-      after = after === undefined || after === owns ? owns : 'sometimes';
-    }
-    return after;
-  }
-
-  private givenBack(call: Instruction, block: BlockId): Owns | undefined {
-    const index = this.fn.blocks[block]!.code.indexOf(call);
-    const params = this.others.takes(call.imm as number).filter(param => this.owns.has(call.args[param]!));
-    if (params.length === 0) return undefined;
-    return params.every(param => this.handedOver(call, param, block, index) === 'always') ? 'always' : 'never';
-  }
+  return new Marker(fn, ownership, others, items).run();
 }
 
 /** Writes what was found into the function. */
@@ -307,9 +110,13 @@ class Marker {
   private readonly types: IrType[];
   /** The truth value that goes with a parameter that is sometimes owned. */
   private readonly flags = new Map<ValueId, ValueId>();
+  private readonly items: Items | undefined;
+  /** The truth value that says of a parameter of the function whether its items are owned, in the order in which they are needed. */
+  private readonly itemFlags = new Map<number, ValueId>();
 
-  constructor(fn: IrFunction, ownership: Ownership, others: Others) {
+  constructor(fn: IrFunction, ownership: Ownership, others: Others, items: Items | undefined) {
     this.fn = fn;
+    this.items = items;
     this.ownership = ownership;
     this.others = others;
     this.types = [...fn.types];
@@ -333,11 +140,14 @@ class Marker {
       }),
     );
     const changesNothing = marked.every(block => block.every(owns => owns === 'never'));
-    if (changesNothing && handed.every(block => block.every(each => each.length === 0))) return fn;
+    const handsNothing = handed.every(block => block.every(each => each.length === 0));
+    if (changesNothing && handsNothing && this.items === undefined) return fn;
     this.addFlags(marked, handed);
     const blocks = fn.blocks.map((block, id) => this.block(block, id, marked[id]!, handed[id]!));
     const taken = fn.blocks[0]!.params.flatMap((param, i) => (this.flags.has(param) ? [i] : []));
-    return { ...fn, types: this.types, blocks, taken };
+    const [{ params, code }, ...rest] = blocks as [Block, ...Block[]];
+    const first = { params: [...params, ...this.itemFlags.values()], code };
+    return { ...fn, types: this.types, blocks: [first, ...rest], taken, takenItems: [...this.itemFlags.keys()] };
   }
 
   /** Gives a flag to every parameter that a marked operand may come from. */
@@ -359,7 +169,7 @@ class Marker {
       });
     });
     for (let value = work.pop(); value !== undefined; value = work.pop()) {
-      if (this.flags.has(value)) continue;
+      if (this.flags.has(value) || this.items?.loans.has(value)) continue;
       this.flags.set(value, this.newFlag());
       const { block, index } = params.get(value)!;
       for (const from of this.ownership.cfg.predecessors[block]!) {
@@ -384,7 +194,7 @@ class Marker {
       const span = each.span;
       if (owns === 'never') {
         if (each.targets.length > 0) code.push(this.end(each, id, code));
-        else code.push(handed[index]!.length > 0 ? this.call(each, handed[index]!, code) : each);
+        else code.push(each.op === 'call' ? this.call(each, handed[index]!, code) : each);
         return;
       }
       const [value, ...rest] = each.args as [ValueId, ...ValueId[]];
@@ -402,12 +212,24 @@ class Marker {
   private call(each: Instruction, handed: readonly Owns[], code: Instruction[]): Instruction {
     const params = this.others.takes(each.imm as number);
     const flags = handed.map((owns, i) => this.flag(owns, each.args[params[i]!]!, each, code));
-    return { ...each, args: [...each.args, ...flags] };
+    const ofItems = this.others.takesItems(each.imm as number).map(param => {
+      const owner = this.items?.handed(each, param);
+      return typeof owner === 'number' ? this.itemFlag(owner) : this.constant(owner === 'always', each, code);
+    });
+    return flags.length + ofItems.length === 0 ? each : { ...each, args: [...each.args, ...flags, ...ofItems] };
+  }
+
+  private itemFlag(param: number): ValueId {
+    const flag = this.itemFlags.get(param) ?? this.newFlag();
+    this.itemFlags.set(param, flag);
+    return flag;
   }
 
   /** The flag of a value that is handed on. */
   private flag(owns: Owns, value: ValueId, at: Instruction, code: Instruction[]): ValueId {
-    return owns === 'sometimes' ? this.flags.get(value)! : this.constant(owns === 'always', at, code);
+    if (owns !== 'sometimes') return this.constant(owns === 'always', at, code);
+    const owner = this.items?.loans.get(value);
+    return typeof owner === 'number' ? this.itemFlag(owner) : this.flags.get(value)!;
   }
 
   /** The end of a block, with the flags that its targets take. */

@@ -10,7 +10,9 @@ import type { Shape } from '../../core/value/record.ts';
 import type { Value } from '../../core/value/value.ts';
 import type { CalleeImmediate, IrFunction } from '../../ir/ir.ts';
 import { inlineCalls, isInlinable, isWorthInlining } from '../../ir/passes/inline.ts';
-import { findGiven, type Gives, markOwnedAmong, type Others, type OwnedFunction } from '../../ir/passes/own.ts';
+import { findGiven, findGivenItems, markOwnedAmong, type OwnedFunction } from '../../ir/passes/own.ts';
+import type { ItemsOwner } from '../../ir/passes/own-items.ts';
+import type { Gives, Others } from '../../ir/passes/ownership.ts';
 import { optimiseFunction } from '../../ir/passes/pipeline.ts';
 import { findBorrowed } from '../../ir/passes/roles.ts';
 import { irOf, type UnitIr } from '../../ir/unit.ts';
@@ -54,6 +56,7 @@ class UnitCode {
   private readonly finished = new Map<number, OwnedFunction>();
   private readonly borrowed = new Map<number, readonly boolean[]>();
   private readonly given = new Map<number, Gives>();
+  private readonly givenItems = new Map<number, ItemsOwner | undefined>();
   /** Functions that are being finished. */
   private readonly open = new Set<number>();
   private borrowing = 0;
@@ -100,6 +103,13 @@ class UnitCode {
     return made;
   }
 
+  /** A function with its marks, when it is not one that waits for this to be known. */
+  private finishedAt(index: number): OwnedFunction | undefined {
+    const known = this.finished.get(index);
+    if (known === undefined && (this.open.has(index) || this.open.size >= MAX_FOLLOWED)) return undefined;
+    return known ?? this.functionAt(index);
+  }
+
   /** Whether a function only looks at an argument. Recursive functions, and what lies deep inside others, count as keeping theirs. */
   private readonly borrows = (callee: number, param: number): boolean => {
     const known = this.borrowed.get(callee);
@@ -116,10 +126,17 @@ class UnitCode {
   /** What is not known yet of functions that call each other, and of what lies deep inside others, is taken for nothing. */
   private readonly others: Others = {
     borrows: this.borrows,
-    takes: callee => {
-      const known = this.finished.get(callee);
-      if (known === undefined && (this.open.has(callee) || this.open.size >= MAX_FOLLOWED)) return [];
-      return (known ?? this.functionAt(callee)).taken;
+    takes: callee => this.finishedAt(callee)?.taken ?? [],
+    takesItems: callee => this.finishedAt(callee)?.takenItems ?? [],
+    givesItems: callee => {
+      if (this.givenItems.has(callee)) return this.givenItems.get(callee);
+      this.givenItems.set(callee, undefined);
+      if (this.giving >= MAX_FOLLOWED) return undefined;
+      this.giving++;
+      const found = findGivenItems(this.optimisedAt(callee, 0), this.others);
+      this.giving--;
+      this.givenItems.set(callee, found);
+      return found;
     },
     gives: callee => {
       const known = this.given.get(callee);

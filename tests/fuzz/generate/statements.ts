@@ -2,6 +2,7 @@
 import { ANY, BOOL, listOf, NUM, TEXT, type Type } from '../../../src/core/type.ts';
 import { type Context, freshName, inner, inScope, newType, type Variable } from './context.ts';
 import { condition } from './expressions.ts';
+import { changedItems } from './items.ts';
 import { list, recordNamed, variablesOf } from './leaves.ts';
 import { matchStatement } from './matches.ts';
 import { keptAndChanged, versions } from './sharing.ts';
@@ -22,6 +23,7 @@ const WAYS: readonly Way[] = [
   { weight: 7, make: alias, lanes: true },
   { weight: 4, make: keptAndChanged },
   { weight: 5, make: versions },
+  { weight: 4, make: changedItems },
   { weight: 3, make: swap, lanes: true },
   { weight: 4, make: retype },
   { weight: 6, make: guard, lanes: true },

@@ -2,7 +2,8 @@
 import { describe, expect, test } from 'vitest';
 import { showValue } from '../../../src/core/value/show.ts';
 import { buildIr } from '../../../src/ir/build.ts';
-import { findGiven, type Gives, markOwnedAmong, type Others } from '../../../src/ir/passes/own.ts';
+import { findGiven, markOwnedAmong } from '../../../src/ir/passes/own.ts';
+import type { Gives, Others } from '../../../src/ir/passes/ownership.ts';
 import { optimiseFunction } from '../../../src/ir/passes/pipeline.ts';
 import { findBorrowed } from '../../../src/ir/passes/roles.ts';
 import { createVirtualHost } from '../../../src/runtime/host/virtual-host.ts';
@@ -22,6 +23,8 @@ function found(source: string): { readonly taken: readonly number[]; readonly gi
     borrows: (callee, param) => findBorrowed(functions[callee]!, others.borrows)[param] === true,
     takes: callee => known[callee]!.taken,
     gives: callee => known[callee]!.gives,
+    takesItems: () => [],
+    givesItems: () => undefined,
     arity: callee => functions[callee]!.params.length,
   };
   for (const fn of functions) {

@@ -192,6 +192,8 @@ const table = {
     'a:slot b:use sc:int w1:target',
     'adds a small integer to a number; goes on elsewhere when it is then less',
   ],
+  // 0.5 % over all programs; in a sieve, where it crosses out the multiples, 20 %.
+  loop_add_lt_nn: ['a:slot b:use c:use w1:target', 'the same with a number in a register to add'],
   if_lt_vv: ['a:use b:use w1:target', 'goes on elsewhere when less than, on two numbers or two texts'],
   if_le_vv: ['a:use b:use w1:target', 'goes on elsewhere when at most, on two numbers or two texts'],
   if_gt_vv: ['a:use b:use w1:target', 'goes on elsewhere when greater than, on two numbers or two texts'],

@@ -311,6 +311,42 @@ describe('code', () => {
     expect(checkCode({ ...unit, code })).toContain('a sum before something else than a loop');
   });
 
+  test('constants that a loop uses are loaded before it, and a step in a register is part of its end', () => {
+    const source = 'f n:n>n;s=0;@i 1..n{k=i;wh <k n{s=+s *0.5 k;k=+k i}};s';
+    expect(disassemble(compileUnit(load(source), { metered: false }))).toContain(`
+    20  load_k         r4, 0.5
+    21  unless_lt_nn   r2, r3, -> 32
+    23  move_n         r5, r2
+    24  unless_lt_nn   r5, r0, -> 30
+    26  mul_nn         r6, r4, r5
+    27  add_nn         r1, r1, r6
+    28  loop_add_lt_nn r5, r0, r2, -> 26
+    30  loop_lt_nn     r2, r3, 1, -> 23`);
+    // Where charges are made, code must be the same as the IR says at each of them.
+    expect(disassemble(compileUnit(load(source), { metered: true }))).toMatch(/load_k .*0\.5\n.*mul_nn/);
+    const run = first(source, [9]);
+    const expected = observe(run, tree);
+    for (const make of [reused, fresh]) expect(observe(run, make)).toEqual(expected);
+    expect(observe(run, fresh, { call: stopping(1) })).toEqual(expected);
+  });
+
+  test.each([
+    ['in a branch that is not taken', 'f n:n>L n;xs=[];@i 0..n{=i 100{xs=+=xs 7}{xs=+=xs 8}};xs'],
+    ['in a loop that never runs', 'f n:n>n;s=1;@i 0..-n 9{s=+s *2.5 i};s'],
+    ['passed on and used', 'f n:n>L b;xs=[];ok=false;@i 0..n{xs=+=xs ok;xs=+=xs true;ok=true};xs'],
+    ['in a loop that is left and gone on with', 'f n:n>n;s=0;@i 0..n{=(mod i 2) 0{cnt};>i 6{brk};s=+s *1.5 i};s'],
+    ['texts and nil', 'f n:n>L t;xs=[];@i 0..n{x=mget mmap "k";=x nil{xs=+=xs "none"}{xs=+=xs "some"}};xs'],
+    [
+      'a step that is the limit, the counter, or negative',
+      'f n:n>L n;a=1;wh <a n{a=+a a};b=-0 9;wh <b n{b=+b n};c=0;d=-0 1;m=5;wh <c m{m=+m d};[a b c m]',
+    ],
+  ])('constants and steps of loops: %s', (_, source) => {
+    const run = first(source, [9]);
+    const expected = observe(run, tree);
+    for (const make of [reused, fresh]) expect(observe(run, make)).toEqual(expected);
+    expect(observe(run, fresh, { call: stopping(1) })).toEqual(expected);
+  });
+
   const corpus = [
     'f n:n>n;s=0;@i 0..n{s=+s i};s',
     'f n:n>n;<n 2{ret n};a=f -n 1;b=f -n 2;+a b',
@@ -338,6 +374,7 @@ describe('code', () => {
   /** What is there only without limits: builtins in place, and loops whose ends are one instruction. */
   const unmetered = [
     corpus[0]!,
+    'f n:n>n;s=0;@i 1..n{k=i;wh <k n{s=+s *0.5 k;k=+k i}};s',
     'f n:n>n;xs=[[1 2] [3 4]];s=0;@i 0..n{j=mod i 2;s=+s xs.i.j;xs=lst xs 0 [5 i]};+s flr sqrt len xs',
     'type p{x:n;y:n}\nf n:n>n;a=p x:n y:2;m=mmap;@i 0..n{a=a with y:i;m=mset m "k" a.y};+a.x ??(mget m "k") 0',
   ];

@@ -88,31 +88,31 @@ function runBranch(state: RegisterState, opcode: number, left: Value, word: numb
       return isTruthy(left);
     case 100 /* unless_v */:
       return !isTruthy(left);
-    case 118 /* if_lt_vv */:
+    case 119 /* if_lt_vv */:
       return operations.lessThan(left, state.read(b));
-    case 119 /* if_le_vv */:
+    case 120 /* if_le_vv */:
       return operations.lessOrEqual(left, state.read(b));
-    case 120 /* if_gt_vv */:
+    case 121 /* if_gt_vv */:
       return operations.greaterThan(left, state.read(b));
-    case 121 /* if_ge_vv */:
+    case 122 /* if_ge_vv */:
       return operations.greaterOrEqual(left, state.read(b));
-    case 122 /* unless_lt_vv */:
+    case 123 /* unless_lt_vv */:
       return !operations.lessThan(left, state.read(b));
-    case 123 /* unless_le_vv */:
+    case 124 /* unless_le_vv */:
       return !operations.lessOrEqual(left, state.read(b));
-    case 124 /* unless_gt_vv */:
+    case 125 /* unless_gt_vv */:
       return !operations.greaterThan(left, state.read(b));
-    case 125 /* unless_ge_vv */:
+    case 126 /* unless_ge_vv */:
       return !operations.greaterOrEqual(left, state.read(b));
-    case 126 /* unless_eq_vv */:
+    case 127 /* unless_eq_vv */:
       return !valuesEqual(left, state.read(b));
-    case 127 /* unless_lt_vi */:
+    case 128 /* unless_lt_vi */:
       return !operations.lessThan(left, integer);
-    case 128 /* unless_le_vi */:
+    case 129 /* unless_le_vi */:
       return !operations.lessOrEqual(left, integer);
-    case 129 /* unless_gt_vi */:
+    case 130 /* unless_gt_vi */:
       return !operations.greaterThan(left, integer);
-    case 130 /* unless_ge_vi */:
+    case 131 /* unless_ge_vi */:
       return !operations.greaterOrEqual(left, integer);
     default:
       return !valuesEqual(left, integer);

@@ -23,6 +23,7 @@ import {
   SCRATCH,
 } from './code.ts';
 import { layoutBlocks } from './layout.ts';
+import { arrangeLoops } from './loop-code.ts';
 import { type Move, orderMoves } from './moves.ts';
 import { select } from './select.ts';
 import { UnitTables } from './tables.ts';
@@ -48,6 +49,7 @@ export function encodeUnit(unit: IrUnit, options: EncodeOptions): RegisterUnit {
   const calls: number[] = [];
   const functions = unit.functions.map(fn => {
     const selected = select(fn, layoutBlocks(fn), { tables, metered: options.metered });
+    if (!options.metered) arrangeLoops(selected);
     return new FunctionEncoder(selected, fn, unit, code, lists, calls, options.note).encode();
   });
   for (const at of calls) code[at] = functions[code[at]!]!.start;
@@ -353,11 +355,14 @@ class FunctionEncoder {
     const step = op === 'if_lt_nn' && isBehind ? stepOf(code[this.lastAt]!, counter) : undefined;
     if (step === undefined || limit >= MAX_DIRECT) return this.write(op, { uses, immediates });
     code.pop();
+    if (step.register !== undefined) {
+      return this.write('loop_add_lt_nn', { uses: [limit, step.register], immediates: [counter] });
+    }
     const { beforeLastAt } = this;
     if (beforeLastAt === code.length - 1 && (code[beforeLastAt]! & 255) === OPCODE_OF.add_nn) {
       code[beforeLastAt] = (code[beforeLastAt]! & ~255) | OPCODE_OF.add_nn_loop;
     }
-    return this.write('loop_lt_nn', { uses: [limit], immediates: [counter, step] });
+    return this.write('loop_lt_nn', { uses: [limit], immediates: [counter, step.integer] });
   }
 
   private branch({ condition, then, otherwise }: VirtualEnd & { kind: 'branch' }, next: BlockId | undefined): void {
@@ -373,11 +378,16 @@ class FunctionEncoder {
   }
 }
 
-/** The small integer that an instruction adds to a register; undefined when it does anything else. */
-function stepOf(word: number, register: number): number | undefined {
-  const isStep =
-    (word & 255) === OPCODE_OF.add_ni && ((word >>> 8) & 255) === register && ((word >>> 16) & 255) === register;
-  return isStep ? word >> 24 : undefined;
+/** What an instruction adds to a register: a small integer, or another register. Undefined when it does anything else. */
+function stepOf(word: number, counter: number): { readonly integer: number; readonly register?: number } | undefined {
+  if (((word >>> 8) & 255) !== counter) return undefined;
+  const left = (word >>> 16) & 255;
+  const integer = word >> 24;
+  if ((word & 255) === OPCODE_OF.add_ni) return left === counter ? { integer } : undefined;
+  if ((word & 255) !== OPCODE_OF.add_nn) return undefined;
+  const right = word >>> 24;
+  if (left === counter) return { integer, register: right };
+  return right === counter ? { integer, register: left } : undefined;
 }
 
 /** Registers as instructions see them: spread when there are more than they can name. */

@@ -19,18 +19,9 @@ export type Loop = (state: RegisterState) => Status;
 
 /** The loop over a register file and an array of code; dispatch.ts says what it does. */
 export function makeLoop(F: Float64Array, W: Int32Array, code: Int32Array): Loop {
-  const {
-    appendOwned,
-    copyArguments,
-    innerItems,
-    itemsAt,
-    putField,
-    putItem,
-    putJoined,
-    putPlain,
-    setOwned,
-    updateFields,
-  } = makeObjectAccess(F, W);
+  const access = makeObjectAccess(F, W);
+  const { appendOwned, copyArguments, innerItems, itemsAt, putField } = access;
+  const { putItem, putJoined, putPlain, setOwned, updateFields } = access;
   // V8 takes these for constants, and what is imported for variables.
   const BOOL = TAG_BOOL;
   const NIL = TAG_NIL;
@@ -200,6 +191,12 @@ export function makeLoop(F: Float64Array, W: Int32Array, code: Int32Array): Loop
             pc = next < F[b]! ? code[pc]! : (pc + 1) | 0;
             break;
           }
+          case 118: /* loop_add_lt_nn */ {
+            const next = F[a]! + F[(base + (word >>> 24)) | 0]!;
+            F[a] = next;
+            pc = next < F[b]! ? code[pc]! : (pc + 1) | 0;
+            break;
+          }
           case 105 /* if_eq_nn */:
             pc = Math.abs(F[a]! - F[b]!) < Number.EPSILON ? code[pc]! : (pc + 1) | 0;
             break;
@@ -236,8 +233,8 @@ export function makeLoop(F: Float64Array, W: Int32Array, code: Int32Array): Loop
           case 116 /* unless_eq_ni */:
             pc = Math.abs(F[a]! - (word >> 24)) < Number.EPSILON ? (pc + 1) | 0 : code[pc]!;
             break;
-          case 125 /* unless_ge_vv */:
-          case 118: /* if_lt_vv */ {
+          case 126 /* unless_ge_vv */:
+          case 119: /* if_lt_vv */ {
             const left = F[a]!;
             const right = F[b]!;
             if (left < right) pc = code[pc]!;
@@ -245,8 +242,8 @@ export function makeLoop(F: Float64Array, W: Int32Array, code: Int32Array): Loop
             else break hot;
             break;
           }
-          case 124 /* unless_gt_vv */:
-          case 119: /* if_le_vv */ {
+          case 125 /* unless_gt_vv */:
+          case 120: /* if_le_vv */ {
             const left = F[a]!;
             const right = F[b]!;
             if (left <= right) pc = code[pc]!;
@@ -254,8 +251,8 @@ export function makeLoop(F: Float64Array, W: Int32Array, code: Int32Array): Loop
             else break hot;
             break;
           }
-          case 123 /* unless_le_vv */:
-          case 120: /* if_gt_vv */ {
+          case 124 /* unless_le_vv */:
+          case 121: /* if_gt_vv */ {
             const left = F[a]!;
             const right = F[b]!;
             if (left > right) pc = code[pc]!;
@@ -263,8 +260,8 @@ export function makeLoop(F: Float64Array, W: Int32Array, code: Int32Array): Loop
             else break hot;
             break;
           }
-          case 122 /* unless_lt_vv */:
-          case 121: /* if_ge_vv */ {
+          case 123 /* unless_lt_vv */:
+          case 122: /* if_ge_vv */ {
             const left = F[a]!;
             const right = F[b]!;
             if (left >= right) pc = code[pc]!;
@@ -272,41 +269,41 @@ export function makeLoop(F: Float64Array, W: Int32Array, code: Int32Array): Loop
             else break hot;
             break;
           }
-          case 126: /* unless_eq_vv */ {
+          case 127: /* unless_eq_vv */ {
             const distance = F[a]! - F[b]!;
             if (Number.isNaN(distance)) break hot;
             pc = Math.abs(distance) < Number.EPSILON ? (pc + 1) | 0 : code[pc]!;
             break;
           }
-          case 127: /* unless_lt_vi */ {
+          case 128: /* unless_lt_vi */ {
             const left = F[a]!;
             if (left < word >> 24) pc = (pc + 1) | 0;
             else if (left >= word >> 24) pc = code[pc]!;
             else break hot;
             break;
           }
-          case 128: /* unless_le_vi */ {
+          case 129: /* unless_le_vi */ {
             const left = F[a]!;
             if (left <= word >> 24) pc = (pc + 1) | 0;
             else if (left > word >> 24) pc = code[pc]!;
             else break hot;
             break;
           }
-          case 129: /* unless_gt_vi */ {
+          case 130: /* unless_gt_vi */ {
             const left = F[a]!;
             if (left > word >> 24) pc = (pc + 1) | 0;
             else if (left <= word >> 24) pc = code[pc]!;
             else break hot;
             break;
           }
-          case 130: /* unless_ge_vi */ {
+          case 131: /* unless_ge_vi */ {
             const left = F[a]!;
             if (left >= word >> 24) pc = (pc + 1) | 0;
             else if (left < word >> 24) pc = code[pc]!;
             else break hot;
             break;
           }
-          case 131: /* unless_eq_vi */ {
+          case 132: /* unless_eq_vi */ {
             const distance = F[a]! - (word >> 24);
             if (Number.isNaN(distance)) break hot;
             pc = Math.abs(distance) < Number.EPSILON ? (pc + 1) | 0 : code[pc]!;
@@ -334,6 +331,9 @@ export function makeLoop(F: Float64Array, W: Int32Array, code: Int32Array): Loop
             if (W[(base + code[pc]!) << 1] === 0) break hot;
             if (!appendOwned(state, a, b, (base + (word >>> 24)) | 0)) break hot;
             pc = (pc + 1) | 0;
+            break;
+          case 55 /* list_check */:
+            if (itemsAt(state, a) === undefined) break hot;
             break;
           case 56: /* list_length */ {
             const items = itemsAt(state, b);
@@ -452,7 +452,7 @@ export function makeLoop(F: Float64Array, W: Int32Array, code: Int32Array): Loop
             pc = code[pc]!;
             break;
           }
-          case 132: /* return */ {
+          case 133: /* return */ {
             const call = W[(base - 1) << 1]!;
             const below = W[((base - 1) << 1) | 1]!;
             state.depth--;
@@ -470,7 +470,7 @@ export function makeLoop(F: Float64Array, W: Int32Array, code: Int32Array): Loop
             pc = (pc + callWidth) | 0;
             break;
           }
-          case 133 /* watch */:
+          case 134 /* watch */:
             state.pc = (pc - 1 - origin) | 0;
             state.base = base;
             if (!state.setting.watcher!(state)) return SUSPENDED;

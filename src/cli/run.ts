@@ -5,6 +5,7 @@ import { Fault } from '../core/fault.ts';
 import { Err, Ok } from '../core/value/result.ts';
 import { showValue } from '../core/value/show.ts';
 import type { Value } from '../core/value/value.ts';
+import type { SourceLookup } from '../diag/source.ts';
 import type { Program } from '../lang/ilo/ast.ts';
 import { loadProgram } from '../runtime/program.ts';
 import { type Options, parseRun, type RunRequest } from './arguments.ts';
@@ -105,16 +106,13 @@ async function executeWith(
       return EXIT.failed;
     }
     case 'unknown':
+      if (options.engineGiven) return refuseFunction(entry.name, functions, sources, options, console);
       return listFunctions(`no such function '${entry.name}' in ${file}`, functions, file, console);
     case 'choose':
       return listFunctions(`${file} defines multiple functions, please specify one.`, functions, file, console);
     case 'call': {
       if (isUnknownFunction(request, program, entry)) {
-        const { fault } = await import('../core/fault.ts');
-        const { faultDiagnostic } = await import('../diag/fault.ts');
-        const problem = fault('ILO-R002', 'function', { name: request.rest[0]! });
-        await report([faultDiagnostic(problem)], sources, options, console);
-        return EXIT.failed;
+        return refuseFunction(request.rest[0]!, functions, sources, options, console);
       }
       const host = sandbox?.host ?? openHost(console, tools?.call);
       const random = sandbox === undefined ? {} : { random: sandbox.random };
@@ -161,6 +159,22 @@ function isUnknownFunction(request: RunRequest, program: Program, entry: Entry &
   if (!request.options.engineGiven || first === undefined || request.dataFrom === 0) return false;
   if (entry.words !== request.rest || !looksLikeName(first)) return false;
   return 'diagnostic' in readArguments(program, entry.fn, entry.words);
+}
+
+/** Says that a name, given as that of a function, is none. */
+async function refuseFunction(
+  name: string,
+  functions: readonly { readonly name: string }[],
+  sources: SourceLookup,
+  options: Options,
+  console: Console,
+): Promise<number> {
+  const { fault } = await import('../core/fault.ts');
+  const { faultDiagnostic } = await import('../diag/fault.ts');
+  const problem = faultDiagnostic(fault('ILO-R002', 'function', { name }));
+  const notes = [`the program has ${functions.map(fn => fn.name).join(', ')}`];
+  await report([{ ...problem, notes }], sources, options, console);
+  return EXIT.failed;
 }
 
 /** Without arguments, a program in which no function is the obvious one is shown instead of run. */

@@ -41,7 +41,7 @@ export function builtinFault(builtin: string, problem: string): Fault {
   return fault('ILO-R009', 'builtin', { builtin, problem });
 }
 
-/** The same for a problem that makes a sentence with the name: `len requires text, a list, or a map, got number 3`. */
+/** The same for a problem that makes a sentence with the name: `len requires string, list, or map, got number 3`. */
 export function builtinSentence(builtin: string, problem: string): Fault {
   return fault('ILO-R009', 'sentence', { builtin, problem });
 }

@@ -9,6 +9,9 @@ import { describe } from '../core/value/show.ts';
 import type { Value } from '../core/value/value.ts';
 import type { RunServices } from './engine.ts';
 
+/** Texts up to this many units may have been meant as the name of a function. */
+const LONGEST_NAME = 40;
+
 /** Gives a fault the place where it happened, unless a place further in is known. */
 export function at(thrown: unknown, span: Span | undefined): unknown {
   const error = isTooLarge(thrown) ? fault('ILO-R041', 'engine', {}) : thrown;
@@ -67,7 +70,12 @@ export function callFunctionValue(
   if (index !== undefined) return callFunction(index, all);
   const tool = unit.toolByName.get(name);
   if (tool !== undefined) return services.tool(unit.tools[tool]!, all);
-  throw fault('ILO-R002', 'function', { name: name === '' ? describe(callee) : name });
+  throw fault('ILO-R002', 'function', { name: name || nameOf(callee) });
+}
+
+/** What a message calls a value that was meant as a function: text as it stands, for text may name one. */
+function nameOf(callee: Value): string {
+  return typeof callee === 'string' && callee.length <= LONGEST_NAME ? callee : describe(callee);
 }
 
 /**

@@ -63,7 +63,7 @@ describe('padding', () => {
   });
 
   it.each<[Value[], string]>([
-    [['x', -1], 'width must be a non-negative integer, got -1'],
+    [['x', -1], 'width must be non-negative, got -1'],
     [['x', 1.5], 'width must be a non-negative integer, got 1.5'],
     [['x', Number.NaN], 'width must be a non-negative integer, got NaN'],
     [['x', 3, 'ab'], 'pad char must be a 1-character string, got text "ab"'],

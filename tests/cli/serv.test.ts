@@ -51,6 +51,9 @@ test('answers in the form of the reference, in order', async () => {
       { program: 'f x:n>n;/1 x', args: ['0'] },
       { program: 'f x:n>n;x', args: [] },
       { program: 'f>n;1', func: 'none' },
+      { program: 'type p{x:n}' },
+      { program: 'f>L _;[(num "5"),~(num "x")]' },
+      { program: 'f>_;^(mset mmap "k" (num "x"))' },
     ),
   );
   expect(answers).toMatchObject([
@@ -65,7 +68,10 @@ test('answers in the form of the reference, in order', async () => {
     { error: { phase: 'parse', diagnostics: expect.any(Array) } },
     { error: { phase: 'runtime', diagnostics: [{ code: 'ILO-R003' }] } },
     { error: { phase: 'runtime', diagnostics: [{ code: 'ILO-R004' }] } },
-    { error: { phase: 'request', message: expect.stringContaining('none') } },
+    { error: { phase: 'runtime', diagnostics: [{ code: 'ILO-R002', message: 'undefined function: none' }] } },
+    { error: { phase: 'runtime', diagnostics: [{ code: 'ILO-R012' }] } },
+    { ok: [{ ok: 5 }, { ok: { err: 'x' } }] },
+    { error: { phase: 'program', value: { k: { err: 'x' } } } },
   ]);
 });
 

@@ -23,7 +23,7 @@ describe('places and codes', () => {
     ['f a:b>b;||a a', ['ILO-P003 |']],
     ['f a:n>n;+++a a a', ['ILO-P003 +']],
     ['main>n;(+1 2', ['ILO-P004 2']],
-    ['main>n;f [1 2', ['ILO-P004 [']],
+    ['main>n;f [1 2', ['ILO-P010 [']],
     ['main>n;@1 xs{1}', ['ILO-P005 1']],
     ['main>n;xs.(+1 2)', ['ILO-P005 (']],
     ['type', ['ILO-P006 type']],

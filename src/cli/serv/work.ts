@@ -1,6 +1,6 @@
 // One request of `ilo serv`, from its source to its answer. Runs in a thread of its own, so that nothing it does holds up the others.
 import { parentPort, workerData } from 'node:worker_threads';
-import { Fault } from '../../core/fault.ts';
+import { Fault, fault } from '../../core/fault.ts';
 import type { ToolCaller } from '../../core/host.ts';
 import { writeJson } from '../../core/value/json.ts';
 import { Err, Ok } from '../../core/value/result.ts';
@@ -72,9 +72,8 @@ function work(request: ServRequest, console: Console, tools: Tools): ServAnswer 
         ? (functions.find(({ name }) => name === 'main') ?? functions[0])
         : functions.find(({ name }) => name === request.func);
     if (fn === undefined) {
-      const what =
-        request.func === undefined ? 'the program has no function' : `there is no function '${request.func}'`;
-      return finish({ error: { phase: 'request', message: what } });
+      const { func } = request;
+      throw func === undefined ? fault('ILO-R012', 'none', {}) : fault('ILO-R002', 'function', { name: func });
     }
     const { depth, ...limits } = { ...SERV_LIMITS, ...request.limits };
     const host = { ...openHost(console, tools.call), print: (text: string) => void printed.push(text) };
@@ -82,7 +81,7 @@ function work(request: ServRequest, console: Console, tools: Tools): ServAnswer 
     if ('diagnostic' in outcome)
       return finish({ error: { phase: 'runtime', diagnostics: shown([outcome.diagnostic]) } });
     const { value } = outcome;
-    const json = (part: typeof value): string => writeJson(part, { results: 'unwrap' });
+    const json = (part: typeof value): string => writeJson(part, { results: 'wrap' });
     if (value instanceof Err) {
       return finish({ error: { phase: 'program', value: JSON.parse(json(value.value)) as unknown } });
     }

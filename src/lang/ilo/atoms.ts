@@ -98,7 +98,7 @@ function parseList(p: Parser): Expr {
   const first = p.keptCount;
   while (p.kinds[p.position] !== Kind.closeBracket) {
     const kind = p.kinds[p.position]!;
-    if (kind === Kind.end) failAt(p, tokenSpan(p, open), 'ILO-P004', 'unclosed', { expected: '`]`' });
+    if (kind === Kind.end) failAt(p, tokenSpan(p, open), 'ILO-P010', 'expression', {}, 'this list has no `]`');
     if (kind === Kind.semicolon || isFresh(p))
       if (p.structure.partner[open]! < 0)
         failAt(p, tokenSpan(p, open), 'ILO-P003', 'token', { expected: '`]`', got: showToken(p, p.position) });

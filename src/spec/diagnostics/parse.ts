@@ -43,7 +43,7 @@ export const PARSE_ROWS = {
   'ILO-P004': {
     severity: 'error',
     title: 'unexpected end of file',
-    texts: { token: 'expected {expected}, got EOF', unclosed: 'expected {expected}, got EOF' },
+    texts: { token: 'expected {expected}, got EOF' },
     explanation:
       'The file ends inside a construct that is still open, most often because a closing bracket is missing.',
     wrong: 'main>n;(+1 2',

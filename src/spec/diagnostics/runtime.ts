@@ -16,7 +16,7 @@ export const RUNTIME_ROWS = {
   'ILO-R002': {
     severity: 'error',
     title: 'no such function at run time',
-    texts: { function: "undefined function '{name}'" },
+    texts: { function: 'undefined function: {name}' },
     explanation:
       'A value was called that stands for no function. Within a program the verifier excludes it; a function parameter that is filled ' +
       'from the command line may hold anything. Pass the name of a function of the program.',

@@ -20,7 +20,7 @@ def ilo_len(place, value):
         return float(value.length)
     if isinstance(value, Map):
         return float(value.size)
-    refuse(place, "len", "requires text, a list, or a map, got " + describe(value))
+    refuse(place, "len", "requires string, list, or map, got " + describe(value))
 
 
 def ilo_at(place, value, position):

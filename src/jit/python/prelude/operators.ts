@@ -155,6 +155,11 @@ def whole_numbers(place, start, end):
     return map(float, range(first, bound(place, "end", end)))
 
 
+def name_of(callee):
+    """What a message calls a value that was meant as a function."""
+    return callee if isinstance(callee, str) and len(callee) <= 40 else describe(callee)
+
+
 def call(place, callee, arguments, fallback=""):
     """Calls what a value stands for: a builtin, or a function of the program, also by its name as text."""
     name = fallback
@@ -166,7 +171,7 @@ def call(place, callee, arguments, fallback=""):
     if name in BUILTINS:
         return BUILTINS[name](place, *arguments)
     if name not in FUNCTIONS:
-        raise Fault("ILO-R002", "undefined function '" + (name or describe(callee)) + "'", place)
+        raise Fault("ILO-R002", "undefined function: " + (name or name_of(callee)), place)
     function, _, parameters, captures, _, _ = FUNCTIONS[name]
     if len(arguments) != len(parameters) + captures:
         wrong_count(place, name, len(parameters), len(arguments) - captures)

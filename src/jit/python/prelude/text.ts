@@ -24,7 +24,8 @@ def padding(place, name, text, width, pad):
     want_text(place, name, "arg 1", text)
     want_number(place, name, "arg 2", width)
     if not is_whole(width) or width < 0:
-        refuse(place, name, "width must be a non-negative integer, got " + show_number(width))
+        wanted = "non-negative" if is_whole(width) else "a non-negative integer"
+        refuse(place, name, "width must be " + wanted + ", got " + show_number(width))
     if not isinstance(pad, str) or len(pad) != 1:
         refuse(place, name, "pad char must be a 1-character string, got " + describe(pad))
     return pad * (int(width) - len(text))

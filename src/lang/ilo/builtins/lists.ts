@@ -65,7 +65,7 @@ function lengthOf(value: Value): number {
   if (typeof value === 'string') return utf8Length(value);
   if (value instanceof List) return value.length;
   if (value instanceof MapValue) return value.size;
-  throw builtinSentence('len', `requires text, a list, or a map, got ${describe(value)}`);
+  throw builtinSentence('len', `requires string, list, or map, got ${describe(value)}`);
 }
 
 function at(collection: Value, position: Value): Value {

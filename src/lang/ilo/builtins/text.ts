@@ -73,7 +73,8 @@ function padding(name: 'padl' | 'padr', side: string, join: (text: string, pad: 
       const text = textArgument(name, 'arg 1', argument(args, 0));
       const width = numberArgument(name, 'arg 2', argument(args, 1));
       if (!Number.isInteger(width) || width < 0) {
-        throw builtinSentence(name, `width must be a non-negative integer, got ${showNumber(width)}`);
+        const wanted = Number.isInteger(width) ? 'non-negative' : 'a non-negative integer';
+        throw builtinSentence(name, `width must be ${wanted}, got ${showNumber(width)}`);
       }
       const pad = args.length > 2 ? padCharacter(name, argument(args, 2)) : ' ';
       const missing = width - codePointLength(text);

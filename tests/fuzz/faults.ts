@@ -180,6 +180,18 @@ export const FAULTS: readonly SeededFault[] = [
     replace: 'const MAX_BYTE = 128;',
     what: 'the constant 128 does not fit its byte and becomes -128',
   },
+  {
+    file: 'src/vm/register/straight.ts',
+    find: 'F[a] = F[b]! - (word >> 24);',
+    replace: 'F[a] = F[b]! - (word >>> 24);',
+    what: 'a function of nothing but arithmetic subtracts a negative constant as if it were positive',
+  },
+  {
+    file: 'src/vm/register/straight.ts',
+    find: 'if (F[c] === 0) return Number.NaN;',
+    replace: '',
+    what: 'a division by zero in a function of nothing but arithmetic gives infinity',
+  },
   // ---- js
   {
     file: 'src/jit/js/literals.ts',
@@ -229,6 +241,30 @@ export const FAULTS: readonly SeededFault[] = [
     find: "return round('even');",
     replace: "return round('floor');",
     what: '`rou` in machine code rounds down',
+  },
+  {
+    file: 'src/jit/native/lower-values.ts',
+    find: 'this.opposite({ register: registers[flags.length - 1]! })',
+    replace: '{ register: registers[flags.length - 1]! }',
+    what: 'of two alternatives the one is taken for the other',
+  },
+  {
+    file: 'src/jit/native/lower-values.ts',
+    find: 'return this.materialise(this.isAlternative(value, flag));',
+    replace: "return this.constant('i', 0);",
+    what: 'what is passed on is never nil, nor an error',
+  },
+  {
+    file: 'src/jit/native/refine.ts',
+    find: 'const both = alternatives | (b.get(value) ?? ANY_ALTERNATIVE);',
+    replace: 'const both = alternatives;',
+    what: 'what is known of a value on one way is believed where it meets another',
+  },
+  {
+    file: 'src/jit/native/refine.ts',
+    find: 'return { value, yes: opposite ? ANY_ALTERNATIVE : yes, no: opposite ? yes : ANY_ALTERNATIVE };',
+    replace: 'return { value, yes: opposite ? ONLY.nil : yes, no: opposite ? yes : ONLY.nil };',
+    what: 'what is false is taken for nil',
   },
   // ---- code for columns
   {

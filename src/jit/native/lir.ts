@@ -102,7 +102,8 @@ export type LirInstruction = (
   /** Charges memory: so many bytes, or 8 for each item of a list. */
   | ({ readonly op: 'bytes'; readonly amount: number } & AtSite)
   | ({ readonly op: 'bytes.of' } & AtSite)
-  | { readonly op: 'list.new' }
+  /** With room for so many items, at least for the operands. */
+  | { readonly op: 'list.new'; readonly room: number }
   /** The whole numbers from one operand to before the other; charges for them when `metered`. */
   | ({ readonly op: 'list.range'; readonly metered: boolean } & AtSite)
   /** As a double or as a whole number: the class of the result says. */

@@ -46,6 +46,9 @@ export interface LowerOptions {
   readonly point: NotePoint | undefined;
 }
 
+/** As much as the copy of an empty list has (x64/lists.ts). */
+const FIRST_ROOM = 8;
+
 export function lowerFunction(fn: IrFunction, shaped: Shaped, options: LowerOptions): LirFunction {
   return new Lowering(fn, shaped, options).run();
 }
@@ -60,6 +63,7 @@ class Lowering extends Tests {
   private readonly blockOf = new Map<BlockId, number>();
   /** For each operand that `owned` marks, the register that says whether nobody else has it. */
   private readonly ownership = new Map<ValueId, VirtualRegister>();
+  private knownAppends: boolean | undefined;
   private knownWhole: ReadonlySet<ValueId> | undefined;
   /** Of lists: they are bounds of ranges as they are. */
   private readonly lengths = new Set<VirtualRegister>();
@@ -232,7 +236,15 @@ class Lowering extends Tests {
       case 'payload':
       case 'panic':
         return this.unwrap(each);
-      case 'list.new':
+      case 'list.new': {
+        // Room for what will be appended saves the first copy.
+        const room = args.length === 0 && this.appends() ? FIRST_ROOM : args.length;
+        return this.emit(
+          'i',
+          { op, room },
+          args.map(arg => this.use(arg)),
+        );
+      }
       case 'record.new':
         return this.emit(
           'i',
@@ -320,6 +332,11 @@ class Lowering extends Tests {
     if (known !== undefined && known !== 0) return;
     const site = this.options.leavesAt?.(span) ? NO_SITE : this.options.site(kind, span);
     this.emit(undefined, { op: 'check.zero', site }, [divisor]);
+  }
+
+  private appends(): boolean {
+    this.knownAppends ??= this.fn.blocks.some(({ code }) => code.some(({ op }) => op === 'list.append'));
+    return this.knownAppends;
   }
 
   /** Asked for few functions: only where a list is accessed. */

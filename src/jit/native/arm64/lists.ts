@@ -54,9 +54,10 @@ export function emitHeap(each: HeapInstruction, scope: HeapScope): void {
   const { args, result } = each;
   switch (each.op) {
     case 'list.new':
-      allocate(8 + 8 * args.length, scope);
+      allocate(8 + 8 * each.room, scope);
       loadInteger(emit, X10, args.length);
-      emit('stp Wt1, Wt2, [Xn|SP, #pair4]', X10, X10, X9, pair4(0));
+      loadInteger(emit, X11, each.room);
+      emit('stp Wt1, Wt2, [Xn|SP, #pair4]', X10, X11, X9, pair4(0));
       emit('add Xd|SP, Xn|SP, #imm12', X9, X9, imm12(8));
       args.forEach((arg, i) => {
         storeField(8 * i, arg, places);

@@ -193,7 +193,7 @@ class FunctionEmitter {
       case 'whole.of':
       case 'whole.bound':
       case 'whole.limit':
-        emitWhole(each, { frame: this.frame, leave: this.leaveExit });
+        emitWhole(each, { frame: this.frame, leave: this.leaveExit, later: this.group.later });
         return;
       case 'not':
         this.frame.loadI(rax, args[0]!);

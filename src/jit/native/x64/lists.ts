@@ -4,26 +4,8 @@
 import type { Label } from '../buffer.ts';
 import type { LirInstruction, VirtualRegister } from '../lir.ts';
 import { AT } from '../memory.ts';
-import type { X64Assembler } from './assembler.ts';
 import { type Frame, S14, S15 } from './frame.ts';
-import {
-  cc,
-  type Gpr,
-  gpr,
-  imm8,
-  imm32,
-  mem,
-  memIndexed,
-  r14,
-  r15,
-  rax,
-  rcx,
-  rdi,
-  rdx,
-  rsi,
-  uimm8,
-  uimm32,
-} from './operands.ts';
+import { cc, type Gpr, gpr, imm8, imm32, mem, memIndexed, r14, r15, rax, rcx, rdx, uimm8, uimm32 } from './operands.ts';
 
 export interface ListStubs {
   /** rax = a copy of the list in rax, with room for as many items and half as many more, at least 8; keeps all but rax and rdx; 0 when the heap is full. */
@@ -59,7 +41,8 @@ type HeapInstruction = Extract<
   }
 >;
 
-const LENGTH = -8;
+/** Where the length of a list stands, from its items. */
+export const LENGTH = -8;
 const ROOM = -4;
 
 export function emitHeap(each: HeapInstruction, scope: HeapScope): void {
@@ -68,9 +51,9 @@ export function emitHeap(each: HeapInstruction, scope: HeapScope): void {
   const { args, result } = each;
   switch (each.op) {
     case 'list.new':
-      allocate(8 + 8 * args.length, scope);
+      allocate(8 + 8 * each.room, scope);
       emit('mov m32, imm32', mem(rax, 0), imm32(args.length));
-      emit('mov m32, imm32', mem(rax, 4), imm32(args.length));
+      emit('mov m32, imm32', mem(rax, 4), imm32(each.room));
       emit('add r/m64, imm32', rax, imm32(8));
       args.forEach((arg, i) => {
         storeField(8 * i, arg, frame);
@@ -244,6 +227,9 @@ function loadIndex(index: VirtualRegister, whole: boolean, { frame, leave }: Hea
   emit('j{cc} rel', cc.p, leave);
 }
 
+/** Constant indices below this are a part of the instruction. */
+const MOST_IN_PLACE = 2 ** 24;
+
 /** The item at an index. One that counts from the end takes a way of its own: it is seldom. */
 function getItem(each: Extract<HeapInstruction, { op: 'list.get' }>, scope: HeapScope): void {
   const { frame, leave } = scope;
@@ -252,6 +238,15 @@ function getItem(each: Extract<HeapInstruction, { op: 'list.get' }>, scope: Heap
   const base = baseOf(list, frame);
   if (frame.fn.classes[index] === 'i') {
     getWhole(each, base, index, scope);
+    return;
+  }
+  const at = frame.known(index);
+  if (at !== undefined && Number.isInteger(at) && at >= 0 && at < MOST_IN_PLACE) {
+    if (!each.known) {
+      emit('cmp r/m32, imm32', mem(base, LENGTH), imm32(at));
+      emit('j{cc} rel', cc.be, leave);
+    }
+    load(base, 8 * at, each.result, frame);
     return;
   }
   if (frame.indexInRcx !== index) loadIndex(index, each.whole || each.known, scope);
@@ -373,7 +368,8 @@ function append(args: readonly VirtualRegister[], result: VirtualRegister, scope
   emit('j{cc} rel', cc.ae, copy);
   buffer.bind(fine);
   storeItem(base, rcx, item, frame);
-  emit('inc r/m32', mem(base, LENGTH));
+  emit('inc r/m32', rcx);
+  emit('mov r/m32, r32', mem(base, LENGTH), rcx);
   frame.storeI(result, base);
   copyLater(copy, fine, base, scope, () => emit('mov r32, r/m32', rcx, mem(base, LENGTH)));
 }
@@ -454,38 +450,4 @@ function changeRecord(each: Extract<HeapInstruction, { op: 'record.with' }>, sco
     makeCopy();
     emit('jmp rel', fine);
   });
-}
-
-export function emitCopy({ buffer, emit }: X64Assembler, stubs: ListStubs): void {
-  const [loop, done] = [buffer.label(), buffer.label()];
-  buffer.bind(stubs.copy);
-  emit('push r64', rcx);
-  emit('push r64', rsi);
-  emit('push r64', rdi);
-  emit('mov r64, r/m64', rsi, rax);
-  emit('mov r32, r/m32', rcx, mem(rsi, LENGTH));
-  // Room: length + length / 2 + 8.
-  emit('mov r32, r/m32', rdi, rcx);
-  emit('shr r/m32, uimm8', rdi, uimm8(1));
-  emit('lea r64, m', rdi, memIndexed(rdi, rcx, 1, 8));
-  emit('lea r64, m', rax, memIndexed(rdi, rdi, 1));
-  emit('shl r/m64, uimm8', rax, uimm8(2));
-  emit('add r/m64, imm32', rax, imm32(8));
-  emit('call rel', stubs.allocate);
-  emit('test r/m64, r64', rax, rax);
-  emit('j{cc} rel', cc.e, done);
-  emit('mov r/m32, r32', mem(rax, 0), rcx);
-  emit('mov r/m32, r32', mem(rax, 4), rdi);
-  emit('add r/m64, imm32', rax, imm32(8));
-  buffer.bind(loop);
-  emit('sub r/m64, imm32', rcx, imm32(1));
-  emit('j{cc} rel', cc.s, done);
-  emit('mov r64, r/m64', rdx, memIndexed(rsi, rcx, 8));
-  emit('mov r/m64, r64', memIndexed(rax, rcx, 8), rdx);
-  emit('jmp rel', loop);
-  buffer.bind(done);
-  emit('pop r64', rdi);
-  emit('pop r64', rsi);
-  emit('pop r64', rcx);
-  emit('ret');
 }

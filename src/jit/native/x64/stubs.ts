@@ -3,7 +3,7 @@ import type { CodeBuffer, Label } from '../buffer.ts';
 import { AT, FAULT } from '../memory.ts';
 import type { X64Assembler } from './assembler.ts';
 import { emitCanary } from './canary.ts';
-import { emitCopy, type ListStubs } from './lists.ts';
+import { LENGTH, type ListStubs } from './lists.ts';
 import {
   cc,
   type Gpr,
@@ -11,6 +11,7 @@ import {
   imm32,
   imm64,
   mem,
+  memIndexed,
   memLabel,
   r8,
   r9,
@@ -298,5 +299,41 @@ function emitAllocate({ buffer, emit }: X64Assembler, stubs: ListStubs): void {
   emit('ret');
   buffer.bind(full);
   emit('xor r/m32, r32', rax, rax);
+  emit('ret');
+}
+
+/** rax = a copy of the list in rax, with room for more; 0 when there is no memory. Keeps all but rdx. */
+function emitCopy({ buffer, emit }: X64Assembler, stubs: ListStubs): void {
+  const [loop, done] = [buffer.label(), buffer.label()];
+  buffer.bind(stubs.copy);
+  emit('push r64', rcx);
+  emit('push r64', rsi);
+  emit('push r64', rdi);
+  emit('mov r64, r/m64', rsi, rax);
+  emit('mov r32, r/m32', rcx, mem(rsi, LENGTH));
+  // Room: length + length / 2 + 8.
+  emit('mov r32, r/m32', rdi, rcx);
+  emit('shr r/m32, uimm8', rdi, uimm8(1));
+  emit('lea r64, m', rdi, memIndexed(rdi, rcx, 1, 8));
+  emit('lea r64, m', rax, memIndexed(rdi, rdi, 1));
+  emit('shl r/m64, uimm8', rax, uimm8(2));
+  emit('add r/m64, imm32', rax, imm32(8));
+  emit('call rel', stubs.allocate);
+  emit('test r/m64, r64', rax, rax);
+  emit('j{cc} rel', cc.e, done);
+  emit('mov r/m32, r32', mem(rax, 0), rcx);
+  emit('mov r/m32, r32', mem(rax, 4), rdi);
+  emit('add r/m64, imm32', rax, imm32(8));
+  emit('sub r/m64, imm32', rcx, imm32(1));
+  emit('j{cc} rel', cc.s, done);
+  buffer.bind(loop);
+  emit('mov r64, r/m64', rdx, memIndexed(rsi, rcx, 8));
+  emit('mov r/m64, r64', memIndexed(rax, rcx, 8), rdx);
+  emit('sub r/m64, imm32', rcx, imm32(1));
+  emit('j{cc} rel', cc.ns, loop);
+  buffer.bind(done);
+  emit('pop r64', rdi);
+  emit('pop r64', rsi);
+  emit('pop r64', rcx);
   emit('ret');
 }

@@ -26,6 +26,8 @@ interface WholeScope {
   readonly frame: Frame;
   /** Where to go when the call has to be made elsewhere. */
   readonly leave: Label;
+  /** Writes what seldom runs behind everything else. */
+  readonly later: (write: () => void) => void;
 }
 
 export const WHOLE_CONDITIONS: Readonly<Record<FloatCondition, Condition>> = {
@@ -48,7 +50,7 @@ export function compareWholes(a: VirtualRegister, b: VirtualRegister, frame: Fra
 }
 
 export function emitWhole(each: WholeInstruction, scope: WholeScope): void {
-  const { frame, leave } = scope;
+  const { frame } = scope;
   const { args, result } = each;
   const [a, b] = args as [VirtualRegister, VirtualRegister];
   switch (each.op) {
@@ -79,16 +81,8 @@ export function emitWhole(each: WholeInstruction, scope: WholeScope): void {
       return;
     }
     case 'whole.of':
-      // The way there and back gives the same bits only where nothing is lost.
       frame.loadF(S14, a);
-      frame.emit('cvttsd2si r64, xmm/m64', rax, S14);
-      frame.emit('xorps xmm, xmm/m128', S15, S15);
-      frame.emit('cvtsi2sd xmm, r/m64', S15, rax);
-      frame.emit('movq r64, xmm', rcx, S14);
-      frame.emit('movq r64, xmm', rdx, S15);
-      frame.emit('cmp r/m64, r64', rcx, rdx);
-      frame.emit('j{cc} rel', cc.ne, leave);
-      check(rax, 'beyond', scope);
+      wholeOf(scope);
       frame.storeI(result, rax);
       return;
     case 'whole.bound':
@@ -104,6 +98,33 @@ export function emitWhole(each: WholeInstruction, scope: WholeScope): void {
       frame.emit('cvttsd2si r64, xmm/m64', frame.targetI(result), S15);
       frame.storeI(result, frame.targetI(result));
   }
+}
+
+/** rax = the double in xmm14; leaves when it is none that is whole, not -0 and within 2^52. */
+function wholeOf(scope: WholeScope): void {
+  const { frame, leave, later } = scope;
+  const { buffer, emit } = frame;
+  const [seldom, done] = [buffer.label(), buffer.label()];
+  // The way there and back gives the same number only where nothing is lost.
+  emit('cvttsd2si r64, xmm/m64', rax, S14);
+  emit('xorps xmm, xmm/m128', S15, S15);
+  emit('cvtsi2sd xmm, r/m64', S15, rax);
+  emit('ucomisd xmm, xmm/m64', S15, S14);
+  emit('j{cc} rel', cc.ne, leave);
+  emit('lea r64, m', rdx, mem(rax, -1));
+  emit('cmp r64, r/m64', rdx, memLabel(buffer.lanes(BigInt(MOST), 2)));
+  emit('j{cc} rel', cc.ae, seldom);
+  buffer.bind(done);
+  later(() => {
+    // Zero of either sign, what is negative or too large, and NaN, which counts as equal above: the same bits tell them apart.
+    buffer.bind(seldom);
+    emit('movq r64, xmm', rcx, S14);
+    emit('movq r64, xmm', rdx, S15);
+    emit('cmp r/m64, r64', rcx, rdx);
+    emit('j{cc} rel', cc.ne, leave);
+    check(rax, 'beyond', scope);
+    emit('jmp rel', done);
+  });
 }
 
 /** Leaves when the number in a register is further from zero than it may be. Changes rdx. */

@@ -13,29 +13,30 @@ interface Param {
 /** The function without what has no effect. Linear in its size. */
 export function removeDeadCode(fn: IrFunction): IrFunction {
   const cfg = buildCfg(fn);
-  const definitions = new Map<ValueId, Instruction>();
-  const params = new Map<ValueId, Param>();
-  const live = new Set<ValueId>();
+  // By the number of the value.
+  const definitions: (Instruction | undefined)[] = new Array(fn.types.length).fill(undefined);
+  const params: (Param | undefined)[] = new Array(fn.types.length).fill(undefined);
+  const live: boolean[] = new Array(fn.types.length).fill(false);
   const work: ValueId[] = [];
   const need = (value: ValueId): void => {
-    if (live.has(value)) return;
-    live.add(value);
+    if (live[value]) return;
+    live[value] = true;
     work.push(value);
   };
   for (const id of cfg.order) {
     const block = fn.blocks[id]!;
     block.params.forEach((param, index) => {
-      params.set(param, { block: id, index });
+      params[param] = { block: id, index };
     });
     for (const each of block.code) {
-      if (each.result !== undefined) definitions.set(each.result, each);
-      if (!isDroppable(each)) each.args.forEach(need);
+      if (each.result !== undefined) definitions[each.result] = each;
+      if (!isDroppable(each)) for (const arg of each.args) need(arg);
     }
   }
   for (let value = work.pop(); value !== undefined; value = work.pop()) {
-    const param = params.get(value);
+    const param = params[value];
     if (param === undefined) {
-      definitions.get(value)!.args.forEach(need);
+      for (const arg of definitions[value]!.args) need(arg);
     } else {
       for (const from of cfg.predecessors[param.block]!) {
         if (cfg.place[from]! < 0) continue;
@@ -45,9 +46,11 @@ export function removeDeadCode(fn: IrFunction): IrFunction {
       }
     }
   }
-  const isUsed = (each: Instruction): boolean =>
-    each.result === undefined || live.has(each.result) || !isDroppable(each);
-  const isGone = (value: ValueId): boolean => params.has(value) && params.get(value)!.block !== 0 && !live.has(value);
+  const isUsed = (each: Instruction): boolean => each.result === undefined || live[each.result]! || !isDroppable(each);
+  const isGone = (value: ValueId): boolean => {
+    const param = params[value];
+    return param !== undefined && param.block !== 0 && !live[value];
+  };
   const isInOrder = cfg.order.length === fn.blocks.length && cfg.order.every((id, i) => id === i);
   if (isInOrder && fn.blocks.every(block => block.code.every(isUsed) && !block.params.some(isGone))) return fn;
   const blocks = fn.blocks.map(block => ({ params: block.params, code: block.code.filter(isUsed) }));

@@ -17,6 +17,7 @@ import { removeTrivialParams, rewrite } from '../trivial-params.ts';
 
 /** The function with edges that lead where control ends up, and straight lines as one block. */
 export function threadJumps(fn: IrFunction): IrFunction {
+  if (fn.blocks.length === 1) return fn;
   const threaded = mergeLines(redirect(fn));
   return threaded === fn ? fn : removeTrivialParams(threaded);
 }

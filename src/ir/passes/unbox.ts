@@ -11,6 +11,8 @@ type Bare = 'num' | 'bool';
 
 /** The function with bare numbers and truth values crossing its blocks wherever that is sure to be right. */
 export function unboxParams(fn: IrFunction): IrFunction {
+  // The parameters of a function stay as they are.
+  if (fn.blocks.length === 1) return fn;
   const cfg = buildCfg(fn);
   const definitions = new Map<ValueId, Instruction>();
   for (const id of cfg.order) {

@@ -69,16 +69,15 @@ export function allocate(
     const given = stress ? file.allocatable[kind].slice(0, 2) : file.allocatable[kind];
     const allocatable = lost === 0 ? given : given.filter(register => ((lost >> register) & 1) === 0);
     const held = taken[kind];
-    for (const [register, owners] of held) {
-      const alive = owners.filter(owner => owner.ranges[owner.ranges.length - 1]! > start);
-      held.set(register, alive);
-    }
+    const isAlive = ({ ranges }: Interval): boolean => ranges[ranges.length - 1]! > start;
+    for (const [register, owners] of held) if (!owners.every(isAlive)) held.set(register, owners.filter(isAlive));
     const conflicts = (register: number): Interval[] =>
       (held.get(register) ?? []).filter(owner => overlap(owner.ranges, current.ranges));
     const wanted = wantedRegisters(hints[current.register], locations);
-    let chosen = [...wanted, ...allocatable].find(
-      register => allocatable.includes(register) && conflicts(register).length === 0,
-    );
+    const isFree = (register: number): boolean =>
+      held.get(register)?.some(owner => overlap(owner.ranges, current.ranges)) !== true;
+    let chosen =
+      wanted.find(register => allocatable.includes(register) && isFree(register)) ?? allocatable.find(isFree);
     if (chosen === undefined) chosen = makeRoom(current, allocatable, conflicts, owner => evict(owner));
     if (chosen === undefined) {
       spilled.push(current);
@@ -178,6 +177,9 @@ function costOf({ ranges, weight }: Interval): number {
   return weight / (length + 4);
 }
 
+/** More hints of one kind are not looked at. */
+const MOST_HINTS = 8;
+
 interface Hint {
   /** Virtual registers that a move would be saved to. */
   readonly near: VirtualRegister[];
@@ -218,11 +220,13 @@ function findHints(fn: LirFunction, order: readonly number[], file: RegisterFile
 
 function wantedRegisters(hint: Hint | undefined, locations: readonly (Location | undefined)[]): readonly number[] {
   if (hint === undefined) return [];
-  const near = hint.near.slice(0, 8).flatMap(other => {
-    const location = locations[other];
-    return location?.kind === 'register' ? [location.index] : [];
-  });
-  return [...near, ...hint.fixed.slice(0, 8)];
+  const wanted: number[] = [];
+  for (let i = 0; i < hint.near.length && i < MOST_HINTS; i++) {
+    const location = locations[hint.near[i]!];
+    if (location?.kind === 'register') wanted.push(location.index);
+  }
+  for (let i = 0; i < hint.fixed.length && i < MOST_HINTS; i++) wanted.push(hint.fixed[i]!);
+  return wanted;
 }
 
 /** The registers that arguments of these classes are passed in, in order. */

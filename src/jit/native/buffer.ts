@@ -130,6 +130,11 @@ export class CodeBuffer {
     this.length += 4;
   }
 
+  /** Code that is finished already, and the same wherever it stands. */
+  append(code: Uint8Array): void {
+    for (const byte of code) this.byte(byte);
+  }
+
   private grow(): void {
     if (this.bytes.length >= this.maxBytes) {
       // The bytes up to here are lost; nobody will see them.

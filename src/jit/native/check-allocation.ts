@@ -2,11 +2,25 @@
 // with what each place holds, and whoever reads a place must find the value there that the low-level form says. Where ways
 // meet, a place holds what it holds on all of them. A wrong allocation is a bug of ours: the function is not used.
 import { type Allocation, argumentRegisters, type Clobbers, type Location, type RegisterFile } from './allocate.ts';
-import { type LirFunction, lirSuccessors, type VirtualRegister } from './lir.ts';
+import { type LirFunction, type LirOp, lirSuccessors, type RegisterClass, type VirtualRegister } from './lir.ts';
 import { type Move, type ParallelMove, scheduleMoves } from './moves.ts';
 
-/** What each place holds, by the place's name; a place that is not there holds nothing known. */
-type State = Map<string, VirtualRegister>;
+/** What each place holds, by the place's number; a place that is not there holds nothing known. */
+type State = Map<number, VirtualRegister>;
+
+/** Numbers of places: the registers of each class, the scratch register of each class for moves, the slots of the frame. */
+const FIRST: Readonly<Record<RegisterClass, number>> = { f: 0, i: 64 };
+const SCRATCH: Readonly<Record<RegisterClass, number>> = { f: 128, i: 129 };
+const FIRST_SLOT = 130;
+
+function placeNumber({ kind, index }: Location, registerClass: RegisterClass): number {
+  return kind === 'slot' ? FIRST_SLOT + index : FIRST[registerClass] + index;
+}
+
+function placeName(place: number): string {
+  if (place >= FIRST_SLOT) return `slot ${place - FIRST_SLOT}`;
+  return place < FIRST.i ? `f ${place}` : `i ${place - FIRST.i}`;
+}
 
 /** What is wrong with an allocation; undefined when nothing is. */
 export function checkAllocation(
@@ -17,19 +31,21 @@ export function checkAllocation(
   clobbersOf: (callee: number) => Clobbers,
 ): string | undefined {
   const atBegin = new Map<number, State>();
-  const nameOf = (register: VirtualRegister): string => placeName(locations[register]!, fn.classes[register]!);
+  const placeOf = (register: VirtualRegister): number => placeNumber(locations[register]!, fn.classes[register]!);
   let problem: string | undefined;
-  const expect = (state: State, register: VirtualRegister, where: string): void => {
+  let block = 0;
+  const expect = (state: State, register: VirtualRegister, op: LirOp, leaves = ''): void => {
     if (fn.constants.has(register)) return;
-    if (locations[register] === undefined) problem ??= `${where}: ${register} has no place`;
-    else if (state.get(nameOf(register)) !== register)
-      problem ??= `${where}: ${nameOf(register)} does not hold ${register}`;
+    const at = locations[register];
+    if (at === undefined) problem ??= `b${block} ${op}${leaves}: ${register} has no place`;
+    else if (state.get(placeNumber(at, fn.classes[register]!)) !== register)
+      problem ??= `b${block} ${op}${leaves}: ${placeName(placeOf(register))} does not hold ${register}`;
   };
   const start: State = new Map();
   const { params } = fn.blocks[0]!;
   const incoming = argumentRegisters(fn, params, file);
   params.forEach((param, i) => {
-    start.set(placeName({ kind: 'register', index: incoming[i]! }, fn.classes[param]!), param);
+    start.set(FIRST[fn.classes[param]!] + incoming[i]!, param);
   });
   simulate(start, entryMoves(fn, locations, file), fn);
   atBegin.set(0, start);
@@ -39,30 +55,32 @@ export function checkAllocation(
     const begin = atBegin.get(id);
     if (begin === undefined) continue;
     const state = new Map(begin);
+    block = id;
     for (const each of fn.blocks[id]!.code) {
-      const where = `b${id} ${each.op}`;
-      for (const arg of each.args) expect(state, arg, where);
+      for (const arg of each.args) expect(state, arg, each.op);
       if (each.op === 'call') {
         simulate(state, scheduleMoves(argumentMoves(fn, each.args, locations, file)), fn);
         argumentRegisters(fn, each.args, file).forEach((index, i) => {
           const arg = each.args[i]!;
-          const place = placeName({ kind: 'register', index }, fn.classes[arg]!);
-          if (state.get(place) !== arg) problem ??= `${where}: argument ${i} does not come in ${place}`;
+          const place = FIRST[fn.classes[arg]!] + index;
+          if (state.get(place) !== arg)
+            problem ??= `b${id} ${each.op}: argument ${i} does not come in ${placeName(place)}`;
         });
         loseRegisters(state, clobbersOf(each.callee));
-        for (const kept of each.state ?? []) expect(state, kept, `${where} leaves`);
+        for (const kept of each.state ?? []) expect(state, kept, each.op, ' leaves');
       }
       if (each.op === 'jump') {
-        for (const arg of each.target.args) expect(state, arg, where);
+        for (const arg of each.target.args) expect(state, arg, each.op);
         simulate(state, scheduleMoves(edgeMoves(fn, each.target, locations)), fn);
         fn.blocks[each.target.block]!.params.forEach((param, i) => {
           if (locations[param] === undefined) return;
-          if (state.get(nameOf(param)) !== each.target.args[i]!) problem ??= `${where}: parameter ${param} is not set`;
+          if (state.get(placeOf(param)) !== each.target.args[i]!)
+            problem ??= `b${id} ${each.op}: parameter ${param} is not set`;
         });
         for (const param of fn.blocks[each.target.block]!.params)
-          if (locations[param] !== undefined) state.set(nameOf(param), param);
+          if (locations[param] !== undefined) state.set(placeOf(param), param);
       }
-      if (each.result >= 0 && locations[each.result] !== undefined) state.set(nameOf(each.result), each.result);
+      if (each.result >= 0 && locations[each.result] !== undefined) state.set(placeOf(each.result), each.result);
     }
     if (problem !== undefined) return `${fn.name}: ${problem}`;
     for (const next of lirSuccessors(fn.blocks[id]!)) {
@@ -76,10 +94,11 @@ export function checkAllocation(
 }
 
 function loseRegisters(state: State, { f, i }: Clobbers): void {
-  for (const place of [...state.keys()]) {
-    const [kind, index] = place.split(' ');
-    if (kind === 'slot') continue;
-    if (kind === 'scratch' || (((kind === 'f' ? f : i) >> Number(index)) & 1) === 1) state.delete(place);
+  for (const place of state.keys()) {
+    if (place >= FIRST_SLOT) continue;
+    const bits = place < FIRST.i ? f : i;
+    if (place >= SCRATCH.f || ((bits >> (place - (place < FIRST.i ? FIRST.f : FIRST.i))) & 1) === 1)
+      state.delete(place);
   }
 }
 
@@ -95,19 +114,14 @@ function meet(known: State, other: State): boolean {
 }
 
 function simulate(state: State, moves: readonly Move[], fn: LirFunction): void {
+  const placeOf = (at: Location | { readonly kind: 'scratch' }, kind: RegisterClass): number =>
+    at.kind === 'scratch' ? SCRATCH[kind] : placeNumber(at, kind);
   for (const { kind, from, to } of moves) {
-    const held =
-      from.kind === 'constant'
-        ? from.register
-        : state.get(from.kind === 'scratch' ? `scratch ${kind}` : placeName(from, kind));
-    const place = to.kind === 'scratch' ? `scratch ${kind}` : placeName(to, kind);
+    const held = from.kind === 'constant' ? from.register : state.get(placeOf(from, kind));
+    const place = placeOf(to, kind);
     if (held === undefined || (!fn.constants.has(held) && fn.classes[held] !== kind)) state.delete(place);
     else state.set(place, held);
   }
-}
-
-function placeName({ kind, index }: Location, registerClass: string): string {
-  return kind === 'slot' ? `slot ${index}` : `${registerClass} ${index}`;
 }
 
 // ---- the moves that code generation makes, too

@@ -64,8 +64,8 @@ export const FAULTS: readonly SeededFault[] = [
   },
   {
     file: 'src/ir/passes/common.ts',
-    find: "${each.args.map(resolve).join(',')} ${imm}`",
-    replace: "${each.args.map(resolve).join(',')}`",
+    find: "return `${key} = ${typeof each.imm === 'bigint' ? each.imm : JSON.stringify(each.imm)}`;",
+    replace: 'return key;',
     what: 'two reads of different fields of one record are shared',
   },
   {
@@ -244,21 +244,9 @@ export const FAULTS: readonly SeededFault[] = [
   },
   {
     file: 'src/jit/native/lower-values.ts',
-    find: 'this.opposite({ register: registers[flags.length - 1]! })',
-    replace: '{ register: registers[flags.length - 1]! }',
-    what: 'of two alternatives the one is taken for the other',
-  },
-  {
-    file: 'src/jit/native/lower-values.ts',
     find: 'return this.materialise(this.isAlternative(value, flag));',
     replace: "return this.constant('i', 0);",
     what: 'what is passed on is never nil, nor an error',
-  },
-  {
-    file: 'src/jit/native/refine.ts',
-    find: 'const both = alternatives | (b.get(value) ?? ANY_ALTERNATIVE);',
-    replace: 'const both = alternatives;',
-    what: 'what is known of a value on one way is believed where it meets another',
   },
   {
     file: 'src/jit/native/refine.ts',

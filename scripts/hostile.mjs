@@ -1,6 +1,7 @@
 // `npm run hostile`: the hostile suite of the embedding interface, and what it tried as one table: a row for each kind of attack, a column for each
 // engine, in each cell the cases in this process, in a thread and in a process of its own. `--write-doc docs/embedding.md` puts the table between its
-// marks in a page; `--default-limits` runs the programs under the limits that a caller gets who says nothing.
+// marks in a page. `--default-limits` runs all under the limits that a caller gets who says nothing, and prints (and writes) how long the longest run of
+// each kind took instead; it fails where that is more than two seconds. A word chooses the files that have it in their name.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -11,11 +12,23 @@ import { tableOf } from '../bench/document.mjs';
 const root = join(fileURLToPath(import.meta.url), '../..');
 const defaults = process.argv.includes('--default-limits');
 const document = process.argv[process.argv.indexOf('--write-doc') + 1 || process.argv.length];
+const words = process.argv.slice(2).filter(word => !word.startsWith('--') && word !== document);
+const files =
+  words.length === 0 ? ['hostile'] : words.map(word => `hostile${word === 'programs' ? '.test' : `-${word}`}`);
+/** What issue and page promise. */
+const MOST_MS = 2000;
 
 const folder = mkdtempSync(join(tmpdir(), 'ilo-hostile-'));
 const { status } = spawnSync(
   process.execPath,
-  [join(root, 'node_modules/vitest/vitest.mjs'), 'run', 'tests/embed/hostile', '--reporter=dot'],
+  [
+    join(root, 'node_modules/vitest/vitest.mjs'),
+    'run',
+    ...files.map(file => `tests/embed/${file}`),
+    '--reporter=dot',
+    // Whose time is taken has the machine to itself.
+    ...(defaults ? ['--maxWorkers=1', '--testTimeout=120000'] : []),
+  ],
   {
     cwd: root,
     stdio: 'inherit',
@@ -27,31 +40,51 @@ rmSync(folder, { recursive: true });
 if (status !== 0) process.exit(1);
 
 const { kinds, engines, levels } = tallies[0];
-const counts = new Map(tallies.flatMap(tally => Object.entries(tally.counts)));
-const counted = (kind, level, engine) => counts.get(`${kind} ${level} ${engine}`) ?? 0;
-const sum = (someKinds, someEngines) =>
-  someKinds
-    .flatMap(kind => someEngines.flatMap(engine => levels.map(level => counted(kind, level, engine))))
-    .reduce((all, one) => all + one, 0);
-
-const rows = Object.entries(kinds).map(([kind, name]) => [
-  name,
-  ...engines.map(engine => {
-    const cells = levels.map(level => counted(kind, level, engine));
-    return cells.every(cell => cell === 0) ? '' : cells.join(' · ');
-  }),
-  counted(kind, 'in-process', 'none') || '',
-  sum([kind], [...engines, 'none']),
-]);
-const all = Object.keys(kinds);
-const last = ['all', ...[...engines, 'none'].map(engine => sum(all, [engine])), sum(all, [...engines, 'none'])];
-const table = tableOf([['attacks', ...engines, 'no engine', 'cases'], ...rows, last]);
+const table = defaults ? timesTable() : countsTable();
 console.log(`\n${table}`);
+if (document !== undefined) write(document, defaults ? 'hostile-times' : 'hostile', table);
 
-if (document !== undefined) {
-  const [start, end] = ['<!-- hostile -->\n', '<!-- /hostile -->'];
-  const page = readFileSync(document, 'utf8');
+/** How long the longest run of each kind took. */
+function timesTable() {
+  const longest = tallies.flatMap(tally => Object.entries(tally.longest));
+  for (const [, { milliseconds }] of longest) if (milliseconds > MOST_MS) process.exitCode = 1;
+  const rows = Object.entries(kinds).flatMap(([kind, name]) => {
+    const of = longest.filter(([of]) => of === kind).map(([, one]) => one);
+    if (of.length === 0) return [];
+    const slowest = of.reduce((one, other) => (other.milliseconds > one.milliseconds ? other : one));
+    const runs = of.reduce((sum, one) => sum + one.runs, 0);
+    return [[name, runs, `${Math.round(slowest.milliseconds)} ms`, slowest.what]];
+  });
+  return tableOf([['attacks', 'runs', 'the longest', 'which'], ...rows]);
+}
+
+/** What was tried how often. */
+function countsTable() {
+  const counts = new Map(tallies.flatMap(tally => Object.entries(tally.counts)));
+  const counted = (kind, level, engine) => counts.get(`${kind} ${level} ${engine}`) ?? 0;
+  const sum = (someKinds, someEngines) =>
+    someKinds
+      .flatMap(kind => someEngines.flatMap(engine => levels.map(level => counted(kind, level, engine))))
+      .reduce((all, one) => all + one, 0);
+
+  const rows = Object.entries(kinds).map(([kind, name]) => [
+    name,
+    ...engines.map(engine => {
+      const cells = levels.map(level => counted(kind, level, engine));
+      return cells.every(cell => cell === 0) ? '' : cells.join(' · ');
+    }),
+    counted(kind, 'in-process', 'none') || '',
+    sum([kind], [...engines, 'none']),
+  ]);
+  const all = Object.keys(kinds);
+  const last = ['all', ...[...engines, 'none'].map(engine => sum(all, [engine])), sum(all, [...engines, 'none'])];
+  return tableOf([['attacks', ...engines, 'no engine', 'cases'], ...rows, last]);
+}
+
+function write(path, name, table) {
+  const [start, end] = [`<!-- ${name} -->\n`, `<!-- /${name} -->`];
+  const page = readFileSync(path, 'utf8');
   const [from, to] = [page.indexOf(start), page.indexOf(end)];
-  if (from < 0 || to < from) throw new Error(`${document} has no place for the table`);
-  writeFileSync(document, `${page.slice(0, from)}${start}${table}\n${page.slice(to)}`);
+  if (from < 0 || to < from) throw new Error(`${path} has no place for the table`);
+  writeFileSync(path, `${page.slice(0, from)}${start}${table}\n${page.slice(to)}`);
 }

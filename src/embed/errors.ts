@@ -26,7 +26,9 @@ export type UsageCode =
   /** A run is not in a state for this. */
   | 'ILO-E009'
   /** A program that runs elsewhere was called as if it ran here. */
-  | 'ILO-E010';
+  | 'ILO-E010'
+  /** The process's own Array.prototype or Object.prototype has elements. */
+  | 'ILO-E011';
 
 export class IloError extends Error {
   override readonly name: string = 'IloError';
@@ -140,7 +142,10 @@ export function toProblem(diagnostic: Diagnostic, sources: Sources): Problem {
   return { severity, code, message, place: placeOf(label?.span, diagnostic.file, sources), notes, suggestion };
 }
 
-/** A program's fault as the error that a caller sees, and a mistake during a run with what the run had used. Anything else stays as it is. */
+/**
+ * A program's fault as the error that a caller sees, and a mistake during a run with what the run had used. What the caller's own code threw stays as
+ * it is.
+ */
 export function toError(thrown: unknown, sources: Sources, stats: Stats): unknown {
   if (isIloError(thrown) && thrown.stats === undefined) {
     const { place, calls, cause } = thrown;

@@ -24,6 +24,8 @@ const faultOf = (name: string, ...args: Value[]): string => {
   return 'no fault';
 };
 
+const UNWATCHED = { reads: 1000, spend: () => {} };
+
 function nameOf(...parts: readonly string[]): string {
   return parts.map(part => JSON.stringify(part.length > 50 ? `${part.slice(0, 50)}…` : part)).join(' in ');
 }
@@ -31,7 +33,7 @@ function nameOf(...parts: readonly string[]): string {
 function matchesOf(pattern: string, text: string): (string | (string | null)[])[] {
   const regex = compileRegex(pattern);
   const found: (string | (string | null)[])[] = [];
-  regex.forEachMatch(text, match => {
+  regex.forEachMatch(text, UNWATCHED, match => {
     const groups = Array.from({ length: regex.groupCount + 1 }, (_, group) =>
       match[2 * group]! < 0 ? null : text.slice(match[2 * group], match[2 * group + 1]),
     );
@@ -168,8 +170,8 @@ describe('re2js and our own matcher agree', () => {
       const regex = new Regex(pattern);
       const programs = [ASCII, UNICODE].map(universe => compileProgram(pattern.root, pattern.groupCount, universe));
       for (const text of texts) {
-        const ours = searcher(programs[/^[\x00-\x7f]*$/.test(text) ? 0 : 1]!, text)(0);
-        const theirs = regex.searcher(text)(0);
+        const ours = searcher(programs[/^[\x00-\x7f]*$/.test(text) ? 0 : 1]!, text, UNWATCHED)(0);
+        const theirs = regex.searcher(text, UNWATCHED)(0);
         const where = `${source} in ${JSON.stringify(text)}: `;
         expect(where + (ours && [...ours])).toBe(where + (theirs && [...Array.from(theirs)]));
       }

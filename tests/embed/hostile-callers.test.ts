@@ -2,7 +2,18 @@
 // documented error or is taken as what the page on embedding says, the host lives, and the next call is right.
 import { describe, expect, test } from 'vitest';
 import { compile, IloError } from '../../src/embed/main.ts';
-import { closeTally, count, EVERYWHERE, ending, LEVELS, PATIENT, plantSecret, SECRET, tool } from './hostile/tally.ts';
+import {
+  closeTally,
+  count,
+  EVERYWHERE,
+  ending,
+  LEVELS,
+  PATIENT,
+  plantSecret,
+  SECRET,
+  timed,
+  tool,
+} from './hostile/tally.ts';
 
 plantSecret();
 
@@ -149,7 +160,7 @@ describe.each(EVERYWHERE)('what callers hand in, $level on $engine', where => {
       // What a getter throws is the caller's own error, and ends the run as what the tool throws.
       const isGetter = what === 'a getter that throws';
       const handedIn = isGetter
-        ? program.runAsync('f', make() as never).catch((error: Error) => error.message)
+        ? timed(() => program.runAsync('f', make() as never)).catch((error: Error) => error.message)
         : ending(() => program.runAsync('f', make() as never));
       expect([what, await handedIn]).toEqual([what, expect.stringMatching(ends)]);
       if (LARGE.has(what)) continue;

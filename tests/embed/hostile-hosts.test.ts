@@ -14,6 +14,7 @@ import {
   PATIENT,
   plantSecret,
   SECRET,
+  took,
   tool,
   type Where,
 } from './hostile/tally.ts';
@@ -226,9 +227,14 @@ const STARTS_NOTHING = 'a signal that is aborted';
 test('prototypes that were written to change nothing', () => {
   const args = [join(import.meta.dirname, 'hostile/polluted-host.mjs'), join(root, 'dist/embed.cjs'), SECRET];
   const out = execFileSync(process.execPath, args, { encoding: 'utf8', maxBuffer: 2 ** 26 });
-  const results = JSON.parse(out) as (Somewhere & { readonly what: string; readonly said: unknown[] })[];
-  for (const { what, level, engine, said } of results) {
+  const results = JSON.parse(out) as (Somewhere & {
+    readonly what: string;
+    readonly said: unknown[];
+    readonly milliseconds: number;
+  })[];
+  for (const { what, level, engine, said, milliseconds } of results) {
     count('polluted', { level, engine });
+    took('polluted', `${what}, ${level} on ${engine}`, milliseconds);
     const right = ['ILO-R043', 'mine', 'ILO-R042', [1, 2], { ok: 2 }];
     if (level === 'in-process') right.push('ILO-R043', { ok: 2 });
     const isRefused = what === STARTS_NOTHING && level !== 'in-process' && said[0] === 'ILO-R099';

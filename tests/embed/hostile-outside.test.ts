@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { compile, type IloError, type RunOptions } from '../../src/embed/main.ts';
 import type { EngineName } from '../../src/runtime/engines.ts';
 import { BAD_ANSWERS, makeBox, startServer, URLS, waysOut } from './hostile/elsewhere.ts';
-import { closeTally, count, EVERYWHERE, type Kind, PATIENT, plantSecret, type Where } from './hostile/tally.ts';
+import { closeTally, count, EVERYWHERE, type Kind, PATIENT, plantSecret, timed, type Where } from './hostile/tally.ts';
 
 const SOURCE = 'rdf p:t>R t t;rd p\nwrf p:t s:t>R t t;wr p s\nfetch u:t>R t t;get u';
 const base = compile(SOURCE);
@@ -21,7 +21,7 @@ function asking(where: Somewhere, kind: Kind, options: RunOptions): Ask {
   const program = base.with({ limits: PATIENT, ...options, isolation: where.level, engine: where.engine });
   const outcome = async (run: () => unknown): Promise<unknown> => {
     try {
-      return await run();
+      return await timed(run);
     } catch (error) {
       return (error as IloError).code ?? error;
     }

@@ -4,13 +4,21 @@
 import { describe, expect, test } from 'vitest';
 import { compile, type IloError, type Isolation, type Program, type RunOptions } from '../../src/embed/main.ts';
 import { type HostileProgram, PROGRAMS } from './hostile/programs.ts';
-import { closeTally, count, ENGINE_NAMES, ending, type Kind, LEVELS, plantSecret } from './hostile/tally.ts';
+import {
+  closeTally,
+  count,
+  DEFAULT_LIMITS_ONLY,
+  ENGINE_NAMES,
+  ending,
+  type Kind,
+  LEVELS,
+  plantSecret,
+} from './hostile/tally.ts';
 
 // The default limits end all of these as well, but not fast enough for a test; `npm run hostile -- --default-limits` uses them.
-const LIMITS =
-  process.env.ILO_HOSTILE_LIMITS === 'default'
-    ? {}
-    : { limits: { fuel: 50_000, timeout: 20_000, alloc: 4 * 1024 * 1024, output: 5_000 } };
+const LIMITS = DEFAULT_LIMITS_ONLY
+  ? {}
+  : { limits: { fuel: 50_000, timeout: 20_000, alloc: 4 * 1024 * 1024, output: 5_000 } };
 
 plantSecret();
 
@@ -41,8 +49,10 @@ async function attack(kind: Kind, hostile: HostileProgram, level: Isolation): Pr
 
 describe.each(LEVELS)('%s', level => {
   describe.each(PROGRAMS)('%s', (kind, programs) => {
-    test.each(programs.map(program => ({ what: program[0], program })))('$what', ({ program }) =>
-      attack(kind, program, level),
+    test.each(programs.map(program => ({ what: program[0], program })))(
+      '$what',
+      ({ program }) => attack(kind, program, level),
+      120_000,
     );
   });
 });

@@ -7,6 +7,7 @@ import { availableParallelism } from 'node:os';
 import { Worker, type WorkerOptions } from 'node:worker_threads';
 import { LONGEST_TIMER } from '../options.ts';
 import { packageFile } from '../package-file.ts';
+import { withoutInherited } from '../prototypes.ts';
 import { whenAborted } from '../signals.ts';
 import type { FromIsolated, ToIsolated } from './messages.ts';
 import { answerBytes, answerThread, QUESTIONS_PIPE, questionReader, SHARED_BYTES } from './questions.ts';
@@ -131,7 +132,8 @@ class Pool {
   }
 
   private start(): Isolated {
-    const started = this.level === 'worker' ? startWorker(this.memory) : startProcess(this.memory);
+    const start = this.level === 'worker' ? startWorker : startProcess;
+    const started = withoutInherited(() => start(this.memory));
     // Counted when it is there, so that what could not be started takes nobody's place.
     this.size++;
     return started;

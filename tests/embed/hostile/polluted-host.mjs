@@ -106,6 +106,7 @@ for (const what of Object.keys(POLLUTIONS)) {
     for (const engine of ENGINES) {
       // Undone before anything is written down, and done anew for each: also what is started in between is started under it.
       const undo = POLLUTIONS[what]();
+      const began = performance.now();
       let said;
       try {
         said = await answers(level, engine);
@@ -114,7 +115,7 @@ for (const what of Object.keys(POLLUTIONS)) {
       } finally {
         undo();
       }
-      results.push({ what, level, engine, said });
+      results.push({ what, level, engine, said, milliseconds: performance.now() - began });
     }
   }
   if (++done % 6 === 0) drainPools();

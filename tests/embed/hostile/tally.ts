@@ -1,6 +1,6 @@
-// What all files of the hostile suite share: the secret that is planted, how runs end, and the tally of what was tried, by kind of attack, level of
-// isolation and engine. Each file compares its part of the tally with itself at the end, so that an engine or level that is silently left out is seen;
-// `npm run hostile` gathers the parts into one table.
+// What all files of the hostile suite share: the secret that is planted, how runs end and how long the longest took, and the tally of what was tried, by
+// kind of attack, level of isolation and engine. Each file compares its part of the tally with itself at the end, so that an engine or level that is
+// silently left out is seen; `npm run hostile` gathers the parts into one table.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -31,6 +31,7 @@ const KINDS = {
   addresses: 'spellings of addresses',
   servers: 'redirects, bombs and other answers of servers',
   options: 'options, names and saved runs that make no sense',
+  lines: 'half messages and lines of a gigabyte to serv and mcp',
 } as const;
 export type Kind = keyof typeof KINDS;
 
@@ -48,8 +49,37 @@ export const EVERYWHERE: readonly (Where & { readonly engine: EngineName })[] = 
 const counts = new Map<string, number>();
 const key = (kind: string, { level, engine }: Where): string => `${kind} ${level} ${engine}`;
 
+let counted: { readonly kind: Kind; readonly where: Where } | undefined;
+
 export function count(kind: Kind, where: Where, tried = 1): void {
+  counted = { kind, where };
   counts.set(key(kind, where), (counts.get(key(kind, where)) ?? 0) + tried);
+}
+
+/** Whether all runs have the limits of a caller who says nothing: then how long they take is of interest. */
+export const DEFAULT_LIMITS_ONLY = process.env.ILO_HOSTILE_LIMITS === 'default';
+
+/** By kind: how long the longest run took, which it was, and how many there were. */
+const longest = new Map<Kind, { readonly milliseconds: number; readonly what: string; readonly runs: number }>();
+
+/** Takes the time of a run of what was counted last. Nothing is asserted of it here: `npm run hostile -- --default-limits` says what was too slow. */
+export async function timed<T>(run: () => T): Promise<Awaited<T>> {
+  const { kind, where } = counted!;
+  const began = performance.now();
+  try {
+    return await run();
+  } finally {
+    const test = expect.getState().currentTestName!.split(' > ').at(-1)!;
+    took(kind, `${test}, ${where.level} on ${where.engine}`, performance.now() - began);
+  }
+}
+
+export function took(kind: Kind, what: string, milliseconds: number): void {
+  const before = longest.get(kind);
+  const runs = (before?.runs ?? 0) + 1;
+  const isLongest = before === undefined || milliseconds > before.milliseconds;
+  longest.set(kind, isLongest ? { milliseconds, what, runs } : { ...before, runs });
+  if (DEFAULT_LIMITS_ONLY && milliseconds > 2000) console.log(`${Math.round(milliseconds)} ms: ${kind}, ${what}`);
 }
 
 /**
@@ -70,7 +100,13 @@ export function closeTally(file: string, kinds: readonly Kind[], once: readonly 
     const folder = process.env.ILO_HOSTILE_TALLY;
     if (folder === undefined) return;
     mkdirSync(folder, { recursive: true });
-    const tally = { kinds: KINDS, engines: ENGINE_NAMES, levels: LEVELS, counts: Object.fromEntries(counts) };
+    const tally = {
+      kinds: KINDS,
+      engines: ENGINE_NAMES,
+      levels: LEVELS,
+      counts: Object.fromEntries(counts),
+      longest: Object.fromEntries(longest),
+    };
     writeFileSync(join(folder, `${file}.json`), JSON.stringify(tally));
   });
 }
@@ -82,12 +118,12 @@ export async function nextIsRight({ level, engine }: Where & { readonly engine: 
 }
 
 /** For what takes no time, on machines that are busy. */
-export const PATIENT: NonNullable<RunOptions['limits']> = { timeout: 20_000 };
+export const PATIENT: NonNullable<RunOptions['limits']> = DEFAULT_LIMITS_ONLY ? {} : { timeout: 20_000 };
 
 /** How a run ended, as text: its code, or `ok`, or a short text that it gave. Only errors of ours are thrown, and nothing that they say is secret. */
 export async function ending(run: () => unknown): Promise<string> {
   try {
-    const result = await run();
+    const result = await timed(run);
     return typeof result === 'string' && result.length < 100 ? result : 'ok';
   } catch (error) {
     expect(error).toBeInstanceOf(IloError);

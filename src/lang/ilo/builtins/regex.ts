@@ -7,21 +7,29 @@ import { argument, LIST_BYTES, sizeOf, textArgument } from './arguments.ts';
 import { compileRegex, type Match, type Regex } from './regex/regex.ts';
 import { parseReplacement } from './regex/replacement.ts';
 import { PatternProblem } from './regex/syntax.ts';
+import type { Watch } from './regex/watched-text.ts';
 import type { BuiltinContext, BuiltinRow, Cost } from './row.ts';
 
 /** Pieces of a result are joined this many at a time. */
 const PIECES = 4096;
 /** Bytes of one match in a result: the text object and its place. */
 const MATCH_BYTES = 48;
-/** A search looks at each character once for so many instructions; the simplest patterns are cheaper than one operation. */
+/** What a character that is looked at costs: the simplest patterns are cheaper than one operation. */
 const INSTRUCTIONS_PER_FUEL = 16;
+/** Reads are charged in portions of no more than this, and of no more fuel: a millisecond or so. */
+const PORTION = 4096;
 
 function cost(args: readonly Value[]): Cost {
   return { fuel: 10 + sizeOf(args[0]) + sizeOf(args.at(-1)), bytes: LIST_BYTES };
 }
 
-/** The compiled pattern; charges what searching the text can take beyond one operation for each character. */
-function prepare(builtin: string, source: string, text: string, context: BuiltinContext): Regex {
+/** A pattern, and what is charged while it reads a text. */
+interface Prepared {
+  readonly regex: Regex;
+  readonly watch: Watch;
+}
+
+function prepare(builtin: string, source: string, text: string, context: BuiltinContext): Prepared {
   let regex: Regex;
   try {
     regex = compileRegex(source);
@@ -30,8 +38,12 @@ function prepare(builtin: string, source: string, text: string, context: Builtin
     const place = error.position === undefined ? '' : ` at character ${error.position}`;
     throw builtinFault(builtin, `invalid regex pattern: ${error.problem}${place}`);
   }
-  context.charge(Math.ceil(regex.size) + text.length * Math.floor(regex.size / INSTRUCTIONS_PER_FUEL), 0);
-  return regex;
+  const perRead = regex.size / INSTRUCTIONS_PER_FUEL;
+  const reads = Math.max(1, Math.min(PORTION, Math.floor(PORTION / perRead)));
+  // The first portion, of which most texts are no more than a part, is charged beforehand.
+  context.charge(Math.ceil(regex.size) + Math.min(text.length, reads) * Math.floor(perRead), 0);
+  const fuel = Math.ceil(reads * perRead);
+  return { regex, watch: { reads, spend: () => context.charge(fuel, 0) } };
 }
 
 /** The text of a group, or undefined when it took no part in the match. */
@@ -51,9 +63,14 @@ function groupTexts(text: string, match: Match, groupCount: number): string[] {
 }
 
 /** What `pick` makes of every match, leaving out undefined. */
-function collect(regex: Regex, text: string, context: BuiltinContext, pick: (match: Match) => Value | undefined): List {
+function collect(
+  { regex, watch }: Prepared,
+  text: string,
+  context: BuiltinContext,
+  pick: (match: Match) => Value | undefined,
+): List {
   const items: Value[] = [];
-  regex.forEachMatch(text, match => {
+  regex.forEachMatch(text, watch, match => {
     const item = pick(match);
     if (item !== undefined) {
       checkListSize(items.length + 1);
@@ -65,31 +82,34 @@ function collect(regex: Regex, text: string, context: BuiltinContext, pick: (mat
   return new List(items);
 }
 
-function findFirstOrAll(regex: Regex, text: string, context: BuiltinContext): List {
-  if (regex.groupCount === 0) return collect(regex, text, context, match => groupText(text, match, 0));
-  const match = regex.searcher(text)(0);
+function findFirstOrAll(prepared: Prepared, text: string, context: BuiltinContext): List {
+  const { regex, watch } = prepared;
+  if (regex.groupCount === 0) return collect(prepared, text, context, match => groupText(text, match, 0));
+  const match = regex.searcher(text, watch)(0);
   return new List(match === undefined ? [] : groupTexts(text, match, regex.groupCount));
 }
 
-function findAll(regex: Regex, text: string, context: BuiltinContext): List {
-  return collect(regex, text, context, match => {
+function findAll(prepared: Prepared, text: string, context: BuiltinContext): List {
+  const { regex } = prepared;
+  return collect(prepared, text, context, match => {
     if (regex.groupCount === 0) return new List([groupText(text, match, 0)!]);
     context.charge(regex.groupCount, regex.groupCount * MATCH_BYTES);
     return new List(groupTexts(text, match, regex.groupCount));
   });
 }
 
-function findAllFlat(regex: Regex, text: string, context: BuiltinContext): List {
+function findAllFlat(prepared: Prepared, text: string, context: BuiltinContext): List {
+  const { regex } = prepared;
   if (regex.groupCount > 1) {
     throw builtinFault(
       'rgxall1',
       `pattern has ${regex.groupCount} capture groups; rgxall1 only supports 0 or 1, rgxall gives them all`,
     );
   }
-  return collect(regex, text, context, match => groupText(text, match, regex.groupCount));
+  return collect(prepared, text, context, match => groupText(text, match, regex.groupCount));
 }
 
-function substitute(regex: Regex, replacement: string, text: string, context: BuiltinContext): string {
+function substitute({ regex, watch }: Prepared, replacement: string, text: string, context: BuiltinContext): string {
   const parts = parseReplacement(replacement, regex.groupNames);
   let done = '';
   let out: string[] = [];
@@ -104,7 +124,7 @@ function substitute(regex: Regex, replacement: string, text: string, context: Bu
     done += out.join('');
     out = [];
   };
-  regex.forEachMatch(text, match => {
+  regex.forEachMatch(text, watch, match => {
     const before = units;
     put(text.slice(copied, match[0]));
     for (const part of parts) put(typeof part === 'string' ? part : (groupText(text, match, part) ?? ''));
@@ -120,7 +140,7 @@ function substitute(regex: Regex, replacement: string, text: string, context: Bu
 /** A builtin from a pattern and a text to a list. */
 function finder(
   signature: string,
-  find: (regex: Regex, text: string, context: BuiltinContext) => List,
+  find: (prepared: Prepared, text: string, context: BuiltinContext) => List,
   doc: string,
   example: readonly [code: string, out: string],
   aliases?: readonly string[],

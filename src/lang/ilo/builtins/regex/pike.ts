@@ -6,6 +6,7 @@
 // Invariant: within one step an instruction is in the list at most once, put there by the most preferred thread that reached it.
 import { ACCEPT, ASSERT, JUMP, type Program, SAVE, SET, SPLIT } from './program.ts';
 import type { Assertion } from './syntax.ts';
+import type { Watch } from './watched-text.ts';
 
 const NO_CLASS = -1;
 const LINE_FEED = 0x0a;
@@ -31,13 +32,14 @@ function has(threads: Threads, instruction: number): boolean {
 /** Finds the leftmost match that starts at `from` or later: positions of the match and of its groups, -1 where absent. */
 export type Search = (from: number) => Int32Array | undefined;
 
-export function searcher(program: Program, text: string): Search {
+export function searcher(program: Program, text: string, watch: Watch): Search {
   const { operations, first, second, sets, classOf, slotCount } = program;
   const size = operations.length;
   let current = makeThreads(size);
   let next = makeThreads(size);
   /** Instructions still to be followed, and saved positions to go back to: a slot's number and its old value. */
   const stack: number[] = [];
+  let reads = watch.reads;
 
   /** Follows everything that needs no character from `start`, in order, and adds the threads that wait for one. */
   const add = (threads: Threads, start: number, given: Int32Array, at: number, before: number, after: number): void => {
@@ -97,6 +99,10 @@ export function searcher(program: Program, text: string): Search {
     let at = from;
     let before = at === 0 ? NO_CLASS : classOf(codePointBefore(text, at));
     for (;;) {
+      if (--reads < 0) {
+        reads = watch.reads;
+        watch.spend();
+      }
       const codePoint = at < text.length ? text.codePointAt(at)! : -1;
       const after = codePoint < 0 ? NO_CLASS : classOf(codePoint);
       if (matched === undefined) add(current, 0, empty, at, before, after);

@@ -11,13 +11,14 @@ import { type Alphabet, ASCII_CHARACTERS, printPattern } from './print.ts';
 import { checkSize, compileProgram, programSize } from './program.ts';
 import type { Pattern } from './syntax.ts';
 import { ASCII, isAscii, UNICODE } from './unicode.ts';
+import { type Watch, WatchedText } from './watched-text.ts';
 
 const KEPT_PATTERNS = 64;
 
 /** Positions of a match and of its groups: start, end, start, end, …, -1 where a group took no part. */
 export type Match = ArrayLike<number>;
 
-type Engine = (text: string) => Search;
+type Engine = (text: string, watch: Watch) => Search;
 
 const ASCII_ALPHABET: Alphabet = { universe: ASCII, characters: ASCII_CHARACTERS };
 const UNICODE_ALPHABET: Alphabet = { universe: UNICODE, characters: UNICODE.all };
@@ -45,19 +46,19 @@ export class Regex {
     this.size = programSize(pattern.root) * (1 + pattern.groupCount / 8);
   }
 
-  /** Prepares to search one text. */
-  searcher(text: string): Search {
+  /** Prepares to search one text; `watch` hears of what is read of it. */
+  searcher(text: string, watch: Watch): Search {
     if (isAscii(text)) {
       this.ascii ??= makeEngine(this.pattern, ASCII_ALPHABET);
-      return this.ascii(text);
+      return this.ascii(text, watch);
     }
     this.unicode ??= makeEngine(this.pattern, UNICODE_ALPHABET);
-    return this.unicode(text);
+    return this.unicode(text, watch);
   }
 
   /** Calls `visit` for every match, from left to right, until it answers false. An empty match right after a match is none. */
-  forEachMatch(text: string, visit: (match: Match) => boolean): void {
-    const search = this.searcher(text);
+  forEachMatch(text: string, watch: Watch, visit: (match: Match) => boolean): void {
+    const search = this.searcher(text, watch);
     let from = 0;
     let lastEnd = -1;
     while (from <= text.length) {
@@ -79,10 +80,10 @@ function makeEngine(pattern: Pattern, alphabet: Alphabet): Engine {
   const printed = printPattern(pattern.root, alphabet);
   if (printed !== undefined) {
     const compiled = compileRe2js(printed);
-    if (compiled !== undefined) return text => re2jsSearcher(compiled, pattern.groupCount, text);
+    if (compiled !== undefined) return (text, watch) => re2jsSearcher(compiled, pattern.groupCount, text, watch);
   }
   const program = compileProgram(pattern.root, pattern.groupCount, alphabet.universe);
-  return text => searcher(program, text);
+  return (text, watch) => searcher(program, text, watch);
 }
 
 /** Undefined when the pattern is beyond one of re2js's own limits. */
@@ -95,8 +96,8 @@ function compileRe2js(printed: string): RE2JS | undefined {
   }
 }
 
-function re2jsSearcher(compiled: RE2JS, groupCount: number, text: string): Search {
-  const matcher = compiled.matcher(text);
+function re2jsSearcher(compiled: RE2JS, groupCount: number, text: string, watch: Watch): Search {
+  const matcher = compiled.matcher(new WatchedText(text, watch) as unknown as string);
   return from => {
     if (!matcher.find(from)) return undefined;
     const match = new Int32Array(2 * (groupCount + 1));

@@ -6,6 +6,7 @@ import { CompileError, isIloError, makeSources, messageOf, toProblem, usageError
 import { checkCheckOptions, checkCompileOptions, NOTHING, shown } from './options.ts';
 import { type Compiled, makeProgram } from './program.ts';
 import { programTypes } from './program-types.ts';
+import { inCleanProcess } from './prototypes.ts';
 import { programId } from './saved.ts';
 
 export type * from './api.ts';
@@ -15,13 +16,19 @@ export { DEFAULT_LIMITS } from './options.ts';
 
 /** All that is wrong or doubtful with a source, in order of phase and place. Never throws for what is in the source. */
 export function check(source: string, options: CheckOptions = {}): Problem[] {
-  checkCheckOptions(options);
-  const { diagnostics, sources } = load(source, options);
-  return diagnostics.map(diagnostic => toProblem(diagnostic, sources));
+  return inCleanProcess(() => {
+    checkCheckOptions(options);
+    const { diagnostics, sources } = load(source, options);
+    return diagnostics.map(diagnostic => toProblem(diagnostic, sources));
+  });
 }
 
 /** Makes a program of a source. Throws CompileError when it has errors, IloError ILO-E002 for an option that does not exist. */
 export function compile(source: string, options: CompileOptions = NOTHING): Program {
+  return inCleanProcess(() => compileHere(source, options));
+}
+
+function compileHere(source: string, options: CompileOptions): Program {
   const own = checkCompileOptions(options);
   const { program, diagnostics, unit, sources, imported } = load(source, own);
   const problems = diagnostics.map(diagnostic => toProblem(diagnostic, sources));

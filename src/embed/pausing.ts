@@ -5,6 +5,7 @@
 import type { CoreTool, CoreUnit } from '../core/core.ts';
 import { fault } from '../core/fault.ts';
 import type { Host } from '../core/host.ts';
+import { setRunning } from '../core/long-work.ts';
 import type { Meter } from '../core/meter.ts';
 import type { Value } from '../core/value/value.ts';
 import { BUILTINS } from '../lang/ilo/builtins/table.ts';
@@ -120,20 +121,20 @@ export class PausingRun {
     this.callee = callee;
     if (this.engine === 'jit' || longRuns.get(this.unit)?.has(callee) === true) this.useNatives();
     this.beginSlice(slice);
-    return this.standing(this.machine.start(callee, args));
+    return this.inSlice(() => this.machine.start(callee, args));
   }
 
   /** Goes on after a pause. Throws a Fault. */
   goOn(slice: number): Standing {
     this.beginSlice(slice);
-    return this.standing(this.machine.resume());
+    return this.inSlice(() => this.machine.resume());
   }
 
   /** Goes on with what the tool that was called has answered. Throws a Fault. */
   answer(tool: CoreTool, value: Value, slice: number): Standing {
     this.log.addToolAnswer(tool.name, value);
     this.beginSlice(slice);
-    return this.standing(this.machine.resume(value));
+    return this.inSlice(() => this.machine.resume(value));
   }
 
   /** Goes on with what the host has answered, or throws it. Throws a Fault. */
@@ -141,12 +142,21 @@ export class PausingRun {
     const { again } = this.waiting!;
     this.settled = settled;
     this.beginSlice(slice);
-    return this.standing(this.machine.resumeWith(again));
+    return this.inSlice(() => this.machine.resumeWith(again));
   }
 
   private beginSlice(slice: number): void {
     this.meter.pauseAt = this.meter.fuel + slice;
     this.natives?.begin();
+  }
+
+  private inSlice(go: () => Progress): Standing {
+    const before = setRunning(this.meter);
+    try {
+      return this.standing(go());
+    } finally {
+      setRunning(before);
+    }
   }
 
   private useNatives(): void {

@@ -19,6 +19,7 @@ import { runIsolated, sendCapabilities } from './isolation/run.ts';
 import { checkRunOptions, DEFAULT_LIMITS, engineOf, type Limited, limitsOf, NOTHING } from './options.ts';
 import { PausingRun } from './pausing.ts';
 import { type FunctionTypes, type ProgramTypes, showSignature } from './program-types.ts';
+import { asSpoilt, checkPrototypes } from './prototypes.ts';
 import { readSaved } from './saved.ts';
 import { Session } from './session.ts';
 import { StepwiseRun } from './stepwise.ts';
@@ -121,7 +122,7 @@ class ProgramView implements Program {
     try {
       return toData(await runToEnd(run, unit.byName.get(name)!, values, this.tools.call, signal));
     } catch (error) {
-      problem = toError(error, sources, run.stats());
+      problem = asSpoilt(toError(error, sources, run.stats()));
       throw problem;
     } finally {
       const error = (problem as { code?: string } | undefined)?.code;
@@ -290,6 +291,7 @@ class ProgramView implements Program {
   }
 
   private find(name: string): FunctionTypes {
+    checkPrototypes();
     const { functions } = this.alive().types;
     const declared = functions.get(name);
     if (declared === undefined) {
@@ -301,6 +303,7 @@ class ProgramView implements Program {
 
   private call(declared: FunctionTypes, args: readonly Input[]): Data {
     this.checkHere();
+    checkPrototypes();
     const values = copyArguments(declared, args, this.alive().types);
     return this.inSession(declared, (session, callee) => toData(session.run(callee, values)));
   }
@@ -315,7 +318,7 @@ class ProgramView implements Program {
     try {
       return work(session, unit.byName.get(name)!);
     } catch (error) {
-      problem = toError(error, sources, session.stats());
+      problem = asSpoilt(toError(error, sources, session.stats()));
       throw problem;
     } finally {
       const code = (problem as { code?: string } | undefined)?.code;

@@ -5,6 +5,7 @@
 // less than looking at the clock would.
 import type { CoreTool, CoreUnit } from '../core/core.ts';
 import type { Host } from '../core/host.ts';
+import { setRunning } from '../core/long-work.ts';
 import type { Meter } from '../core/meter.ts';
 import type { Value } from '../core/value/value.ts';
 import { BUILTINS } from '../lang/ilo/builtins/table.ts';
@@ -87,9 +88,11 @@ export class Session {
     this.reset();
     this.started = performance.now();
     this.busy = true;
+    const before = setRunning(this.meter);
     try {
       return work();
     } finally {
+      setRunning(before);
       this.busy = false;
       this.milliseconds = performance.now() - this.started;
     }

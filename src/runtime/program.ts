@@ -4,6 +4,7 @@ import { InternalError } from '../base/assert.ts';
 import type { CoreUnit } from '../core/core.ts';
 import { Fault, fault } from '../core/fault.ts';
 import type { Host, Outcome } from '../core/host.ts';
+import { setRunning } from '../core/long-work.ts';
 import { hasLimits, type Limits, Meter } from '../core/meter.ts';
 import type { Value } from '../core/value/value.ts';
 import type { Diagnostic } from '../diag/diagnostic.ts';
@@ -155,6 +156,7 @@ export function runProgram(
   const { machine, meter } = makeMachine(unit, options);
   const usage = (): { usage?: Usage } =>
     meter === undefined ? {} : { usage: { fuel: meter.fuel, bytes: meter.bytes, output: meter.output } };
+  const before = setRunning(meter);
   try {
     return { value: machine.run(callee, args), ...usage() };
   } catch (error) {
@@ -162,5 +164,7 @@ export function runProgram(
     // Nobody can receive the output any more: a condition for the caller, neither the program's fault nor a bug.
     if (error instanceof OutputFailure) throw error;
     throw error instanceof Error ? error : new InternalError(String(error));
+  } finally {
+    setRunning(before);
   }
 }

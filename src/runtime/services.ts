@@ -3,6 +3,7 @@
 import type { CoreTool } from '../core/core.ts';
 import { builtinFault, fault } from '../core/fault.ts';
 import type { Host } from '../core/host.ts';
+import { LONG_TEXT } from '../core/long-work.ts';
 import type { Meter } from '../core/meter.ts';
 import { writeJson } from '../core/value/json.ts';
 import { jsonToText, parseJson, parseToolJson } from '../core/value/json-parse.ts';
@@ -86,6 +87,10 @@ function bindBuiltin<Result>(
     if (meter !== undefined) {
       const { fuel, bytes } = row.cost(args);
       meter.charge(fuel, bytes);
+      for (let i = 0; i < count; i++) {
+        const arg = args[i];
+        if (typeof arg === 'string' && arg.length >= LONG_TEXT) meter.checkTime();
+      }
     }
     return run(args, context);
   };

@@ -2,7 +2,7 @@
 // values uses these, so that there is one place that says what `+` does and how it fails.
 import { fault } from '../core/fault.ts';
 import { checkListSize, checkTextSize } from '../core/limits.ts';
-
+import { beforeComparing } from '../core/long-work.ts';
 import { List } from '../core/value/list.ts';
 import { RecordValue } from '../core/value/record.ts';
 import { Err, Ok } from '../core/value/result.ts';
@@ -54,26 +54,31 @@ export function negate(value: Value): number {
 
 export function lessThan(left: Value, right: Value): boolean {
   if (typeof left === 'number' && typeof right === 'number') return left < right;
-  if (typeof left === 'string' && typeof right === 'string') return compareText(left, right) < 0;
+  if (typeof left === 'string' && typeof right === 'string') return orderOf(left, right) < 0;
   return operandFault('<', left, right);
 }
 
 export function lessOrEqual(left: Value, right: Value): boolean {
   if (typeof left === 'number' && typeof right === 'number') return left <= right;
-  if (typeof left === 'string' && typeof right === 'string') return compareText(left, right) <= 0;
+  if (typeof left === 'string' && typeof right === 'string') return orderOf(left, right) <= 0;
   return operandFault('<=', left, right);
 }
 
 export function greaterThan(left: Value, right: Value): boolean {
   if (typeof left === 'number' && typeof right === 'number') return left > right;
-  if (typeof left === 'string' && typeof right === 'string') return compareText(left, right) > 0;
+  if (typeof left === 'string' && typeof right === 'string') return orderOf(left, right) > 0;
   return operandFault('>', left, right);
 }
 
 export function greaterOrEqual(left: Value, right: Value): boolean {
   if (typeof left === 'number' && typeof right === 'number') return left >= right;
-  if (typeof left === 'string' && typeof right === 'string') return compareText(left, right) >= 0;
+  if (typeof left === 'string' && typeof right === 'string') return orderOf(left, right) >= 0;
   return operandFault('>=', left, right);
+}
+
+function orderOf(left: string, right: string): number {
+  beforeComparing(left, right);
+  return compareText(left, right);
 }
 
 export function append(left: Value, right: Value): List {

@@ -221,8 +221,11 @@ test.each(CAPABILITIES)('%s', async (_, source, capabilities, ends) => {
   }
 });
 
-// What is wrong with a host of which Node itself cannot start a thread or process any more.
-const STARTS_NOTHING = 'a signal that is aborted';
+// With these nothing can be computed: everything is refused.
+const REFUSED = ['elements of every array', 'an element of every array, far behind', 'elements of everything'];
+const HIDDEN = 'an element that is not shown';
+// The language itself trips over this one, in our code, in Node's own and in the host's.
+const TRIPS = 'return, which every loop calls';
 
 test('prototypes that were written to change nothing', () => {
   const args = [join(import.meta.dirname, 'hostile/polluted-host.mjs'), join(root, 'dist/embed.cjs'), SECRET];
@@ -237,9 +240,12 @@ test('prototypes that were written to change nothing', () => {
     took('polluted', `${what}, ${level} on ${engine}`, milliseconds);
     const right = ['ILO-R043', 'mine', 'ILO-R042', [1, 2], { ok: 2 }];
     if (level === 'in-process') right.push('ILO-R043', { ok: 2 });
-    const isRefused = what === STARTS_NOTHING && level !== 'in-process' && said[0] === 'ILO-R099';
-    expect([what, level, engine, ...said]).toEqual([what, level, engine, ...(isRefused ? said : right)]);
-    if (isRefused) expect(new Set(said)).toEqual(new Set(['ILO-R099']));
+    if (what === TRIPS) {
+      for (const one of said) expect([...right, 'ILO-R099']).toContainEqual(one);
+      continue;
+    }
+    const isRefused = REFUSED.includes(what) || what === HIDDEN;
+    expect([what, level, engine, ...said]).toEqual([what, level, engine, ...(isRefused ? ['ILO-E011'] : right)]);
   }
   expect(new Set(results.map(({ engine }) => engine))).toEqual(new Set(ENGINE_NAMES));
   expect(out).not.toContain(SECRET);

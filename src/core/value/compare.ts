@@ -1,4 +1,5 @@
 // Equality and truth, the same for operators, patterns and builtins.
+import { beforeComparing } from '../long-work.ts';
 import { List } from './list.ts';
 import type { Value } from './value.ts';
 
@@ -6,6 +7,7 @@ import type { Value } from './value.ts';
 export function valuesEqual(a: Value, b: Value): boolean {
   if (typeof a === 'number') return typeof b === 'number' && Math.abs(a - b) < Number.EPSILON;
   if (typeof a === 'object' && a !== null) return false;
+  if (typeof a === 'string' && typeof b === 'string' && a.length === b.length) beforeComparing(a, b);
   return a === b;
 }
 

@@ -58,7 +58,7 @@ export interface Scope {
   readonly literal: (value: number) => number | undefined;
   /** Whether an operand is known to be a number. */
   readonly isNumber: (value: number) => boolean;
-  /** Whether an operand is known to be a text, nil or a truth value, so that `=` is identity. */
+  /** Whether an operand is known to be a text of the source, nil or a truth value, so that `=` is identity. */
   readonly isIdentical: (value: number) => boolean;
 }
 

@@ -152,8 +152,9 @@ export class FunctionEmitter {
       placeFor: append => this.beforeLoops.placeFor(append),
       setPlace: instruction => (this.guarded ? `p = ${options.place(instruction.span)}, ` : ''),
       isIdentical: value => {
-        const type = fn.types[value]!;
-        return type === 'text' || type === 'nil' || this.definitions[value]?.op === 'box.bool';
+        const op = this.definitions[value]?.op;
+        // A text of the source is never long; before others are compared the clock may have to be looked at (core/long-work.ts).
+        return fn.types[value] === 'nil' || op === 'box.bool' || (fn.types[value] === 'text' && op === 'const.text');
       },
     };
     const definition = (value: ValueId): Instruction | undefined => this.definitions[value];

@@ -37,6 +37,15 @@ const wrapped = (target, name) => () => {
   });
 };
 
+// Written to while nothing else runs; the length of Array.prototype goes with its elements.
+function elements(target, at, enumerable = true) {
+  const undo = define(target, String(at), { value: secret, writable: true, enumerable });
+  return () => {
+    undo();
+    if (target === Array.prototype) target.length = 0;
+  };
+}
+
 const POLLUTIONS = {
   'limits without end': named(LIMITS, Number.POSITIVE_INFINITY),
   'limits of nothing': named(LIMITS, 0),
@@ -56,6 +65,12 @@ const POLLUTIONS = {
   'toJSON': named(['toJSON'], () => secret),
   'then, which is no function': named(['then'], secret),
   'more of its own on arrays': () => define(Array.prototype, 'last', { value: secret, writable: true, enumerable: true }),
+  'elements of every array': () => elements(Array.prototype, 0),
+  'an element of every array, far behind': () => elements(Array.prototype, 5000),
+  'elements of everything': () => elements(Object.prototype, 0),
+  'an element that is not shown': () => elements(Object.prototype, 3, false),
+  'return, which every loop calls': named(['return'], secret),
+  'words of the engines': named(['target', 'source', 'slots', 'size', 'index', 'start', 'end', 'name', 'done', 'next'], true),
   'another then': wrapped(Promise.prototype, 'then'),
   'another catch': wrapped(Promise.prototype, 'catch'),
   'another get of maps': wrapped(Map.prototype, 'get'),
@@ -111,7 +126,7 @@ for (const what of Object.keys(POLLUTIONS)) {
       try {
         said = await answers(level, engine);
       } catch (error) {
-        said = [`not an error of ilo: ${error?.stack}`];
+        said = [error?.code ?? `not an error of ilo: ${error?.stack}`];
       } finally {
         undo();
       }

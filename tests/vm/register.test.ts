@@ -263,6 +263,28 @@ describe('lists and records inside the loop', () => {
   });
 });
 
+describe('truth values', () => {
+  test.each([
+    ['made in a loop', 'f n:n>L b;xs=[];@i 0..n{xs=+=xs (<i 3);xs=+=xs !(>=i 4);xs=+=xs (=i 2);xs=+=xs (<=n i)};xs'],
+    [
+      'of numbers that are no numbers',
+      'f n:n>L b;big=pow 10 308;h=*big 10;x=-h h;[(=x x) (<x 1) !(<x 1) (=h h) (>=h x)]',
+    ],
+    ['a test of each item', 'third x:n>b;=(mod x 3) 0\nf n:n>L n;flt third (range 0 n)'],
+    ['its opposite', 'odd x:n>b;!(=(mod x 2) 0)\nf n:n>L n;flt odd (range 0 n)'],
+    ['of each item', 'third x:n>b;=(mod x 3) 0\nf n:n>L b;map third (range 0 n)'],
+    ['a remainder of each item', 'last x:n>n;mod x 10\nf n:n>n;sum (map last (range 0 n))'],
+    ['a test that fails', 'fits x:n>b;=(mod 12 -x 3) 0\nf n:n>L n;flt fits (range 0 n)'],
+    ['of negative numbers', 'third x:n>b;=(mod -x 20 3) 0\nf n:n>L n;flt third (range 0 n)'],
+    ['in a register that held one', 'f3 x:n>n;a=<x 3;y=+x 1;*y 2\nf n:n>n;sum (map f3 (range 0 n))'],
+  ])('%s', (_, source) => {
+    const run = { ...first(source, [30]), callee: load(source).byName.get('f')! };
+    const expected = observe(run, tree);
+    for (const make of [reused, fresh, plain]) expect(observe(run, make)).toEqual(expected);
+    expect(observe(run, fresh, { call: stopping(1) })).toEqual(expected);
+  });
+});
+
 describe('moves at once', () => {
   test('all small cases', () => {
     // Every way for three targets to take their values from four registers.

@@ -21,7 +21,7 @@ export type Loop = (state: RegisterState) => Status;
 export function makeLoop(F: Float64Array, W: Int32Array, code: Int32Array): Loop {
   const access = makeObjectAccess(F, W);
   const { appendOwned, copyArguments, innerItems, itemsAt, putField } = access;
-  const { putItem, putJoined, putPlain, setOwned, updateFields } = access;
+  const { putBoolean, putItem, putJoined, putLength, putPlain, setOwned, updateFields } = access;
   // V8 takes these for constants, and what is imported for variables.
   const BOOL = TAG_BOOL;
   const NIL = TAG_NIL;
@@ -57,8 +57,7 @@ export function makeLoop(F: Float64Array, W: Int32Array, code: Int32Array): Loop
             break;
           }
           case 7 /* load_bool */:
-            W[a << 1] = (word >>> 16) & 255;
-            W[(a << 1) | 1] = BOOL;
+            putBoolean(a, (word & 0xff0000) !== 0);
             break;
           case 8 /* load_nil */:
             W[a << 1] = 0;
@@ -104,8 +103,19 @@ export function makeLoop(F: Float64Array, W: Int32Array, code: Int32Array): Loop
             F[a] = -F[b]!;
             break;
           case 40 /* is_nil */:
-            W[a << 1] = W[(b << 1) | 1] === NIL ? 1 : 0;
-            W[(a << 1) | 1] = BOOL;
+            putBoolean(a, W[(b << 1) | 1] === NIL);
+            break;
+          case 20 /* lt_nn */:
+            putBoolean(a, F[b]! < F[(base + (word >>> 24)) | 0]!);
+            break;
+          case 21 /* le_nn */:
+            putBoolean(a, F[b]! <= F[(base + (word >>> 24)) | 0]!);
+            break;
+          case 22 /* eq_nn */:
+            putBoolean(a, Math.abs(F[b]! - F[(base + (word >>> 24)) | 0]!) < Number.EPSILON);
+            break;
+          case 24 /* not_b */:
+            putBoolean(a, W[b << 1] === 0);
             break;
           case 25: /* add_vv */ {
             const result = F[b]! + F[(base + (word >>> 24)) | 0]!;
@@ -328,26 +338,19 @@ export function makeLoop(F: Float64Array, W: Int32Array, code: Int32Array): Loop
             if (!appendOwned(state, a, b, (base + (word >>> 24)) | 0)) break hot;
             break;
           case 54 /* list_append_own_if */:
-            if (W[(base + code[pc]!) << 1] === 0) break hot;
-            if (!appendOwned(state, a, b, (base + (word >>> 24)) | 0)) break hot;
+            if (W[(base + code[pc]!) << 1] === 0 || !appendOwned(state, a, b, (base + (word >>> 24)) | 0)) break hot;
             pc = (pc + 1) | 0;
             break;
           case 55 /* list_check */:
             if (itemsAt(state, a) === undefined) break hot;
             break;
-          case 56: /* list_length */ {
-            const items = itemsAt(state, b);
-            if (items === undefined) break hot;
-            F[a] = items.length;
+          case 56 /* list_length */:
+            if (!putLength(state, a, b)) break hot;
             break;
-          }
-          case 76: /* len */ {
-            const items = itemsAt(state, b);
-            if (items === undefined) break hot;
-            F[a] = items.length;
+          case 76 /* len */:
+            if (!putLength(state, a, b)) break hot;
             pc = (pc + 1) | 0;
             break;
-          }
           case 82: /* at_at */ {
             // What cannot be done at once is left to the two instructions behind.
             const inner = innerItems(state, b, F[(base + (word >>> 24)) | 0]!);

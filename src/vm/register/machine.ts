@@ -17,7 +17,7 @@ import { dispatch } from './dispatch.ts';
 import { sharedMemory } from './memory.ts';
 import { valueAt } from './objects.ts';
 import { DONE, FROM_OUTSIDE, MOVED, RegisterState, type Setting, SUSPENDED, type Watcher } from './state.ts';
-import { callStraight, straightEntry, straightStart } from './straight.ts';
+import { callStraight, type StraightCode, straightCode, straightEntry } from './straight.ts';
 import { canonical } from './value-word.ts';
 import { warmUp } from './warm.ts';
 import { watchAll } from './watch.ts';
@@ -39,8 +39,8 @@ export class RegisterMachine {
   /** The function value that was called back last, and the function that it stands for. */
   private lastCallee: FunctionValue | undefined;
   private lastIndex = 0;
-  /** Where the code of that function begins when it is straight. */
-  private lastStraight: number | undefined;
+  /** The code of that function when it is straight. */
+  private lastStraight: StraightCode | undefined;
   /** What was started by `start`. */
   private started: RegisterState | undefined;
 
@@ -192,25 +192,26 @@ export class RegisterMachine {
     // A builtin calls the same value for every item.
     if (callee === this.lastCallee) {
       const number = this.callLastStraight(args);
-      return Number.isNaN(number) ? this.callBack(this.lastIndex, withCaptures(args, this.lastCallee)) : number;
+      if (Number.isNaN(number)) return this.callBack(this.lastIndex, withCaptures(args, this.lastCallee));
+      return this.lastStraight!.isTruth ? number !== 0 : number;
     }
     const { core, services } = this.setting;
     return callFunctionValue(callee, args, fallback, core, services, (index, all) => {
       if (callee instanceof FunctionValue) {
         this.lastCallee = callee;
         this.lastIndex = index;
-        this.lastStraight = callee.captures.length === 0 ? straightStart(this.setting.unit, index) : undefined;
+        this.lastStraight = callee.captures.length === 0 ? straightCode(this.setting.unit, index) : undefined;
       }
       return this.callBack(index, all);
     });
   }
 
-  /** NaN where the usual way has to be gone. */
+  /** A number, or 0 or 1 for a truth value; NaN where the usual way has to be gone. */
   private callLastStraight(args: readonly Value[]): number {
     const { lastStraight, setting } = this;
     const { caller, unit } = setting;
     if (lastStraight === undefined || caller === undefined || caller.depth === 0 || !caller.isOnTop) return Number.NaN;
-    return callStraight(caller, lastStraight, unit.functions[this.lastIndex]!.params, args);
+    return callStraight(caller, lastStraight.start, unit.functions[this.lastIndex]!.params, args);
   }
 
   /** Runs a function of the program above what runs, in a loop of its own. */

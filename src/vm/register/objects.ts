@@ -21,6 +21,9 @@ export interface ObjectAccess {
    * than asking for its class.
    */
   readonly itemsAt: (state: RegisterState, at: number) => Value[] | undefined;
+  readonly putBoolean: (to: number, value: boolean) => void;
+  /** Puts the length of such a list into register place `to`. */
+  readonly putLength: (state: RegisterState, to: number, from: number) => boolean;
   /** The items of a list that is an item of the list in a register; undefined where there is none. */
   readonly innerItems: (state: RegisterState, at: number, index: number) => Value[] | undefined;
   /** Puts an item that needs no handle into a register: a number or a truth value. */
@@ -99,7 +102,26 @@ export function makeObjectAccess(F: Float64Array, W: Int32Array): ObjectAccess {
     return true;
   };
 
+  const putBoolean = (to: number, value: boolean): void => {
+    W[to << 1] = value ? 1 : 0;
+    W[(to << 1) | 1] = BOOL;
+  };
+
+  const itemsAt = (state: RegisterState, at: number): Value[] | undefined => {
+    const handle = W[at << 1]!;
+    if (W[(at << 1) | 1] !== HANDLE || handle < 0) return undefined;
+    return (state.heap.values[handle] as List | null | undefined)?.items;
+  };
+
   return {
+    itemsAt,
+    putBoolean,
+    putLength: (state, to, from) => {
+      const items = itemsAt(state, from);
+      if (items === undefined) return false;
+      F[to] = items.length;
+      return true;
+    },
     innerItems: (state, at, index) => {
       const rows = (objectAt(state, at) as List | null | undefined)?.items;
       const whole = index | 0;
@@ -124,11 +146,6 @@ export function makeObjectAccess(F: Float64Array, W: Int32Array): ObjectAccess {
       const whole = index | 0;
       if (items === undefined || whole !== index || whole >>> 0 >= items.length) return false;
       return put(state, to, items[whole]!);
-    },
-    itemsAt: (state, at) => {
-      const handle = W[at << 1]!;
-      if (W[(at << 1) | 1] !== HANDLE || handle < 0) return undefined;
-      return (state.heap.values[handle] as List | null | undefined)?.items;
     },
     putJoined: (state, to, left, right) => {
       const first = textAt(state, left);

@@ -4,14 +4,15 @@
 // Code without a jump or call needs none of that. It runs here, in a loop over arithmetic alone, that V8 keeps in machine registers and
 // puts into the code that calls it; no frame is opened, and no state is needed, because nothing can look at either: the only thing that can
 // go wrong is a division by zero, and then, as for every result that is not a number, all is done again in the usual way. That changes
-// nothing, because arithmetic leaves no trace.
+// nothing, because arithmetic leaves no trace. A truth value is the number 0 or 1 here, which nobody sees but what negates or returns it.
 //
 // The labels are numbered by scripts/register-labels.mjs.
 import type { Value } from '../../core/value/value.ts';
-import { OPCODE_OF, type RegisterOp } from '../../spec/register-ops.ts';
+import { OPCODE_OF, REGISTER_OPS, type RegisterOp, readOperand } from '../../spec/register-ops.ts';
 import type { Entry } from '../engine.ts';
 import type { RegisterUnit } from './code.ts';
 import { type Memory, sharedMemory } from './memory.ts';
+import { remainder } from './objects.ts';
 import type { RegisterState, Setting } from './state.ts';
 import { canonical } from './value-word.ts';
 
@@ -30,8 +31,13 @@ const KNOWN: readonly RegisterOp[] = [
   'mul_ni',
   'div_ni',
   'neg_n',
+  'mod',
+  'mod_i',
 ];
-const KNOWN_OPCODES: ReadonlySet<number> = new Set(KNOWN.map(op => OPCODE_OF[op]));
+const TRUTH_VALUES: readonly RegisterOp[] = ['lt_nn', 'le_nn', 'eq_nn', 'not_b'];
+const opcodesOf = (ops: readonly RegisterOp[]): ReadonlySet<number> => new Set(ops.map(op => OPCODE_OF[op]));
+const KNOWN_OPCODES = opcodesOf([...KNOWN, ...TRUTH_VALUES]);
+const TRUTH_OPCODES = opcodesOf(TRUTH_VALUES);
 
 /** Longer functions gain little. */
 const MOST_STEPS = 64;
@@ -40,6 +46,7 @@ const MOST_STEPS = 64;
 type Straight = (pc: number, base: number) => number;
 
 function makeStraight({ floats: F, code }: Memory): Straight {
+  const rest = remainder;
   return function straight(start, base) {
     for (let pc = start | 0; ; pc = (pc + 1) | 0) {
       const word = code[pc]!;
@@ -81,6 +88,32 @@ function makeStraight({ floats: F, code }: Memory): Straight {
         case 19 /* neg_n */:
           F[a] = -F[b]!;
           break;
+        case 20 /* lt_nn */:
+          F[a] = F[b]! < F[c]! ? 1 : 0;
+          break;
+        case 21 /* le_nn */:
+          F[a] = F[b]! <= F[c]! ? 1 : 0;
+          break;
+        case 22 /* eq_nn */:
+          F[a] = Math.abs(F[b]! - F[c]!) < Number.EPSILON ? 1 : 0;
+          break;
+        case 24 /* not_b */:
+          F[a] = 1 - F[b]!;
+          break;
+        case 83: /* mod */ {
+          const left = rest(F[b]!, F[c]!);
+          if (Number.isNaN(left)) return left;
+          F[a] = left;
+          pc = (pc + 1) | 0;
+          break;
+        }
+        case 84: /* mod_i */ {
+          const left = rest(F[b]!, word >> 24);
+          if (Number.isNaN(left)) return left;
+          F[a] = left;
+          pc = (pc + 1) | 0;
+          break;
+        }
         default:
           return F[a]!;
       }
@@ -95,15 +128,27 @@ function sharedStraight(): Straight {
   return shared;
 }
 
-/** Where the straight code of a function begins that takes so many numbers; undefined when it is anything else. */
-export function straightStart(unit: RegisterUnit, callee: number): number | undefined {
+export interface StraightCode {
+  /** Where it begins. */
+  readonly start: number;
+  /** Whether it gives a truth value. */
+  readonly isTruth: boolean;
+}
+
+/** The straight code of a function that takes numbers; undefined when it is anything else. */
+export function straightCode(unit: RegisterUnit, callee: number): StraightCode | undefined {
   const { version, wants } = unit.functions[callee]!;
   if (version === undefined || wants.some(want => want !== 'number')) return undefined;
   const { start } = unit.functions[version]!;
-  for (let pc = start; pc < start + MOST_STEPS; pc++) {
+  const truths = new Set<number>();
+  for (let pc = start; pc < start + MOST_STEPS; ) {
     const opcode = unit.code[pc]! & 255;
-    if (opcode === OPCODE_OF.return) return start;
+    const a = readOperand(unit.code, pc, 'a');
+    if (opcode === OPCODE_OF.return) return { start, isTruth: truths.has(a) };
     if (!KNOWN_OPCODES.has(opcode)) return undefined;
+    if (TRUTH_OPCODES.has(opcode)) truths.add(a);
+    else truths.delete(a);
+    pc += REGISTER_OPS[opcode]!.width;
   }
   return undefined;
 }
@@ -111,8 +156,9 @@ export function straightStart(unit: RegisterUnit, callee: number): number | unde
 /** A prepared call of a function with straight code, which does as `usual` wherever more is needed; undefined for other functions. */
 export function straightEntry(setting: Setting, callee: number, usual: Entry): Entry | undefined {
   const { unit, memory } = setting;
-  const start = straightStart(unit, callee);
-  if (start === undefined || setting.maxDepth === 0) return undefined;
+  const found = straightCode(unit, callee);
+  if (found === undefined || found.isTruth || setting.maxDepth === 0) return undefined;
+  const { start } = found;
   const { floats } = memory;
   const straight = sharedStraight();
 

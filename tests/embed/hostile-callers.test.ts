@@ -314,6 +314,10 @@ test('files of imports that are none', () => {
   const endless = () => `use "a${++files}.ilo"\ng${files}>n;1`;
   count('options', ONCE);
   expect(codeOf(() => compile('use "a.ilo"\nf>n;1', { file: 'main.ilo', readSource: endless }))).toBe('ILO-P022');
+  // One beside the other: no file is deeper than the first.
+  const beside = Array.from({ length: 5000 }, (_, i) => `use "b${i}.ilo"`).join('\n');
+  count('options', ONCE);
+  expect(codeOf(() => compile(`${beside}\nf>n;1`, { file: 'main.ilo', readSource: () => '' }))).toBe('ILO-P022');
 });
 
 test('a secret of the environment is nowhere, on no engine and level', async () => {

@@ -144,6 +144,24 @@ describe('mistakes', () => {
     expect(diagnostics.map(({ code }) => code)).toEqual(['ILO-P022']);
   });
 
+  test('a program uses a thousand files and no more', () => {
+    const reads: string[] = [];
+    const options: ImportOptions = {
+      file: 'main.ilo',
+      readFile: path => {
+        reads.push(path);
+        return { ok: `f${reads.length}>n;1` };
+      },
+    };
+    const uses = (count: number) => Array.from({ length: count }, (_, i) => `use "a${i}.ilo"`).join('\n');
+    const codes = (count: number) =>
+      resolveImports(parse(`${uses(count)}\nm>n;1`).program, options).diagnostics.map(({ code }) => code);
+    expect(codes(1000)).toEqual([]);
+    reads.length = 0;
+    expect(codes(1200)).toEqual(['ILO-P022']);
+    expect(reads).toHaveLength(1000);
+  });
+
   test('many files that import each other in layers are read once each', () => {
     const files: Record<string, string> = {};
     for (let layer = 0; layer < 30; layer++)

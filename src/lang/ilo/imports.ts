@@ -10,6 +10,8 @@ import { parse } from './parse.ts';
 
 /** Files may import files to this depth: a directory that links to itself could otherwise go on for ever. */
 const IMPORT_DEPTH_LIMIT = 64;
+/** Files of one program: whoever gives the texts may make up new ones without end. */
+const IMPORT_FILE_LIMIT = 1000;
 
 export interface ImportOptions {
   /** The path of the main file; undefined for code that came from elsewhere and cannot import. */
@@ -33,6 +35,8 @@ interface Importer {
   /** Files whose imports are being resolved, outermost first. */
   readonly open: string[];
   readonly diagnostics: Diagnostic[];
+  /** Whether a file was left out because there are too many. */
+  isFull: boolean;
 }
 
 /** Replaces every `use` of a parsed program. Never throws for what is in the files. */
@@ -44,6 +48,7 @@ export function resolveImports(program: Program, options: ImportOptions): Resolv
     finished: new Map(),
     open: main === undefined ? [] : [main],
     diagnostics: [],
+    isFull: false,
   };
   if (!program.decls.some(decl => decl.kind === 'use'))
     return { program, imported: importer.sources, diagnostics: importer.diagnostics };
@@ -76,6 +81,9 @@ function importOne(
   // What follows from a failed import is not reported: the names that were meant are taken as declared, whatever they are.
   const report = (diagnostic: Diagnostic): readonly Decl[] => {
     importer.diagnostics.push(file === undefined ? diagnostic : { ...diagnostic, file });
+    return unread();
+  };
+  const unread = (): readonly Decl[] => {
     if (use.only === undefined) return [{ kind: 'error', name: undefined, anyName: true, span: use.span }];
     return use.only.map(unreadDecl);
   };
@@ -91,6 +99,12 @@ function importOne(
     return report(diagnose('ILO-P022', 'depth', { limit: IMPORT_DEPTH_LIMIT }, place));
   let decls = importer.finished.get(target);
   if (decls === undefined) {
+    if (importer.sources.size >= IMPORT_FILE_LIMIT) {
+      // Said once, however many there are.
+      if (importer.isFull) return unread();
+      importer.isFull = true;
+      return report(diagnose('ILO-P022', 'files', { limit: IMPORT_FILE_LIMIT }, place));
+    }
     const read = importer.options.readFile(target);
     if ('err' in read) {
       const missing = /ENOENT|no such file|not found/i.test(read.err);

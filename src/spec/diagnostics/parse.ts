@@ -248,12 +248,13 @@ export const PARSE_ROWS = {
     texts: {
       depth: 'nested more than {limit} levels deep',
       length: 'the program is longer than {limit} words, numbers and signs',
+      files: 'the program uses more than {limit} files',
     },
     explanation:
       'Parentheses, lists, blocks, operators, types, matches and calls may be nested up to a limit, and so may chains such as ' +
       '`a+b+c+…` or `x>>f>>g…`, whose every link is one level. Programs that people or models write stay far below it. ' +
       'Bind parts to names, or use a list and a fold. A program as a whole may have two million words, numbers and signs; ' +
-      'what belongs into a file of data should be read from one.',
+      'what belongs into a file of data should be read from one. It may use a thousand files, those that its files use included.',
     wrong: `main>n;${'('.repeat(300)}1${')'.repeat(300)}`,
     right: 'main>n;sum [1 2 3 4 5 6]',
   },

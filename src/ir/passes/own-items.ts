@@ -50,6 +50,8 @@ interface Family {
 
 /** Larger families are not followed. */
 const MAX_NAMES = 200;
+/** Nor are more names in all of them: what is done for each may take time in proportion to the function. */
+const MAX_FOLLOWED = 1000;
 
 /** Operations on a list that do not look into it. */
 const MEASURES: ReadonlySet<string> = new Set('list.length is.nil is.list charge.join charge.copy len'.split(' '));
@@ -91,6 +93,7 @@ export class Items {
   private readonly families: readonly Family[];
   /** The calls that hand over items. */
   private readonly handing = new Set<Instruction>();
+  private followed = 0;
 
   constructor(fn: IrFunction, cfg: Cfg, others: ItemOthers, givesUp: GivesUp) {
     this.fn = fn;
@@ -167,7 +170,7 @@ export class Items {
     for (;;) {
       const found = new Set([root]);
       for (const value of found) {
-        if (found.size > MAX_NAMES) return undefined;
+        if (found.size > MAX_NAMES || ++this.followed > MAX_FOLLOWED) return undefined;
         for (const use of this.uses.of(value)) {
           const into = use.param ?? next(use);
           if (into !== undefined && !others.has(into)) found.add(into);

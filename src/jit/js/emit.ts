@@ -3,7 +3,7 @@
 //     X   helpers, and `builtin`, `site`: what is declared at the top     C   constant objects (shapes, lists of names)
 //     S   the machine's state; its `depth` is set before other code runs   T   all functions of the program, by index
 //     fN(d, v0, …)   function N; `d` calls lie around it, `c` is `d + 1`   vN  a value of the IR
-//     gN(d, v0, …)   the same, when whoever calls has looked at `d`
+//     gN(d, v0, …)   the same, when whoever calls has looked at `d`        hN(v0, …)   the same, when `d` need not be known: countdown.ts
 //     M   the meter, and `u`, what is left of its fuel: see metering.ts
 //     p   the place in the source, as a number, set before what may fault  e   what was thrown
 //     tN  a value on its way when block parameters are set at once         LN  the label of block N
@@ -15,8 +15,9 @@
 
 import type { IrFunction, IrUnit } from '../../ir/ir.ts';
 import { markOwned } from '../../ir/passes/own.ts';
-import { type EmitOptions, FunctionEmitter } from './function-emitter.ts';
+import { FunctionEmitter } from './function-emitter.ts';
 import { Group } from './group.ts';
+import type { EmitOptions } from './options.ts';
 import { findShapes } from './shapes.ts';
 import { findQuiet } from './views.ts';
 

@@ -1,7 +1,5 @@
 // One function of the IR as JavaScript: blocks become nested statements (structure.ts), values become variables or stand where they are used.
 // emit.ts says what the names mean.
-import type { Span } from '../../base/span.ts';
-import type { Shape } from '../../core/value/record.ts';
 import { buildCfg } from '../../ir/cfg.ts';
 import { findIntegers } from '../../ir/integers.ts';
 import { type BlockId, endOf, type Instruction, type IrFunction, type Target, type ValueId } from '../../ir/ir.ts';
@@ -10,35 +8,17 @@ import { kindOfBuiltin } from '../../spec/builtin-kinds.ts';
 import { IR_OPS } from '../../spec/ir-ops.ts';
 import { callsThatFit } from '../../vm/deep.ts';
 import { BeforeLoops } from './before-loops.ts';
+import { type Countdown, findCountdown, isShort } from './countdown.ts';
 import { callsOthers, inlinedDepth, mayThrow } from './entry.ts';
 import { type Scope, WRITERS, type Writer } from './expressions.ts';
 import { bytesOfGenerated } from './frame.ts';
 import type { Group } from './group.ts';
 import { type Line, layOut } from './lines.ts';
-import { type Version, writeLoop } from './loops.ts';
+import { writeLoop } from './loops.ts';
 import { chargeOf, FETCH, FETCH_PART, GIVE_BACK, IN_CATCH } from './metering.ts';
 import { scheduleMoves } from './moves.ts';
+import type { EmitOptions } from './options.ts';
 import { type Placement, placeBlocks } from './structure.ts';
-import type { IsQuiet } from './views.ts';
-
-export interface EmitOptions {
-  readonly metered: boolean;
-  readonly maxDepth: number;
-  /** Where a function's calls of another lead: the function of the group, or the table. */
-  readonly isInGroup: (callee: number) => boolean;
-  /** Whether calls in a function hand over what it owns, behind the arguments (ir/passes/own.ts). */
-  readonly handsOver: (index: number) => boolean;
-  /** How many parameters a function has. */
-  readonly arity: (callee: number) => number;
-  /** Numbers a place in the source; places begin with 1. */
-  readonly place: (span: Span) => number;
-  readonly isBuiltin: (name: string) => boolean;
-  /** The typed version of a function. */
-  readonly versionOf: (callee: number) => Version | undefined;
-  /** The one shape of all records made by the program that have these fields. */
-  readonly shapeWith: (fields: readonly string[]) => Shape | undefined;
-  readonly isQuiet: IsQuiet;
-}
 
 /** A step still to be taken: a line to write, or a block whose text goes here, with the block that control falls into behind it. */
 type Step =
@@ -101,6 +81,8 @@ export class FunctionEmitter {
   private current: BlockId = 0;
   private readonly beforeLoops: BeforeLoops;
   private readonly isRecursive: boolean;
+  /** Whether this is the form that does not count how deep it is: countdown.ts. */
+  private isUncounted = false;
   private readonly scope: Scope;
 
   constructor(fn: IrFunction, index: number, group: Group, options: EmitOptions) {
@@ -169,6 +151,7 @@ export class FunctionEmitter {
   emit(isLeaf: boolean): { readonly text: string; readonly limit: number } {
     const { fn, options, index, origin } = this;
     const guard = mayThrow(fn) || options.metered;
+    const countdown = options.metered ? undefined : findCountdown(fn, index);
     this.guarded = guard;
     const given = ['d', ...fn.blocks[0]!.params.map(param => `v${param}`)];
     const params = given.slice(1, 1 + fn.params.length);
@@ -182,8 +165,7 @@ export class FunctionEmitter {
       this.write('try {');
     }
     if (options.metered) this.write(`if (u < 0) u = ${this.group.helper('enter')}(${origin}, u);`);
-    this.steps.push({ block: 0, next: -1, inside: 'follows', left: 0 });
-    for (let step = this.steps.pop(); step !== undefined; step = this.steps.pop()) this.step(step);
+    this.body();
     if (guard) {
       this.write('} catch (e) {');
       if (options.metered) this.write(IN_CATCH);
@@ -201,6 +183,7 @@ export class FunctionEmitter {
     // A frame that never fits is not even made: V8 would look for its place before it runs the first line.
     if (limit === 0) this.lines.splice(2, this.lines.length - 3);
     else this.lines[1] = { text: `if (d >= ${limit}) ${deeper}` };
+    const uncounted = countdown === undefined || limit === 0 ? '' : this.uncounted(countdown, limit, given.slice(1));
     if (isLeaf && limit > 0) {
       const all = given.join(', ');
       this.lines.splice(
@@ -211,7 +194,25 @@ export class FunctionEmitter {
         { text: `function g${index}(${all}) {` },
       );
     }
-    return { text: layOut(this.lines, this.brokenOut), limit };
+    return { text: layOut(this.lines, this.brokenOut) + uncounted, limit };
+  }
+
+  /** Makes the function go on in a form that counts nothing, where that is known to end soon enough; gives this form. */
+  private uncounted(countdown: Countdown, limit: number, given: readonly string[]): string {
+    const { fn, index, group, options } = this;
+    const all = given.join(', ');
+    this.lines.splice(2, 0, { text: `if (${isShort(countdown, limit)}) return h${index}(${all});` });
+    const other = new FunctionEmitter(fn, index, group, options);
+    other.isUncounted = true;
+    other.write(`function h${index}(${all}) {`);
+    other.body();
+    other.write('}');
+    return `\n${layOut(other.lines, other.brokenOut)}`;
+  }
+
+  private body(): void {
+    this.steps.push({ block: 0, next: -1, inside: 'follows', left: 0 });
+    for (let step = this.steps.pop(); step !== undefined; step = this.steps.pop()) this.step(step);
   }
 
   /** How many variables the function declares at most. */
@@ -452,6 +453,7 @@ export class FunctionEmitter {
     const handsOver = this.options.handsOver(this.index);
     if (params !== args.length && !handsOver) return `${this.group.helper('wrongCount')}(${callee}, ${args.length})`;
     this.widest = Math.max(this.widest, args.length);
+    if (this.isUncounted) return `h${callee}(${args.join(', ')})`;
     const values = ['c', ...args].join(', ');
     const leaf = this.group.leaves.get(callee) ?? 0;
     if (leaf >= (this.isRecursive ? CALLS_OF_SMALL_FRAMES : CALLS_OF_FRAMES)) {

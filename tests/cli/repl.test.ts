@@ -51,6 +51,18 @@ describe('a session', () => {
     ]);
   });
 
+  test('a fault has its place in what was typed, or in the definition that failed', () => {
+    const { err } = session(['part x:n>n;/1 x', 'half x:n>n;/x 2', '+1 /7 0', 'half (part 0)'], '-t');
+    expect(err.split('\n').filter(line => /^ *(-->|\d)|\^/.test(line))).toEqual([
+      '  --> 1:4',
+      '1 | +1 /7 0',
+      '  |    ^^^^ here',
+      '  --> 1:12',
+      '1 | part x:n>n;/1 x',
+      '  |            ^^^^ here',
+    ]);
+  });
+
   test('with -j each reply is one line of JSON', () => {
     const { out, err } = session(['dbl x:n>n;*x 2', 'dbl 5', 'dbl y', '/1 0', 'num "x"', ':t [1,2]'], '-j');
     expect(err).toBe('');

@@ -16,6 +16,10 @@ import { readImport } from '../source.ts';
 
 /** The function that an expression becomes. */
 const EVALUATED = 'repl-value';
+const BEGINNING = `${EVALUATED}>_;`;
+
+/** The input is shown without the words before it. */
+const SHIFT = BEGINNING.length;
 
 /** What came of an input. */
 export type Reply =
@@ -69,7 +73,7 @@ export class Session {
     if ('kind' in loaded) return loaded;
     const declared = loaded.unit.functions[loaded.callee]!;
     const result = runProgram(loaded.unit, declared.name, [], this.run);
-    if ('fault' in result) return problems([faultDiagnostic(result.fault)], loaded.source);
+    if ('fault' in result) return this.faulted(result.fault, input);
     return { kind: 'type', text: typeOfValue(result.value) };
   }
 
@@ -91,7 +95,7 @@ export class Session {
     const loaded = this.load(input);
     if ('kind' in loaded) return loaded;
     const result = runProgram(loaded.unit, EVALUATED, [], this.run);
-    if ('fault' in result) return problems([faultDiagnostic(result.fault)], loaded.source);
+    if ('fault' in result) return this.faulted(result.fault, input);
     try {
       return shown(result.value);
     } catch (error) {
@@ -100,16 +104,24 @@ export class Session {
     }
   }
 
+  /** Shows a fault in what was typed: now, or in the definitions. */
+  private faulted(fault: Fault, input: string): Reply {
+    const diagnostic = faultDiagnostic(fault);
+    const place = diagnostic.labels[0]?.span.start ?? 0;
+    if (place <= SHIFT + input.length) return problems([moved(diagnostic, SHIFT, input.length)], new SourceText(input));
+    const definitions = this.texts().join('\n');
+    const behind = SHIFT + input.length + 1;
+    return problems([moved(diagnostic, behind, definitions.length)], new SourceText(definitions));
+  }
+
   private load(input: string) {
-    const text = `${EVALUATED}>_;${input}\n${this.texts().join('\n')}`;
+    const text = `${BEGINNING}${input}\n${this.texts().join('\n')}`;
     const { unit, diagnostics } = loadProgram(text, { readFile: readImport, entry: 'checked', tools: this.tools });
-    // The input is shown without the words around it.
-    const shift = EVALUATED.length + 3;
     const source = new SourceText(input);
     if (unit === undefined) {
       const errors = diagnostics.filter(({ severity }) => severity === 'error');
       return problems(
-        errors.map(diagnostic => moved(diagnostic, shift, input.length)),
+        errors.map(diagnostic => moved(diagnostic, SHIFT, input.length)),
         source,
       );
     }

@@ -127,6 +127,7 @@ describe('nothing is said where nothing is wrong', () => {
 describe('suggestions', () => {
   it.each<[string, string]>([
     ['f count:n>n;+conut 1', "did you mean 'count'?"],
+    ['f x:n>n;*y 2', "did you mean 'x'?"],
     ['f total:n>n;lenn total', "did you mean 'len'?"],
     [`${PT}f p:pt>n;p.xx`, "did you mean 'x'?"],
     ['type point{x:n}\nf p:pont>n;1', "did you mean 'point'?"],
@@ -152,7 +153,7 @@ describe('suggestions', () => {
 
   it('are left out when nothing is near', () => {
     expect(lines('f x:n>n;+x elephant')).toEqual(["ILO-T004 undefined variable 'elephant'"]);
-    expect(lines('f x:n>n;+x q')).toEqual(["ILO-T004 undefined variable 'q'"]);
+    expect(lines('f x:n>n;+x qz')).toEqual(["ILO-T004 undefined variable 'qz'"]);
   });
 });
 

@@ -9,7 +9,7 @@ const MAX_NAME_LENGTH = 100;
 
 /** Finds near names until its budget is spent. */
 export interface Suggester {
-  /** The candidate nearest to `name`, at most three edits away and with a letter in common; the first of equals. */
+  /** The candidate nearest to `name`, at most three edits away and with a letter in common, or both of one letter; the first of equals. */
   readonly closest: (name: string, ...candidates: readonly Iterable<string>[]) => string | undefined;
 }
 
@@ -26,7 +26,8 @@ export function makeSuggester(): Suggester {
           if (budget-- <= 0) return best;
           if (Math.abs(candidate.length - name.length) >= bestDistance) continue;
           const distance = editDistance(name, candidate, bestDistance - 1);
-          if (distance < bestDistance && distance < Math.max(name.length, candidate.length)) {
+          const longer = Math.max(name.length, candidate.length);
+          if (distance < bestDistance && (distance < longer || longer === 1)) {
             best = candidate;
             bestDistance = distance;
           }

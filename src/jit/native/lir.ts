@@ -80,6 +80,8 @@ export type LirInstruction = (
   | { readonly op: 'whole.mul'; readonly checked: Checked; readonly zero: boolean }
   /** By a positive constant of 32 bits; the dividend is not negative and has so many bits at most. */
   | { readonly op: 'whole.remainder'; readonly divisor: number; readonly bits: number }
+  /** The remainder of what is not negative by what is positive. */
+  | { readonly op: 'whole.modulo' }
   /** By a power of two that is known to divide. */
   | { readonly op: 'whole.divide'; readonly shift: number }
   /** A whole number as a double. */

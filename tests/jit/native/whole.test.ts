@@ -46,6 +46,21 @@ const PROGRAMS: readonly (readonly [name: string, source: string])[] = [
   ['a product that ends with -0', 'f a:n b:n>n;p=1;s=0;@i -4..1{p=* i -5;s=+ s p};p'],
   ['a product of nothing and less', 'f a:n b:n>n;p=1;s=0;@i -4..1{j=+ i 3;p=* j (- i 4);s=+ s p;= i -3{ret p}};p'],
   ['a remainder that ends with -0', 'f a:n b:n>n;p=1;s=0;@i -9..-2{p=mod i 3;s=+ s p};p'],
+  [
+    'a remainder by a number that grows',
+    'f a:n b:n>n;s=0;k=1;wh <k 40{d=1;wh <=d k{s=+ s (* d (mod k d));d=+d 1};k=+k 7};s',
+  ],
+  ['a remainder by what may be zero', 'f a:n b:n>n;s=0;k=3;wh >=k -1{s=+ s (mod 7 k);k=-k 1};s'],
+  ['a remainder by what is below zero', 'f a:n b:n>n;s=0;k=3;wh >k -3{= k 0{k=- k 1};s=+ s (mod 7 k);k=-k 1};s'],
+  ['a remainder of what is below zero', 'f a:n b:n>n;s=1;k=1;wh <k 9{s=mod (- k 5) k;k=+k 1;< (/ 1 s) 0{ret k}};s'],
+  [
+    'a remainder of what is large',
+    'f a:n b:n>n;s=0;k=3;p=1;wh <k 60{p=* p 3;> p 4000000000000000{p=1};s=+ s (mod p (* k 100000000));k=+k 1};s',
+  ],
+  [
+    'a remainder by a large constant',
+    'f a:n b:n>n;s=0;k=3;p=1;wh <k 60{p=* p 3;> p 4000000000000000{p=1};s=+ s (mod p 5000000000);k=+k 1};s',
+  ],
   ['a product with -0 that is divided by', 'f a:n b:n>n;s=0;@i 0..9{p=* (- i 4) (- i 3);s=+s p};s'],
   ['a negative zero that is kept', 'f a:n b:n>n;k=5;@i 0..5{k=- 0 (* k i)};k'],
   ['bounds', 'f a:n b:n>n;s=0;@i a..b{s=+s i;>s 3{brk};< s -9{brk}};s'],

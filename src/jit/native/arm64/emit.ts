@@ -233,6 +233,7 @@ class FunctionEmitter {
       case 'whole.sub':
       case 'whole.mul':
       case 'whole.remainder':
+      case 'whole.modulo':
       case 'whole.divide':
       case 'whole.value':
       case 'whole.of':

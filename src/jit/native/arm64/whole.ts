@@ -50,6 +50,13 @@ export function emitWhole(each: WholeInstruction, scope: WholeScope): void {
       remainder(each.divisor, to, places.inGpr(a, X9), places);
       places.storeI(result, to);
       return;
+    case 'whole.modulo': {
+      const [dividend, divisor] = [places.inGpr(a, X9), places.inGpr(b, X10)];
+      emit('udiv Xd, Xn, Xm', X11, dividend, divisor);
+      emit('msub Xd, Xn, Xm, Xa', to, X11, divisor, dividend);
+      places.storeI(result, to);
+      return;
+    }
     case 'whole.divide':
       emit('asr Xd, Xn, #uimm6', to, places.inGpr(a, X9), uimm6(each.shift));
       places.storeI(result, to);

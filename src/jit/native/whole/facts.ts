@@ -72,6 +72,11 @@ export class Facts {
     return range.low > range.high ? NOTHING : range;
   }
 
+  /** Whether the register is a whole number that is known to be above zero at an instruction. */
+  isPositive(register: VirtualRegister, block: number, index: number): boolean {
+    return this.source.isWhole(register) && this.rangeAt(register, block, index).low >= 1;
+  }
+
   /** Whether the register is known to be a multiple of the divisor at an instruction. */
   isDivisible(register: VirtualRegister, divisor: number, block: number, index: number): boolean {
     const known = this.divides.get(register) ?? [];

@@ -171,6 +171,11 @@ class Rewriter {
         this.code.push({ ...each, known, short, args: [...args, this.double(item), owned] });
         return;
       }
+      case 'check.zero':
+        if (this.isWhole(each.args[0]!) && this.solution!.facts.isPositive(each.args[0]!, this.block, this.index))
+          return;
+        this.code.push({ ...each, args: [this.double(each.args[0]!)] });
+        return;
       case 'fuel':
         // What is written down at a point is taken as it is.
         this.code.push(each);
@@ -209,6 +214,7 @@ class Rewriter {
         return { op: 'whole.mul', checked, zero: mayBeMinusZero(rangeOf(a), rangeOf(b)), args };
       }
       case 'remainder': {
+        if (divisorOf(fn, each) === undefined) return { op: 'whole.modulo', args: [this.whole(a), this.whole(b)] };
         return {
           op: 'whole.remainder',
           divisor: divisorOf(fn, each)!,

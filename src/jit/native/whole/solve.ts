@@ -183,7 +183,7 @@ class Solver {
       case 'mul':
         return each.args.filter(arg => !this.mayHoist(each.result, arg, block));
       case 'remainder':
-        return divisorOf(this.fn, each) === undefined ? undefined : [each.args[0]!];
+        return divisorOf(this.fn, each) === undefined ? each.args : [each.args[0]!];
       case 'div':
         return powerOf(this.fn, each) === undefined ? undefined : [each.args[0]!];
       default:
@@ -284,7 +284,7 @@ class Solver {
         if (each.result < 0 || this.whole[each.result] === 0) return;
         const [a, b] = each.args.map(arg => facts.rangeAt(arg, id, index)) as [Range, Range];
         const result = this.resultOf(each, id, index);
-        if (each.op === 'remainder' && a.low < 0) struck.push(each.result);
+        if (each.op === 'remainder' && (a.low < 0 || b.low < 1)) struck.push(each.result);
         if (each.op === 'div' && !facts.isDivisible(each.args[0]!, powerOf(fn, each)!, id, index)) {
           struck.push(each.result);
         }
@@ -317,7 +317,7 @@ class Solver {
       gain(register, -2, graph.depth[home]! < graph.depth[block]! ? home : block);
     };
     for (const id of graph.cfg.order) {
-      for (const each of fn.blocks[id]!.code) {
+      for (const [index, each] of fn.blocks[id]!.code.entries()) {
         const { args, op, result } = each;
         if (op === 'jump') {
           fn.blocks[each.target.block]!.params.forEach((param, i) => {
@@ -337,7 +337,7 @@ class Solver {
           else if (args.every(arg => this.isCandidate(arg) || isLimit(fn, graph, each.condition, arg, id))) {
             for (const arg of args) gain(arg, 1, id);
           } else for (const arg of args) wantDouble(arg, id);
-        } else if (op !== 'fuel') {
+        } else if (op !== 'fuel' && !(op === 'check.zero' && this.facts.isPositive(args[0]!, id, index))) {
           for (const arg of args) wantDouble(arg, id);
         }
       }
@@ -387,9 +387,9 @@ export function unchecked(fn: LirFunction, facts: Facts, each: LirInstruction, b
     case 'mul':
       return arithmetic(each.op, at(0), at(1));
     case 'remainder': {
-      const dividend = at(0);
-      const most = divisorOf(fn, each)! - 1;
-      return isNothing(dividend) ? NOTHING : { low: 0, high: Math.min(most, Math.max(0, dividend.high)) };
+      const [dividend, divisor] = [at(0), at(1)];
+      if (isNothing(dividend) || isNothing(divisor)) return NOTHING;
+      return { low: 0, high: Math.max(0, Math.min(divisor.high - 1, dividend.high)) };
     }
     case 'div': {
       const dividend = at(0);

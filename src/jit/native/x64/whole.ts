@@ -66,6 +66,9 @@ export function emitWhole(each: WholeInstruction, scope: WholeScope): void {
     case 'whole.remainder':
       remainder(each, frame);
       return;
+    case 'whole.modulo':
+      modulo(result, a, b, scope);
+      return;
     case 'whole.divide': {
       const to = frame.targetI(result);
       frame.loadI(to, a);
@@ -244,6 +247,28 @@ function remainder(each: Extract<WholeInstruction, { op: 'whole.remainder' }>, f
   emit('mov r64, imm32', rcx, imm32(divisor));
   emit('div r/m64', rcx);
   frame.storeI(result, rdx);
+}
+
+/** The dividend is not negative, the divisor positive. A division of 32 bits is several times faster on many processors. */
+function modulo(result: VirtualRegister, a: VirtualRegister, b: VirtualRegister, { frame, later }: WholeScope): void {
+  const { buffer, emit } = frame;
+  const [wide, done] = [buffer.label(), buffer.label()];
+  const divisor = frame.inGpr(b, rcx);
+  frame.loadI(rax, a);
+  emit('mov r64, r/m64', rdx, rax);
+  emit('or r/m64, r64', rdx, divisor);
+  // Leaves 0 in rdx where both fit, which is the upper half of the dividend.
+  emit('shr r/m64, uimm8', rdx, uimm8(32));
+  emit('j{cc} rel', cc.ne, wide);
+  emit('div r/m32', divisor);
+  buffer.bind(done);
+  frame.storeI(result, rdx);
+  later(() => {
+    buffer.bind(wide);
+    emit('xor r/m32, r32', rdx, rdx);
+    emit('div r/m64', divisor);
+    emit('jmp rel', done);
+  });
 }
 
 /** Cut to an integer. What lies between -1 and 0 would become -0, and NaN or what does not fit 64 bits became the smallest integer: these leave. */

@@ -106,7 +106,6 @@ export function emitFunction(
 class FunctionEmitter {
   private readonly fn: LirFunction;
   private readonly order: readonly number[];
-  private readonly locations: Allocation['locations'];
   private readonly places: Places;
   private readonly linkSlot: number | undefined;
   private readonly frame: number;
@@ -122,7 +121,6 @@ class FunctionEmitter {
   constructor(fn: LirFunction, order: readonly number[], allocation: Allocation, index: number, group: Arm64Group) {
     this.fn = fn;
     this.order = order;
-    this.locations = allocation.locations;
     this.places = new Places(fn, allocation.locations, group.asm);
     const calls = fn.blocks.some(block => block.code.some(each => each.op === 'call'));
     this.linkSlot = calls ? allocation.slots : undefined;
@@ -155,7 +153,7 @@ class FunctionEmitter {
     moveStack(this.emit, 'sub', this.frame);
     if (this.linkSlot !== undefined)
       this.emit('str Xt, [Xn|SP, #offset8]', linkRegister, ...this.places.slot(this.linkSlot));
-    this.places.moves(entryMoves(fn, this.locations, ARM64_REGISTERS));
+    this.places.moves(entryMoves(fn, this.places.locations, ARM64_REGISTERS));
     const heads = backTargets(fn, this.order);
     this.order.forEach((id, i) => {
       if (heads.has(id)) group.asm.align(16);
@@ -310,7 +308,7 @@ class FunctionEmitter {
         this.call(each);
         return;
       case 'jump':
-        this.places.moves(scheduleMoves(edgeMoves(this.fn, each.target, this.locations)));
+        this.places.moves(scheduleMoves(edgeMoves(this.fn, each.target, this.places.locations)));
         if (each.target.block !== next) this.emit('b label', this.labels[each.target.block]!);
         return;
       case 'branch':
@@ -468,7 +466,7 @@ class FunctionEmitter {
 
   private call({ callee, result, args, site, point, state = [] }: LirInstruction & { op: 'call' }): void {
     const { buffer } = this;
-    this.places.moves(scheduleMoves(argumentMoves(this.fn, args, this.locations, ARM64_REGISTERS)));
+    this.places.moves(scheduleMoves(argumentMoves(this.fn, args, this.places.locations, ARM64_REGISTERS)));
     const failed = buffer.label();
     this.emit('bl label', this.group.labelOf(callee));
     this.emit('cbnz Wt, label', STATUS_REGISTER, failed);

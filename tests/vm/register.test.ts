@@ -254,6 +254,10 @@ describe('lists and records inside the loop', () => {
       'type cell{a:_;b:_;c:_} f n:n>L _;r=cell a:1 b:2 c:3;kept=r;@ i 0..n{r=r with a:i b:0.5 c:"t"};[kept.a kept.c r.a r.b r.c]',
     ],
     ['pairs', 'type pair{a:n;b:t} f n:n>L _;p=pair a:1 b:"x";@ i 0..n{p=p with a:(+ p.a i)};[p.a p.b]'],
+    [
+      'more pairs than there are handles before a sweep',
+      'type one{a:n} type pair{a:n;b:one} f n:n>n;ps=[];@ i 0..n{ps=+=ps (pair a:i b:(one a:(+ i 1)))};s=0;@ p ps{q=p.b;s=+s -q.a p.a};s',
+    ],
   ])('%s', (_, source) => {
     const run = first(source, [20_000]);
     const expected = observe(run, tree);

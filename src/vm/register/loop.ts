@@ -1,17 +1,15 @@
-// The interpreter loop. Instructions that a numeric program consists of run here; all others in cold.ts. The code was checked
-// before it came here (check.ts), so nothing is checked again.
+// The interpreter loop. Instructions that a numeric program consists of run here; all others in cold.ts. The code was checked before it came here
+// (check.ts), so nothing is checked again.
 //
-// Case labels are numbers because V8 makes a jump table only of those; scripts/register-labels.mjs numbers them by the table of
-// instructions, and a test looks. `a` and `b` are places in the register file. `| 0` tells V8 that places are integers, which it
-// then keeps in machine registers. The targets of jumps and calls are places in the array of code (memory.ts puts them in); `state.pc`
-// and the links of frames count from `origin`. Where several instructions share code, it must not look at the opcode again: V8 would keep it, on the stack.
-// Every instruction reads its operands before it writes, because a result may take the register of an operand. Tagged words are copied as
-// two integers: see value-word.ts, also for why the high word is the odd one.
-//
-// A tagged word read as a double is a NaN. So arithmetic on any values needs no test before it: a result that is a number had
-// numbers for operands, and so had a comparison that holds; only for the rest somebody has to look at what they are.
+// Case labels are numbers because V8 makes a jump table only of those; scripts/register-labels.mjs numbers them by the table of instructions, and a
+// test looks. `a` and `b` are places in the register file. `| 0` tells V8 that places are integers, which it then keeps in machine registers. The
+// targets of jumps and calls are places in the array of code (memory.ts puts them in); `state.pc` and the links of frames count from `origin`. Where
+// several instructions share code, it must not look at the opcode again: V8 would keep it, on the stack. Every instruction reads its operands before it
+// writes, because a result may take the register of an operand. Tagged words are copied as two integers: value-word.ts says why, and which is the high one.
+// A tagged word read as a double is a NaN. So arithmetic on any values needs no test before it: a result that is a number had numbers for operands,
+// and so had a comparison that holds; only for the rest somebody has to look at what they are.
 import { runCold } from './cold.ts';
-import { makeObjectAccess, remainder } from './objects.ts';
+import { makeObjectAccess } from './objects.ts';
 import { DONE, MOVED, type RegisterState, type Status, SUSPENDED } from './state.ts';
 import { TAG_BOOL, TAG_NIL } from './value-word.ts';
 
@@ -20,12 +18,11 @@ export type Loop = (state: RegisterState) => Status;
 /** The loop over a register file and an array of code; dispatch.ts says what it does. */
 export function makeLoop(F: Float64Array, W: Int32Array, code: Int32Array): Loop {
   const access = makeObjectAccess(F, W);
-  const { appendOwned, copyArguments, innerItems, itemsAt, putField } = access;
-  const { putBoolean, putItem, putJoined, putLength, putPlain, setOwned, updateFields } = access;
+  const { appendOwned, copyArguments, innerItems, itemsAt, putField, rest } = access;
+  const { putBoolean, putItem, putJoined, putLength, putPlain, putRecord, setOwned, updateFields } = access;
   // V8 takes these for constants, and what is imported for variables.
   const BOOL = TAG_BOOL;
   const NIL = TAG_NIL;
-  const rest = remainder;
   const cold = runCold;
   const callWidth = 3; // Of every instruction that a frame can return to.
   return function loop(state) {
@@ -352,7 +349,6 @@ export function makeLoop(F: Float64Array, W: Int32Array, code: Int32Array): Loop
             pc = (pc + 1) | 0;
             break;
           case 82: /* at_at */ {
-            // What cannot be done at once is left to the two instructions behind.
             const inner = innerItems(state, b, F[(base + (word >>> 24)) | 0]!);
             pc = putPlain(a, inner, F[(base + code[pc]!) | 0]!) ? (pc + 5) | 0 : (pc + 1) | 0;
             break;
@@ -388,6 +384,10 @@ export function makeLoop(F: Float64Array, W: Int32Array, code: Int32Array): Loop
             pc = (pc + 1) | 0;
             break;
           }
+          case 62 /* record_new */:
+            if (!putRecord(state, base, a, code[pc]!, code[(pc + 1) | 0]!)) break hot;
+            pc = (pc + 2) | 0;
+            break;
           case 63 /* record_with */:
             if (!updateFields(state, base, a, code[pc]!, code[(pc + 2) | 0]!, false)) break hot;
             pc = (pc + 3) | 0;

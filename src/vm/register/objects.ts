@@ -34,6 +34,8 @@ export interface ObjectAccess {
   readonly putJoined: (state: RegisterState, to: number, left: number, right: number) => boolean;
   /** Puts the field of a record that the site knows into register place `to`. */
   readonly putField: (state: RegisterState, to: number, from: number, site: number) => boolean;
+  /** Puts a new record without an array, with the values of a register list, into register place `to`. */
+  readonly putRecord: (state: RegisterState, base: number, to: number, list: number, shape: number) => boolean;
   /** Replaces fields of the first record of a register list, in a copy unless nobody else has it. */
   readonly updateFields: (
     state: RegisterState,
@@ -47,6 +49,7 @@ export interface ObjectAccess {
   readonly appendOwned: (state: RegisterState, to: number, from: number, value: number) => boolean;
   /** Replaces an item of such a list. */
   readonly setOwned: (state: RegisterState, to: number, from: number, index: number, value: number) => boolean;
+  readonly rest: (left: number, right: number) => number;
   /** Copies the registers of a list from the frame at `base` to the start of the one at `below`. */
   readonly copyArguments: (state: RegisterState, base: number, below: number, list: number) => void;
 }
@@ -59,13 +62,18 @@ export function makeObjectAccess(F: Float64Array, W: Int32Array): ObjectAccess {
   const COUNTED = ITEMS_PER_UNIT;
   const NOTED = UNNOTED_ITEMS;
   const INLINE = FIRST_INLINE;
-  const Updated = RecordValue;
+  const Made = RecordValue;
 
   /** The heap value in a register, as what asks it for one of its properties needs it; undefined when there is none. */
   const objectAt = (state: RegisterState, at: number): Value | undefined => {
     const handle = W[at << 1]!;
     // Below zero are constant texts.
     return W[(at << 1) | 1] === HANDLE && handle >= 0 ? state.heap.values[handle] : undefined;
+  };
+
+  const anyAt = (state: RegisterState, at: number): Value => {
+    const number = F[at]!;
+    return Number.isNaN(number) ? state.read(at) : number;
   };
 
   /** The text in a register; undefined when there is none. */
@@ -115,6 +123,7 @@ export function makeObjectAccess(F: Float64Array, W: Int32Array): ObjectAccess {
 
   return {
     itemsAt,
+    rest: remainder,
     putBoolean,
     putLength: (state, to, from) => {
       const items = itemsAt(state, from);
@@ -163,6 +172,17 @@ export function makeObjectAccess(F: Float64Array, W: Int32Array): ObjectAccess {
       if (index >= 0) return put(state, to, (record!.first as Value[])[index]!);
       return put(state, to, index === INLINE ? (record!.first as Value) : record!.second);
     },
+    putRecord: (state, base, to, list, at) => {
+      const { lists, shapes } = state.setting.unit;
+      const shape = shapes[at]!;
+      const count = lists[list]!;
+      if (!shape.isInline || count === 0 || state.heap.isDue) return false;
+      const first = anyAt(state, (base + lists[list + 1]!) | 0);
+      const second = count > 1 ? anyAt(state, (base + lists[list + 2]!) | 0) : null;
+      W[to << 1] = state.heap.add(new Made(shape, first, second));
+      W[(to << 1) | 1] = HANDLE;
+      return true;
+    },
     updateFields: (state, base, to, list, at, isOwned) => {
       const { lists } = state.setting.unit;
       const from = (base + lists[list + 1]!) | 0;
@@ -179,7 +199,7 @@ export function makeObjectAccess(F: Float64Array, W: Int32Array): ObjectAccess {
         if (!Number.isNaN(number)) values[indexes[i]!] = number;
         else values[indexes[i]!] = state.read(value);
       }
-      W[to << 1] = isOwned ? W[from << 1]! : state.heap.add(new Updated(shape, values));
+      W[to << 1] = isOwned ? W[from << 1]! : state.heap.add(new Made(shape, values));
       W[(to << 1) | 1] = HANDLE;
       return true;
     },

@@ -15,9 +15,10 @@ import { RegisterState, type Setting } from './state.ts';
 
 const CALLS = 6;
 
-/** The register lists: the argument of a call; a record and its new field. */
+/** The register lists: the argument of a call; a record and its new field; the fields of a pair. */
 const ARGUMENT = 0;
 const UPDATE = 2;
+const FIELDS = 5;
 
 /** The registers: where results go, two numbers, and a value of each other kind that an instruction looks into. */
 const RESULT = 0;
@@ -41,6 +42,7 @@ const OPERANDS: Readonly<Partial<Record<RegisterOp, readonly number[]>>> = {
   concat: [RESULT, TEXT, TEXT],
   list_item: [RESULT, LIST, INDEX],
   list_append_own: [LIST, LIST, NUMBER],
+  record_new: [RESULT, FIELDS, 0],
   record_with: [RESULT, UPDATE, 0, 0],
   record_with_own_if: [RECORD, FLAG, UPDATE, 0, 0],
   list_length: [RESULT, LIST],
@@ -117,19 +119,20 @@ function standardOperand(role: string): number {
 }
 
 const POINT = new Shape('point', ['x']);
+const PAIR = new Shape('pair', ['first', 'second'], true);
 
 function warmUnit(): RegisterUnit {
   return {
     code: allInstructions(),
     functions: [],
     info: new Int32Array(0),
-    lists: Int32Array.of(1, NUMBER, 2, RECORD, NUMBER),
+    lists: Int32Array.of(1, NUMBER, 2, RECORD, NUMBER, 2, NUMBER, LIST),
     constants: [1],
     constantWords: new Int32Array(2),
     texts: [],
     names: ['x'],
     fieldLists: [],
-    shapes: [],
+    shapes: [PAIR],
     closures: [],
     builtins: ['mod'],
     tools: [],

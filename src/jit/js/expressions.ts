@@ -40,6 +40,8 @@ export interface Scope {
   readonly metered: boolean;
   /** Whether an operand is known to be a text. */
   readonly isText: (value: number) => boolean;
+  /** How long a text is at most; infinity when that is not known. */
+  readonly mostUnits: (value: number) => number;
   /** Whether an operand is known to be a record. */
   readonly isRecord: (value: number) => boolean;
   /** Whether an operand is known to be a list. */
@@ -213,8 +215,9 @@ export const WRITERS: Readonly<Record<IrOp, Writer>> = {
     const value = name(args[0]!);
     return `${value} === true || ${value} !== false && ${helper('truthy')}(${value})`;
   }),
-  'text.concat': guarded((instruction, { name, helper, place }) => {
+  'text.concat': guarded((instruction, { name, helper, place, mostUnits }) => {
     const [a, b] = instruction.args.map(arg => beforeDot(name(arg)));
+    if (mostUnits(instruction.result!) <= UNNOTED_UNITS) return `${a} + ${b}`;
     const slow = `(p = ${place(instruction)}, ${helper('concat')}(${a}, ${b}))`;
     return `${a}.length + ${b}.length <= ${UNNOTED_UNITS} ? ${a} + ${b} : ${slow}`;
   }),

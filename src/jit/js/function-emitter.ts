@@ -13,6 +13,7 @@ import { callsOthers, inlinedDepth, mayThrow } from './entry.ts';
 import { type Scope, WRITERS, type Writer } from './expressions.ts';
 import { bytesOfGenerated } from './frame.ts';
 import type { Group } from './group.ts';
+import { mostUnits } from './lengths.ts';
 import { type Line, layOut } from './lines.ts';
 import { writeLoop } from './loops.ts';
 import { chargeOf, FETCH, FETCH_PART, GIVE_BACK, IN_CATCH } from './metering.ts';
@@ -100,6 +101,7 @@ export class FunctionEmitter {
     this.usedIn = new Int32Array(count).fill(-2);
     this.written = new Array(count).fill(undefined);
     this.countUses();
+    const definition = (value: ValueId): Instruction | undefined => this.definitions[value];
     this.scope = {
       use: this.use,
       name: this.name,
@@ -120,6 +122,7 @@ export class FunctionEmitter {
         if (fn.types[value] === 'text') return true;
         return made?.op === 'call.builtin' && kindOfBuiltin(made.imm as string) === 'text';
       },
+      mostUnits: value => mostUnits(value, definition),
       isList: value => fn.types[value] === 'list',
       isInteger: value => this.integers().has(value),
       owned: value => {
@@ -139,7 +142,6 @@ export class FunctionEmitter {
         return fn.types[value] === 'nil' || op === 'box.bool' || (fn.types[value] === 'text' && op === 'const.text');
       },
     };
-    const definition = (value: ValueId): Instruction | undefined => this.definitions[value];
     this.isRecursive = fn.blocks.some(block => block.code.some(each => each.op === 'call' && each.imm === index));
     this.beforeLoops = new BeforeLoops(fn, cfg, loops, definition, options.isQuiet, this.scope, this.write);
   }

@@ -32,17 +32,26 @@ export function renderExplanation(explanation: Explanation, mode: OutputMode): s
 function explanationFacts(explanation: Explanation): object {
   if (!explanation.found) return { error: `unknown error code: ${explanation.asked}`, near: explanation.near };
   const { severity, title, explanation: text, wrong, wrongArgs, right, neverHere } = explanation.row;
-  return { code: explanation.code, severity, title, explanation: text, wrong, wrongArgs, right, neverHere };
+  const messages = messagesOf(explanation.row);
+  return { code: explanation.code, severity, title, messages, explanation: text, wrong, wrongArgs, right, neverHere };
 }
 
 function page(code: string, row: DiagnosticRow, paint: Painter): string {
   const parts = [`${paint(row.severity, row.severity)}${paint(`[${code}]`, 'strong')}: ${paint(row.title, 'strong')}`];
+  const messages = messagesOf(row);
+  if (messages.length > 0) parts.push(indented(messages.join('\n')));
   parts.push(wrapped(row.explanation.trim()));
   if (row.neverHere !== undefined) parts.push(wrapped(`This code never shows up here: ${row.neverHere.trim()}`));
   const run = row.wrongArgs === undefined ? '' : ` (run with: ${row.wrongArgs.join(' ')})`;
   if (row.wrong !== '') parts.push(`${paint('Wrong', 'error')}${run}:\n\n${indented(row.wrong)}`);
   if (row.right !== '') parts.push(`${paint('Right', 'strong')}:\n\n${indented(row.right)}`);
   return `${parts.join('\n\n')}\n`;
+}
+
+/** What the diagnostic says, with `…` for what differs; nothing of wordings that the place of the mistake makes up. */
+function messagesOf(row: DiagnosticRow): string[] {
+  const texts = Object.values(row.texts).map(text => text.replace(/\{\w+\}/g, '…'));
+  return [...new Set(texts)].filter(text => /[a-z]{3}/.test(text));
 }
 
 function indented(program: string): string {

@@ -21,6 +21,15 @@ test('an unknown code names its neighbours', () => {
   for (const odd of ['', '__proto__', 'constructor', '∅']) expect(findExplanation(odd)).toMatchObject({ found: false });
 });
 
+test('a page shows what the diagnostic says, so that a message finds its page', () => {
+  const text = renderExplanation(findExplanation('T005'), 'text');
+  expect(text).toContain("\n    undefined function '…' (called with … args)\n");
+  const facts = JSON.parse(renderExplanation(findExplanation('R002'), 'json')) as object;
+  expect(facts).toMatchObject({ messages: ['undefined function: …'] });
+  // Builtins word their own faults.
+  expect(renderExplanation(findExplanation('R009'), 'text')).not.toContain('…: …');
+});
+
 test('every code has a page with its wrong and right program', () => {
   for (const code of Object.keys(DIAGNOSTIC_ROWS)) {
     const explanation = findExplanation(code);

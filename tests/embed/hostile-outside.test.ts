@@ -21,7 +21,7 @@ function asking(where: Somewhere, kind: Kind, options: RunOptions): Ask {
   const program = base.with({ limits: PATIENT, ...options, isolation: where.level, engine: where.engine });
   const outcome = async (run: () => unknown): Promise<unknown> => {
     try {
-      return await timed(run);
+      return await timed(run, true);
     } catch (error) {
       return (error as IloError).code ?? error;
     }

@@ -42,8 +42,8 @@ async function attack(kind: Kind, hostile: HostileProgram, level: Isolation): Pr
       continue;
     }
     const on = program.with({ ...LIMITS, engine });
-    if (level === 'in-process') expect([engine, await ending(() => on.run('f', ...args))]).toEqual(expected);
-    expect([engine, await ending(() => on.runAsync('f', ...args))]).toEqual(expected);
+    if (level === 'in-process') expect([engine, await ending(() => on.run('f', ...args), true)]).toEqual(expected);
+    expect([engine, await ending(() => on.runAsync('f', ...args), true)]).toEqual(expected);
   }
 }
 

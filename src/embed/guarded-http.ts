@@ -15,8 +15,9 @@ type Texts = readonly Outcome<string>[];
 
 /** The same requests for a program that is waited for and for one that waits. Both refuse at once what was not granted. */
 export interface GuardedHttp {
-  readonly now: (requests: Requests, parallel: number) => Texts;
-  readonly later: (requests: Requests, parallel: number) => Promise<Texts>;
+  readonly now: (requests: Requests, parallel: number, withinMs?: number) => Texts;
+  /** Gives the requests up when the signal is aborted. */
+  readonly later: (requests: Requests, parallel: number, signal: AbortSignal) => Promise<Texts>;
 }
 
 /** HTTP that reaches only the granted hosts. Throws ILO-E002 for a grant that makes no sense. */
@@ -37,9 +38,10 @@ export function guardedHttp(net: Capabilities['net'], ask: Capabilities['onReque
     return requests.map(request => ({ ...request, timeoutMs, guard }));
   };
   return {
-    now: (requests, parallel) => textsOf(performSync(guarded(requests), parallel, limits), requests),
-    later: (requests, parallel) =>
-      performLater(guarded(requests), parallel, limits).then(responses => textsOf(responses, requests)),
+    now: (requests, parallel, withinMs) =>
+      textsOf(performSync(guarded(requests), parallel, limits, withinMs), requests),
+    later: (requests, parallel, signal) =>
+      performLater(guarded(requests), parallel, limits, signal).then(responses => textsOf(responses, requests)),
   };
 }
 

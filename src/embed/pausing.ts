@@ -72,6 +72,8 @@ const longRuns = new WeakMap<CoreUnit, Set<number>>();
 
 export class PausingRun {
   readonly log: HostLog;
+  /** Aborted when nobody waits for an answer any more. */
+  readonly ended = new AbortController();
   private readonly unit: CoreUnit;
   private readonly engine: EngineName;
   private readonly services: RunServices;
@@ -218,8 +220,8 @@ export class PausingRun {
     };
     return {
       ...host,
-      http: (requests, parallel) => waitFor('http', () => later.http(requests, parallel)),
-      sleep: milliseconds => waitFor('sleep', () => later.sleep(milliseconds)),
+      http: (requests, parallel) => waitFor('http', () => later.http(requests, parallel, this.ended.signal)),
+      sleep: milliseconds => waitFor('sleep', () => later.sleep(milliseconds, this.ended.signal)),
     };
   }
 

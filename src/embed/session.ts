@@ -117,13 +117,18 @@ export class Session {
     return { fuel, bytes, output, milliseconds, hostCalls: this.hostCalls };
   }
 
+  /** Whole milliseconds until the time limit, one more than there are. */
+  private timeLeft(): number {
+    return Math.ceil(this.meter?.timeLeft() ?? Number.POSITIVE_INFINITY) + 1;
+  }
+
   private beforeHost(): void {
     this.hostCalls++;
     this.meter?.startClock();
   }
 
   /** The host with its calls counted, and with the clock of the time limit running while it works. */
-  private counted(host: Host): Host {
+  private counted(host: EmbeddedHost['host']): Host {
     const counting =
       <Args extends readonly unknown[], Result>(method: (...args: Args) => Result) =>
       (...args: Args): Result => {
@@ -137,11 +142,12 @@ export class Session {
       ...host,
       print: counting(host.print),
       now: counting(host.now),
-      sleep: counting(host.sleep),
+      // No longer than there is time: what waits here blocks everything.
+      sleep: counting(milliseconds => host.sleep(Math.min(milliseconds, this.timeLeft()))),
       env: counting(host.env),
       readFile: counting(host.readFile),
       writeFile: counting(host.writeFile),
-      http: counting(host.http),
+      http: counting((requests, parallel) => host.http(requests, parallel, this.timeLeft())),
       tool: undefined,
     };
   }

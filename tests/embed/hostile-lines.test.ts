@@ -92,8 +92,6 @@ function* followed(parts: Iterable<Buffer>, next: Buffer): Generator<Buffer> {
 test.each(GIGABYTES)(
   'a line of a gigabyte: %s',
   async (what, start, part, end) => {
-    // A line of nothing but spaces is none.
-    const isEmpty = what === 'spaces';
     for (const [command, next, right, error] of [
       ['serv', GOOD, { ok: 5 }, refused],
       ['mcp', PING, { id: 1, result: {} }, unread],

@@ -3,16 +3,20 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { compile, IloError, type RunOptions } from '../../src/embed/main.ts';
+import { startServer } from '../host/server.ts';
 
 let server: Server;
 let base: string;
 let open = 0;
 let most = 0;
+/** Called when who asked for a path under /hang has gone. */
+const left = new Map<string, () => void>();
 
 beforeAll(async () => {
   server = createServer((request, response) => {
     most = Math.max(most, ++open);
     const { url = '' } = request;
+    if (url.startsWith('/hang')) return void response.on('close', () => left.get(url)?.());
     const finish = (): void => {
       open--;
       if (url.startsWith('/to/')) response.writeHead(302, { location: decodeURIComponent(url.slice(4)) }).end();
@@ -96,6 +100,34 @@ describe('requests of runs that can wait', () => {
     setTimeout(() => cancel.abort(), 20);
     expect(await code(run)).toBe('ILO-E007 undefined');
   });
+
+  test('are given up when the run has ended', async () => {
+    const gone = (path: string) => new Promise<void>(resolve => left.set(path, resolve));
+    const late = gone('/hang/late');
+    expect(await code(program.with({ ...net, limits: { timeout: 50 } }).runAsync('fetch', `${base}/hang/late`))).toBe(
+      'ILO-R044 1',
+    );
+    await late;
+    const cancelled = [gone('/hang/1'), gone('/hang/2')];
+    const cancel = new AbortController();
+    const urls = [1, 2].map(i => `${base}/hang/${i}`);
+    const run = program.with({ ...net, signal: cancel.signal }).runAsync('all', urls);
+    setTimeout(() => cancel.abort(), 100);
+    expect(await code(run)).toBe('ILO-E007 undefined');
+    await Promise.all(cancelled);
+  });
+});
+
+test('a run that blocks waits no longer than its time, for the network and for time', async () => {
+  const elsewhere = await startServer();
+  const short = program.with({ ...net, limits: { timeout: 100 } });
+  try {
+    expect(await code((async () => short.run('nap', 1e12))())).toBe('ILO-R044 6');
+    expect(await code((async () => short.run('fetch', `${elsewhere.url}/hang`))())).toBe('ILO-R044 1');
+    expect(await code((async () => short.run('all', [`${elsewhere.url}/hang`]))())).toBe('ILO-R044 5');
+  } finally {
+    elsewhere.stop();
+  }
 });
 
 test('waiting for time lets others have their turn', async () => {

@@ -10,7 +10,7 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { type MessagePort, Worker } from 'node:worker_threads';
 import type { HttpRequest, Outcome } from '../../core/host.ts';
-import type { WireBatch, WireRequest, WireResponse } from './http-protocol.ts';
+import type { WireAbandon, WireBatch, WireRequest, WireResponse } from './http-protocol.ts';
 import { HTTP_LIMITS, HTTP_TIMEOUT_MS, type HttpLimits, type WireReply } from './http-protocol.ts';
 import { osErrorText } from './os-error.ts';
 import { type ChannelEnd, SyncPort, syncChannel } from './sync-port.ts';
@@ -29,12 +29,13 @@ let lastBatch = 0;
 
 /**
  * Performs all requests, at most `parallel` at a time, and gives the responses in order. Blocks until all are there; at most the
- * sum of the timeouts of each `parallel` requests. Never throws.
+ * sum of the timeouts of each `parallel` requests, and at most `withinMs`. Never throws.
  */
 export function performSync(
   requests: readonly WireRequest[],
   parallel: number,
   limits: HttpLimits = HTTP_LIMITS,
+  withinMs = Number.POSITIVE_INFINITY,
 ): readonly WireResponse[] {
   if (requests.length === 0) return [];
   try {
@@ -42,9 +43,12 @@ export function performSync(
   } catch (error) {
     return failAll(requests, `cannot start the network thread: ${osErrorText(error)}`);
   }
-  const batch: WireBatch = { id: ++lastBatch, requests, parallel, limits };
+  const batch: WireBatch = { id: ++lastBatch, requests, parallel, limits, withinMs };
   connection.port.send(batch);
-  const reply = connection.port.wait<WireReply>(batch.id, longestWait(requests, parallel) + GRACE_MS);
+  const reply = connection.port.wait<WireReply>(
+    batch.id,
+    Math.min(withinMs, longestWait(requests, parallel)) + GRACE_MS,
+  );
   if (reply) return reply.responses;
   const lost = connection;
   connection = undefined;
@@ -63,11 +67,12 @@ interface LaterConnection {
 
 let laterConnection: LaterConnection | undefined;
 
-/** As `performSync`, for a caller that can wait. Its thread is another one, because the first one's answers are taken where it is waited for. */
+/** As `performSync`, for a caller that can wait, until `signal` is aborted, which gives the requests up. Its thread is another one, because the first one's answers are taken where it is waited for. */
 export function performLater(
   requests: readonly WireRequest[],
   parallel: number,
-  limits: HttpLimits = HTTP_LIMITS,
+  limits: HttpLimits,
+  signal: AbortSignal,
 ): Promise<readonly WireResponse[]> {
   if (requests.length === 0) return Promise.resolve([]);
   try {
@@ -76,11 +81,18 @@ export function performLater(
     return Promise.resolve(failAll(requests, `cannot start the network thread: ${osErrorText(error)}`));
   }
   const { port, open } = laterConnection;
-  const batch: WireBatch = { id: ++lastBatch, requests, parallel, limits };
-  return new Promise(settle => {
+  const batch: WireBatch = { id: ++lastBatch, requests, parallel, limits, withinMs: Number.POSITIVE_INFINITY };
+  return new Promise(resolve => {
+    const abandon = (): void => port.postMessage({ abandon: batch.id } satisfies WireAbandon);
+    const settle = (responses: readonly WireResponse[]): void => {
+      signal.removeEventListener('abort', abandon);
+      resolve(responses);
+    };
     open.set(batch.id, { batch, settle });
     port.ref();
     port.postMessage(batch);
+    if (signal.aborted) abandon();
+    else signal.addEventListener('abort', abandon);
   });
 }
 

@@ -13,6 +13,7 @@ import type { HttpLimits, WireRequest, WireResponse } from './http-protocol.ts';
 import { errorCode, firstLine, osErrorText } from './os-error.ts';
 
 const TIMED_OUT = 'the timeout of the request was reached';
+const ABANDONED = 'the time of the run was over';
 const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
 const CREDENTIALS: ReadonlySet<string> = new Set(['authorization', 'cookie', 'proxy-authorization', 'host']);
 
@@ -21,11 +22,12 @@ export interface ByteBudget {
   left: number;
 }
 
-/** Performs all requests, at most `parallel` at a time, and gives the responses in order. Never rejects. */
+/** Performs all requests, at most `parallel` at a time, and gives the responses in order; gives up what is left when `signal` is aborted. Never rejects. */
 export async function performAll(
   requests: readonly WireRequest[],
   parallel: number,
   limits: HttpLimits,
+  signal: AbortSignal,
 ): Promise<WireResponse[]> {
   const responses: WireResponse[] = new Array(requests.length);
   const budget: ByteBudget = { left: limits.maxTotalBytes };
@@ -33,7 +35,7 @@ export async function performAll(
   const runner = async (): Promise<void> => {
     while (next < requests.length) {
       const index = next++;
-      responses[index] = await perform(requests[index]!, limits, budget);
+      responses[index] = await perform(requests[index]!, limits, budget, signal);
     }
   };
   await Promise.all(Array.from({ length: Math.max(1, Math.min(parallel, requests.length)) }, runner));
@@ -44,16 +46,25 @@ export async function performAll(
  * Performs one request. Never rejects, and always resolves in time: aborting is how `fetch` is told to stop, but after some malformed
  * answers it never says that it did, so nobody waits for it beyond the timeout.
  */
-export function perform(request: WireRequest, limits: HttpLimits, budget: ByteBudget): Promise<WireResponse> {
+export function perform(
+  request: WireRequest,
+  limits: HttpLimits,
+  budget: ByteBudget,
+  abandoned: AbortSignal,
+): Promise<WireResponse> {
+  if (abandoned.aborted) return Promise.resolve({ err: ABANDONED });
   const controller = new AbortController();
   return new Promise(resolve => {
     const settle = (response: WireResponse): void => {
       clearTimeout(timer);
+      abandoned.removeEventListener('abort', abandon);
       resolve(response);
       // Also lets go of a connection whose answer was not read to the end.
       controller.abort();
     };
     const timer = setTimeout(() => settle({ err: TIMED_OUT }), request.timeoutMs);
+    const abandon = (): void => settle({ err: ABANDONED });
+    abandoned.addEventListener('abort', abandon);
     followRedirects(request, limits, budget, controller.signal).then(settle, error =>
       settle(refusal(error) ?? { err: failureText(error) }),
     );

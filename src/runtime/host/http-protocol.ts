@@ -40,6 +40,13 @@ export interface WireBatch {
   readonly requests: readonly WireRequest[];
   readonly parallel: number;
   readonly limits: HttpLimits;
+  /** Milliseconds after which nobody waits for any of the responses. */
+  readonly withinMs: number;
+}
+
+/** Nobody waits for a batch any more: its requests are to be given up. It is answered all the same. */
+export interface WireAbandon {
+  readonly abandon: number;
 }
 
 export interface WireReply {

@@ -133,12 +133,15 @@ export async function callEndpoint(
   const { performAll } = await import('./http-fetch.ts');
   const tries = new Tries(endpoint, argsJson, limits);
   for (;;) {
-    const response = (await performAll([tries.request()], 1, HTTP_LIMITS))[0]!;
+    const response = (await performAll([tries.request()], 1, HTTP_LIMITS, NEVER))[0]!;
     const wait = tries.pauseAfter(response);
     if (wait === undefined) return readAnswer(name, response);
     await new Promise(resolve => setTimeout(resolve, wait));
   }
 }
+
+/** The timeout of each try is all that ends it. */
+const NEVER = new AbortController().signal;
 
 /** The tries of one call, and how long each may take. */
 class Tries {

@@ -10,11 +10,16 @@ export type Used = Pick<Meter, 'fuel' | 'bytes' | 'output'>;
 const REPORT_EVERY = 20;
 
 let report: ((used: Used) => void) | undefined;
+let looked: (() => void) | undefined;
 let lastReport = 0;
 
-/** Has what runs use reported from time to time, in this thread; runs without a time limit have no clock and report nothing. */
-export function reportUse(listener: (used: Used) => void): void {
+/**
+ * Has what runs use reported from time to time, in this thread, and `onLook` called whenever one looks at its clock; runs without a time limit
+ * have no clock and report nothing.
+ */
+export function reportUse(listener: (used: Used) => void, onLook: () => void): void {
   report = listener;
+  looked = onLook;
 }
 
 /** What counts for a run. */
@@ -41,6 +46,7 @@ function finite(limit: number): number | undefined {
 }
 
 function reporting(meter: Meter | undefined): number {
+  looked?.();
   const now = performance.now();
   if (meter !== undefined && now - lastReport >= REPORT_EVERY) {
     lastReport = now;

@@ -13,7 +13,8 @@ import {
   type SentCapabilities,
   type ToIsolated,
 } from './messages.ts';
-import { ask } from './questions.ts';
+import { Printed } from './printed.ts';
+import { ask as askCaller, type Question } from './questions.ts';
 
 const programs = new Map<string, Program>();
 const calls = new Map<
@@ -24,8 +25,20 @@ let lastCall = 0;
 /** The run that is under way: there is one at a time. */
 let current = 0;
 
-const send: (message: FromIsolated) => void =
+const post: (message: FromIsolated) => void =
   parentPort === null ? message => void process.send?.(message) : message => parentPort!.postMessage(message);
+const printed = new Printed(texts => post({ kind: 'print', id: current, texts }));
+
+function send(message: FromIsolated): void {
+  printed.flush();
+  post(message);
+}
+
+/** Asks a function of the caller. */
+function ask(question: Question): number {
+  printed.flush();
+  return askCaller(current, question);
+}
 
 function receive(message: ToIsolated): void {
   switch (message.kind) {
@@ -44,6 +57,8 @@ function receive(message: ToIsolated): void {
 async function run(request: RunRequest): Promise<void> {
   const { id, name, args } = request;
   current = id;
+  printed.keeps = Number.isFinite(request.limits.timeout);
+  printed.blocks = request.tools.length === 0;
   const base = programOf(request);
   if (base === undefined) return send({ kind: 'unknown', id });
   let program: Program | undefined;
@@ -102,11 +117,11 @@ function optionsOf({ id, limits, engine, capabilities, tools }: RunRequest): Run
     tools: called,
     capabilities: {
       ...granted,
-      ...(clock === undefined ? {} : { clock: clock === 'asked' ? () => ask(id, { kind: 'clock' }) : clock }),
-      ...(random === undefined ? {} : { random: random === 'asked' ? () => ask(id, { kind: 'random' }) : random }),
-      ...(onRequest ? { onRequest: request => ask(id, { kind: 'request', request }) === 1 } : {}),
+      ...(clock === undefined ? {} : { clock: clock === 'asked' ? () => ask({ kind: 'clock' }) : clock }),
+      ...(random === undefined ? {} : { random: random === 'asked' ? () => ask({ kind: 'random' }) : random }),
+      ...(onRequest ? { onRequest: request => ask({ kind: 'request', request }) === 1 } : {}),
       ...(env === undefined ? {} : { env: environmentOf(env) }),
-      ...(print ? { print: text => send({ kind: 'print', id, text }) } : {}),
+      ...(print ? { print: text => printed.add(text) } : {}),
     },
   };
 }
@@ -131,6 +146,9 @@ function sendError(id: number, error: unknown, program: Program | undefined): vo
   });
 }
 
-reportUse(used => send({ kind: 'used', id: current, used }));
+reportUse(
+  used => send({ kind: 'used', id: current, used }),
+  () => printed.looked(),
+);
 if (parentPort === null) process.on('message', receive);
 else parentPort.on('message', receive);

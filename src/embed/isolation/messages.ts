@@ -76,7 +76,8 @@ export type FromIsolated =
   /** What it has used so far, in case it is ended with force. */
   | { readonly kind: 'used'; readonly id: number; readonly used: Used }
   | Asked
-  | { readonly kind: 'print'; readonly id: number; readonly text: string }
+  /** What was printed, a text for each `prnt`. */
+  | { readonly kind: 'print'; readonly id: number; readonly texts: readonly string[] }
   | {
       readonly kind: 'call';
       readonly id: number;

@@ -171,9 +171,14 @@ function perform(
         used = message.used;
         return;
       case 'print':
-        hostCalls++;
-        printed += message.text.length;
-        return hostFunction(() => run.print?.(message.text));
+        for (const text of message.texts) {
+          // The one before may have thrown.
+          if (reason !== undefined) return;
+          hostCalls++;
+          printed += text.length;
+          hostFunction(() => run.print?.(text));
+        }
+        return;
       case 'ask':
         if (message.question.kind === 'clock') hostCalls++;
         return hostFunction(() => isolated.answer(run.answer(message.question)));

@@ -1,7 +1,8 @@
 // `npm run hostile`: the hostile suite of the embedding interface, and what it tried as one table: a row for each kind of attack, a column for each
 // engine, in each cell the cases in this process, in a thread and in a process of its own. `--write-doc docs/embedding.md` puts the table between its
 // marks in a page. `--default-limits` runs all under the limits that a caller gets who says nothing, and prints (and writes) how long the longest run of
-// each kind took instead; it fails where that is more than two seconds. A word chooses the files that have it in their name.
+// each kind took instead; it fails where that is more than two seconds. A word (programs, callers, hosts, outside, lines) chooses a part; `--tally FOLDER`
+// keeps what was counted there, and the table is of all parts in it.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -11,14 +12,16 @@ import { tableOf } from '../bench/document.mjs';
 
 const root = join(fileURLToPath(import.meta.url), '../..');
 const defaults = process.argv.includes('--default-limits');
-const document = process.argv[process.argv.indexOf('--write-doc') + 1 || process.argv.length];
-const words = process.argv.slice(2).filter(word => !word.startsWith('--') && word !== document);
+const after = name => process.argv[process.argv.indexOf(name) + 1 || process.argv.length];
+const document = after('--write-doc');
+const kept = after('--tally');
+const words = process.argv.slice(2).filter(word => !word.startsWith('--') && word !== document && word !== kept);
 const files =
   words.length === 0 ? ['hostile'] : words.map(word => `hostile${word === 'programs' ? '.test' : `-${word}`}`);
 /** What issue and page promise. */
 const MOST_MS = 2000;
 
-const folder = mkdtempSync(join(tmpdir(), 'ilo-hostile-'));
+const folder = kept ?? mkdtempSync(join(tmpdir(), 'ilo-hostile-'));
 const { status } = spawnSync(
   process.execPath,
   [
@@ -36,7 +39,7 @@ const { status } = spawnSync(
   },
 );
 const tallies = readdirSync(folder).map(file => JSON.parse(readFileSync(join(folder, file), 'utf8')));
-rmSync(folder, { recursive: true });
+if (kept === undefined) rmSync(folder, { recursive: true });
 if (status !== 0) process.exit(1);
 
 const { kinds, engines, levels } = tallies[0];

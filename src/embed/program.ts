@@ -1,6 +1,7 @@
 // A compiled program as its caller sees it. The unit is compiled once; how it runs (engine, limits, capabilities, tools) is a view of it, made
 // by `with`, and each view keeps a session, so that a call costs little more than the work that it does.
 import type { CoreUnit } from '../core/core.ts';
+import { setRunning } from '../core/long-work.ts';
 import type { Value } from '../core/value/value.ts';
 import { fitsColumns } from '../runtime/columns.ts';
 import { onlyComputes } from '../runtime/reach.ts';
@@ -54,7 +55,7 @@ class ProgramView implements Program {
   private readonly tools: ToolBox;
   /** Where it runs, if not here. */
   private readonly isolated: Level | undefined;
-  /** What the last run elsewhere has used. */
+  /** What the last run has used that was none of the session. */
   private elsewhere: Stats | undefined;
   /** Kept between runs; taken away while one is under way that may call back. */
   private session: Session | undefined;
@@ -125,6 +126,8 @@ class ProgramView implements Program {
       problem = asSpoilt(toError(error, sources, run.stats()));
       throw problem;
     } finally {
+      this.elsewhere = run.stats();
+      if (this.session !== undefined) this.session.isLast = false;
       const error = (problem as { code?: string } | undefined)?.code;
       trace(onTrace, { name, engine: run.engineUsed, stats: run.stats(), error });
     }
@@ -177,8 +180,9 @@ class ProgramView implements Program {
 
   restore(saved: Uint8Array): Run {
     const { name, args, log, fuel, bytes } = readSaved(saved, this.alive().id());
-    const { params } = this.find(name);
     const { types } = this.alive();
+    const params = types.functions.get(name)?.params;
+    if (params === undefined) throw damaged();
     if (args.length !== params.length || !args.every((value, i) => conforms(value, params[i]!.type, types))) {
       throw damaged();
     }
@@ -269,7 +273,7 @@ class ProgramView implements Program {
   }
 
   get stats(): Stats {
-    return this.elsewhere ?? this.session?.stats() ?? NOTHING_USED;
+    return this.session?.isLast === true ? this.session.stats() : (this.elsewhere ?? NOTHING_USED);
   }
 
   dispose(): void {
@@ -413,11 +417,13 @@ function numericFunction(
     case 1:
       return (a, ...more) => {
         if (typeof a !== 'number' || more.length > 0 || !isFree()) return slow(a, ...more);
-        session.reset();
+        const before = session.begin();
         try {
           return entry!(a) as number;
         } catch (error) {
           throw toThrow(error);
+        } finally {
+          setRunning(before);
         }
       };
     case 2:
@@ -425,11 +431,13 @@ function numericFunction(
         if (typeof a !== 'number' || typeof b !== 'number' || more.length > 0 || !isFree()) {
           return slow(a, b, ...more);
         }
-        session.reset();
+        const before = session.begin();
         try {
           return entry!(a, b) as number;
         } catch (error) {
           throw toThrow(error);
+        } finally {
+          setRunning(before);
         }
       };
     case 3:
@@ -437,11 +445,13 @@ function numericFunction(
         if (typeof a !== 'number' || typeof b !== 'number' || typeof c !== 'number' || more.length > 0 || !isFree()) {
           return slow(a, b, c, ...more);
         }
-        session.reset();
+        const before = session.begin();
         try {
           return entry!(a, b, c) as number;
         } catch (error) {
           throw toThrow(error);
+        } finally {
+          setRunning(before);
         }
       };
     default:

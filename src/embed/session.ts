@@ -38,6 +38,8 @@ export class Session {
   private milliseconds = 0;
   /** Whether a run is under way: a host function that runs the program again needs a session of its own. */
   busy = false;
+  /** Whether the program's last run was one of this session. */
+  isLast = false;
 
   constructor(options: SessionOptions) {
     this.options = options;
@@ -98,13 +100,19 @@ export class Session {
     }
   }
 
-  /** A prepared call of a function; `reset` goes before each call. */
+  /** A prepared call of a function; `begin` goes before each call, and what it gives is made running again behind it. */
   entry(callee: number): Entry {
     return entryOf(this.machine, callee);
   }
 
-  /** Counts from zero again. */
-  reset(): void {
+  /** Counts from zero again, and is what runs. Gives what ran before. */
+  begin(): Meter | undefined {
+    this.reset();
+    return setRunning(this.meter);
+  }
+
+  private reset(): void {
+    this.isLast = true;
     this.meter?.reset();
     this.hostCalls = 0;
     this.milliseconds = 0;

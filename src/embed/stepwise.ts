@@ -56,6 +56,7 @@ export class StepwiseRun implements Run {
 
   fail(message: string): void {
     const tool = this.called();
+    if (typeof message !== 'string') throw usageError('ILO-E001', 'the message of a failure must be a string');
     const value = this.options.failed(tool, message);
     this.move(() => this.options.run.answer(tool, value, WITHOUT_PAUSE));
   }

@@ -161,7 +161,7 @@ describe.each(EVERYWHERE)('what callers hand in, $level on $engine', where => {
       const isGetter = what === 'a getter that throws';
       const handedIn = isGetter
         ? timed(() => program.runAsync('f', make() as never)).catch((error: Error) => error.message)
-        : ending(() => program.runAsync('f', make() as never));
+        : ending(() => program.runAsync('f', make() as never), true);
       expect([what, await handedIn]).toEqual([what, expect.stringMatching(ends)]);
       if (LARGE.has(what)) continue;
       const answering = program.with({ ...options, tools: { t: tool('x:_>_', () => make()) } });
@@ -280,6 +280,11 @@ test('saved runs that are none', () => {
     count('options', ONCE);
     expect(codeOf(() => program.restore(bytes as never))).toBe('ILO-E008');
   }
+  // The function is called something else.
+  count('options', ONCE);
+  expect(codeOf(() => program.restore(new TextEncoder().encode(saved.replace('"f"', '"g"'))))).toBe('ILO-E008');
+  count('options', ONCE);
+  expect(codeOf(() => program.begin('f', 1).fail(7 as never))).toBe('ILO-E001');
   // A getter of an answer that answers the same call.
   const run = compile(source).begin('f', 1);
   const answer = {

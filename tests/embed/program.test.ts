@@ -302,3 +302,24 @@ test('a tool that calls the program again by its function finds it at work', () 
   // The outermost run counts its own work: entering `once`, and nothing of the inner runs.
   expect(program.stats.fuel).toBe(1);
 });
+
+test('the statistics are those of the last run, whichever way it was made', async () => {
+  const program = compile('f n:n>n;s=0;@i 0..n{s=+s i};s');
+  program.run('f', 3);
+  const { fuel } = program.stats;
+  await program.runAsync('f', 30);
+  expect(program.stats.fuel).toBeGreaterThan(fuel);
+  for (let i = 0; i < 30; i++) program.fn.f!(3);
+  expect(program.stats.fuel).toBe(fuel);
+});
+
+test('a text is compared within its time in functions of numbers, too', () => {
+  const long = 's="a";@i 0..21{s=+s s};t=+s "x";u=+s "y";';
+  const program = compile(`f x:n>n;=x 0 0;${long}c=0;wh true{=t u{c=+c 1}};c`, {
+    limits: { fuel: Number.POSITIVE_INFINITY, timeout: 60, alloc: Number.POSITIVE_INFINITY },
+  });
+  const { f } = program.fn;
+  for (let i = 0; i < 40; i++) f!(0);
+  expect(() => f!(1)).toThrow('ILO-R044');
+  expect(program.stats.fuel).toBeLessThan(4096);
+});

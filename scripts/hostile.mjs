@@ -5,7 +5,7 @@
 // keeps what was counted there, and the table is of all parts in it.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { tableOf } from '../bench/document.mjs';
@@ -58,7 +58,10 @@ function timesTable() {
     const runs = of.reduce((sum, one) => sum + one.runs, 0);
     return [[name, runs, `${Math.round(slowest.milliseconds)} ms`, slowest.what]];
   });
-  return tableOf([['attacks', 'runs', 'the longest', 'which'], ...rows]);
+  // How long anything took says little without this.
+  const load = Math.max(...tallies.map(tally => tally.load)).toFixed(1);
+  const machine = `Node ${process.version}, ${availableParallelism()} processors, load up to ${load}.`;
+  return `${tableOf([['attacks', 'runs', 'the longest', 'which'], ...rows])}\n\n${machine}`;
 }
 
 /** What was tried how often. */

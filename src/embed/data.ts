@@ -186,14 +186,19 @@ function namesOf(data: Record<string, unknown>, copy: Copy, path: Path): readonl
   return names;
 }
 
+/** How many entries a map has, whatever it says itself. */
+const sizeOf = Object.getOwnPropertyDescriptor(Map.prototype, 'size')!.get as (this: unknown) => number;
+
 function copyMap(data: ReadonlyMap<unknown, unknown>, type: Type, copy: Copy, path: Path, depth: number): Value {
   if (type.kind !== 'map' && type.kind !== 'any') throw refused(path, `expected ${showType(type)}, got a Map`);
   const [keyType, valueType] = type.kind === 'map' ? [type.key, type.value] : [ANY, ANY];
   const entries = new Map<MapKey, Value>();
+  const size = sizeOf.call(data);
   // Not by its iterator, which anybody can replace.
   Map.prototype.forEach.call(data, (part: unknown, key: unknown) => {
     const at = { parent: path, step: typeof key === 'string' || typeof key === 'number' ? String(key) : typeof key };
-    // A getter among the values may make the map grow while it is read.
+    // A getter among the values may make the map grow for as long as it is read.
+    if (sizeOf.call(data) !== size) throw refused(path, 'the map has changed while it was read');
     if (--copy.left < 0) throw refused(path, tooMany());
     if (typeof key === 'number' ? !Number.isInteger(key) : typeof key !== 'string') {
       throw refused(at, 'a map key must be text or an integer');

@@ -2,6 +2,7 @@
 // kind of attack, level of isolation and engine. Each file compares its part of the tally with itself at the end, so that an engine or level that is
 // silently left out is seen; `npm run hostile` gathers the parts into one table.
 import { mkdirSync, writeFileSync } from 'node:fs';
+import { loadavg } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { compile, drainPools, IloError, type Isolation, type RunOptions, type Tool } from '../../../src/embed/main.ts';
@@ -116,6 +117,7 @@ export function closeTally(file: string, kinds: readonly Kind[], once: readonly 
     if (folder === undefined) return;
     mkdirSync(folder, { recursive: true });
     const tally = {
+      load: loadavg()[0],
       kinds: KINDS,
       engines: ENGINE_NAMES,
       levels: LEVELS,

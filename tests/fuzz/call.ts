@@ -24,9 +24,9 @@ export interface Call {
   readonly lanes?: string;
 }
 
-/** Calls on columns are for `batch`, and all others for engines. */
+/** Calls on columns are for `batch`, and for engines as prepared calls, one for each row; all others for engines. */
 export function subjectsOf({ rows }: Call, all: readonly Subject[]): readonly Subject[] {
-  return all.filter(subject => subject !== ORACLE && (subject === 'batch') === (rows !== undefined));
+  return all.filter(subject => subject !== ORACLE && (subject !== 'batch' || rows !== undefined));
 }
 
 export interface Observation {

@@ -180,6 +180,18 @@ export const FAULTS: readonly SeededFault[] = [
     replace: 'const MAX_BYTE = 128;',
     what: 'the constant 128 does not fit its byte and becomes -128',
   },
+  {
+    file: 'src/vm/register/straight.ts',
+    find: 'F[a] = F[b]! - (word >> 24);',
+    replace: 'F[a] = F[b]! - (word >>> 24);',
+    what: 'a function of nothing but arithmetic subtracts a negative constant as if it were positive',
+  },
+  {
+    file: 'src/vm/register/straight.ts',
+    find: 'if (F[c] === 0) return Number.NaN;',
+    replace: '',
+    what: 'a division by zero in a function of nothing but arithmetic gives infinity',
+  },
   // ---- js
   {
     file: 'src/jit/js/literals.ts',

@@ -249,10 +249,22 @@ export const FAULTS: readonly SeededFault[] = [
     what: 'what is passed on is never nil, nor an error',
   },
   {
+    file: 'src/jit/native/lower-values.ts',
+    find: 'this.opposite({ register: registers[flags.length - 1]! });',
+    replace: '{ register: registers[flags.length - 1]! };',
+    what: 'the first of two alternatives is there when the second is',
+  },
+  {
     file: 'src/jit/native/refine.ts',
     find: 'return { value, yes: opposite ? ANY_ALTERNATIVE : yes, no: opposite ? yes : ANY_ALTERNATIVE };',
     replace: 'return { value, yes: opposite ? ONLY.nil : yes, no: opposite ? yes : ONLY.nil };',
     what: 'what is false is taken for nil',
+  },
+  {
+    file: 'src/jit/native/refine.ts',
+    find: 'const both = alternatives | (b.get(value) ?? ANY_ALTERNATIVE);',
+    replace: 'const both = alternatives;',
+    what: 'what is known on one way is believed where ways meet',
   },
   // ---- code for columns
   {

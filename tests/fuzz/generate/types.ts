@@ -91,7 +91,7 @@ export interface Palette {
 }
 
 export function somePalette(choose: Chooser, records: readonly RecordType[]): Palette {
-  switch (choose.below(10)) {
+  switch (choose.below(11)) {
     case 0:
       // Next to nothing is known before it runs.
       return { types: [ANY, ANY, ANY, NUM], share: 70 };
@@ -104,6 +104,9 @@ export function somePalette(choose: Chooser, records: readonly RecordType[]): Pa
     }
     case 4:
       return { types: [NUM, NUM, NUM, NUM, BOOL], share: 100, lanes: true };
+    case 5:
+      // What machine code keeps in parts.
+      return { types: [NUM, NUM, BOOL, resultOf(NUM, TEXT), optionalOf(NUM)], share: 98 };
     default:
       return { types: Array.from({ length: 2 + choose.below(3) }, () => someType(choose, records)), share: 60 };
   }

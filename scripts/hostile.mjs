@@ -10,6 +10,20 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { tableOf } from '../bench/document.mjs';
 
+const HELP = `npm run hostile [-- OPTION… PART…]   the hostile suite, counted in a table
+
+  PART               programs, callers, hosts, outside or lines; all of them (some minutes) when none is named
+  --default-limits   with the limits of a caller who says nothing; the longest run of each kind instead of counts
+  --tally FOLDER     keeps what was counted, and makes the table of all parts in the folder
+  --write-doc PAGE   puts the table between its marks in a page
+
+Ends with 1 when a case fails or, with --default-limits, when a run takes more than two seconds.`;
+
+if (process.argv.includes('--help')) {
+  console.log(HELP);
+  process.exit();
+}
+
 const root = join(fileURLToPath(import.meta.url), '../..');
 const defaults = process.argv.includes('--default-limits');
 const after = name => process.argv[process.argv.indexOf(name) + 1 || process.argv.length];

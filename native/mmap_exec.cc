@@ -150,7 +150,7 @@ void ReleaseAll(napi_env, void* data, void*) {
   Instance* instance = static_cast<Instance*>(data);
   for (Arena& arena : instance->arenas)
     if (arena.base != nullptr) SystemRelease(arena.base, arena.bytes);
-  if (instance->heap.base != nullptr) SystemReleaseHeap(instance->heap.base, instance->heap.bytes);
+  if (instance->heap.base != nullptr) SystemRelease(instance->heap.base, instance->heap.bytes);
   // Node deletes the references of an environment that ends.
   while (instance->contexts != nullptr) {
     Context* next = instance->contexts->next;
@@ -269,7 +269,7 @@ napi_value CallHeap(napi_env env, napi_callback_info info) {
   if (base == nullptr) return nullptr;
   napi_value buffer;
   if (napi_create_external_arraybuffer(env, base, bytes, nullptr, nullptr, &buffer) != napi_ok) {
-    SystemReleaseHeap(base, bytes);
+    SystemRelease(base, bytes);
     return nullptr;
   }
   instance->heap = {static_cast<uint8_t*>(base), bytes};

@@ -64,15 +64,6 @@ inline void* SystemReserveHeap(size_t bytes) {
 #endif
 }
 
-inline void SystemReleaseHeap(void* at, size_t bytes) {
-#if defined(_WIN32)
-  VirtualFree(at, 0, MEM_RELEASE);
-  (void)bytes;
-#else
-  munmap(at, bytes);
-#endif
-}
-
 inline void SystemRelease(void* at, size_t bytes) {
 #if defined(_WIN32)
   VirtualFree(at, 0, MEM_RELEASE);

@@ -32,7 +32,7 @@ const kept = after('--tally');
 const words = process.argv.slice(2).filter(word => !word.startsWith('--') && word !== document && word !== kept);
 const files =
   words.length === 0 ? ['hostile'] : words.map(word => `hostile${word === 'programs' ? '.test' : `-${word}`}`);
-/** What issue and page promise. */
+/** What the page promises. */
 const MOST_MS = 2000;
 
 const folder = kept ?? mkdtempSync(join(tmpdir(), 'ilo-hostile-'));

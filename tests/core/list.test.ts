@@ -2,7 +2,8 @@
 // beside a plain array that says what it must hold.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { List } from '../../src/core/value/list.ts';
+import { MAX_LIST_ITEMS } from '../../src/core/limits.ts';
+import { List, UNNOTED_ITEMS } from '../../src/core/value/list.ts';
 
 interface Pair {
   readonly list: List;
@@ -89,4 +90,8 @@ describe('linear patterns on 200,000 items', () => {
     for (let i = 0; i < COUNT; i++) list = list.set(i, -i);
     expect(list.get(COUNT - 1)).toBe(1 - COUNT);
   });
+});
+
+test('the largest list is reached where a list notes that it has grown: between, nobody looks at the limit', () => {
+  expect(MAX_LIST_ITEMS % UNNOTED_ITEMS).toBe(0);
 });

@@ -67,7 +67,10 @@ interface LaterConnection {
 
 let laterConnection: LaterConnection | undefined;
 
-/** As `performSync`, for a caller that can wait, until `signal` is aborted, which gives the requests up. Its thread is another one, because the first one's answers are taken where it is waited for. */
+/**
+ * As `performSync`, for a caller that can wait, until `signal` is aborted, which gives the requests up. Its thread is another one, because the
+ * first one's answers are taken where it is waited for.
+ */
 export function performLater(
   requests: readonly WireRequest[],
   parallel: number,

@@ -38,7 +38,7 @@ const TOPICS = [
   START,
 ];
 
-const MODULES = 'decimal json math os random re sys threading time'.split(' ');
+const MODULES = 'decimal functools itertools json math os random re sys threading time unicodedata'.split(' ');
 
 interface Definition {
   readonly code: string;

@@ -1,7 +1,7 @@
-// Emitted Python programs do what the programs say: every program of tests/programs that needs neither network nor tools runs in CPython. All cases run
-// in one process of it, because starting one for each would take minutes.
+// Emitted Python programs do what the programs say: every program of tests/programs and of examples/ that needs neither network nor tools runs in
+// CPython. All cases of a folder run in one process of it, because starting one for each would take minutes.
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -11,9 +11,11 @@ import { readImport, sourcesOf } from '../../../src/cli/source.ts';
 import { findCases, judge, type Observed, type TestCase } from '../../../src/cli/test-cases.ts';
 import { BUILTINS } from '../../../src/lang/ilo/builtins/table.ts';
 import { loadProgram } from '../../../src/runtime/program.ts';
+import { capture } from '../../cli/capture.ts';
 import { TEST_FILES } from '../../programs/expectations.ts';
 
 const ROOT = 'tests/programs/ilo';
+const EXAMPLES = 'examples';
 
 /** Builtins for which there is no Python, and why. */
 const NOT_EMITTED: Readonly<Record<string, string>> = {
@@ -40,13 +42,13 @@ interface PythonCase {
   readonly words: readonly string[];
 }
 
-function runAll(cases: readonly PythonCase[]): readonly Observed[] {
+function runAll(cases: readonly PythonCase[], workingFolder = folder): readonly Observed[] {
   const driver = fileURLToPath(new URL('../../../scripts/run-python.py', import.meta.url));
   const run = spawnSync('python3', [driver], {
     input: JSON.stringify(cases),
     encoding: 'utf8',
     maxBuffer: 1 << 28,
-    cwd: folder,
+    cwd: workingFolder,
   });
   if (run.status !== 0) throw new Error(run.stderr);
   return JSON.parse(run.stdout) as Observed[];
@@ -60,6 +62,10 @@ function emit(text: string, path?: string) {
   });
   if (loaded.unit === undefined) return undefined;
   return pythonOf(loaded, sourcesOf(text, path, loaded.imported));
+}
+
+function linesOf(text: string): readonly string[] {
+  return text.split('\n').map(line => line.trimEnd());
 }
 
 /** What an emitted program prints and ends with. */
@@ -102,6 +108,66 @@ describe.skipIf(!hasPython)('in CPython', () => {
     expect(cases.length).toBeGreaterThan(700);
     expect([...missing].filter(name => BUILTINS.get(name) !== undefined && !Object.hasOwn(NOT_EMITTED, name))).toEqual(
       [],
+    );
+  });
+
+  test('the examples print what is expected, and their cases hold', { timeout: 120_000 }, async () => {
+    const cases: (PythonCase & {
+      readonly name: string;
+      readonly problemOf: (seen: Observed) => string | undefined;
+    })[] = [];
+    const missing: Record<string, readonly string[]> = {};
+    for (const name of readdirSync(EXAMPLES).filter(name => name.endsWith('.ilo'))) {
+      const source = join(EXAMPLES, name);
+      const text = readFileSync(source, 'utf8');
+      const emitted = emit(text, source)!;
+      if ('missing' in emitted) {
+        missing[name] = emitted.missing;
+        continue;
+      }
+      const path = join(folder, name.replace('.ilo', '.py'));
+      writeFileSync(path, emitted.text);
+      const expectedPath = join(EXAMPLES, 'expected', name.replace('.ilo', '.txt'));
+      const isWritten = existsSync(expectedPath);
+      const expected = isWritten ? readFileSync(expectedPath, 'utf8') : (await capture(['run', source, '-nh'])).out;
+      cases.push({
+        name,
+        path,
+        words: [],
+        problemOf: seen => judge({ line: 0, words: [], out: linesOf(expected), err: [] }, seen),
+      });
+      for (const each of findCases(text))
+        cases.push({ name, path, words: each.words, problemOf: seen => judge(each, seen) });
+    }
+    const seen = runAll(cases, '.');
+    const problems = cases.flatMap(({ name, words, problemOf }, i) => {
+      const problem = problemOf(seen[i]!);
+      return problem === undefined ? [] : [`${name} ${words.join(' ')}: ${problem}`];
+    });
+    expect(problems).toEqual([]);
+    expect(missing).toEqual({ 'status-checker.ilo': ['get-many'] });
+    expect(cases.length).toBeGreaterThan(30);
+  });
+
+  test('categories of characters hold exactly what Unicode says', () => {
+    const sets = ['L', 'Lu', 'LC', 'M', 'Nd', 'P', 'Pc', 'S', 'Z', 'Zs', 'Cf', 'Assigned', 'Letter_Number', 'gc!=L'];
+    // All of them are older than any Python that runs this; one (U+0295) was another kind of letter before Unicode 16.
+    const sample = Array.from({ length: 0x5e0 }, (_, i) => String.fromCodePoint(i + 0x20))
+      .join('')
+      .replace(/[\p{Cn}\p{Cc}\u0295]/gu, '');
+    const text = `f s:t>n\n${sets.map(set => `  prnt cat (rgx "\\p{${set}}+" s) "|"`).join('\n')}\n  0`;
+    const wanted = sets.map(set => new RegExp(set === 'gc!=L' ? '\\P{L}+' : `\\p{${set}}+`, 'gu'));
+    const lines = run(text, 'f', sample).stdout.split('\n');
+    expect(sets.map((set, i) => [set, lines[i]])).toEqual(
+      sets.map((set, i) => [set, (sample.match(wanted[i]!) ?? []).join('|')]),
+    );
+  });
+
+  test('a property that Python does not know is a fault that says so', () => {
+    const seen = run('f s:t>L t;rgx "[\\p{Greek}]" s', 'f', 'α');
+    expect(seen).toMatchObject({ code: 1, stdout: '' });
+    expect(seen.stderr).toBe(
+      'error[ILO-R009]: rgx: this Python program cannot use the pattern [\\p{Greek}]: \\p{Greek} is something that only ilo has\n  --> 1:11\n',
     );
   });
 
@@ -151,6 +217,20 @@ describe.skipIf(!hasPython)('in CPython', () => {
 
 test('a program that needs the network is not emitted', () => {
   expect(emit('f>R t t;get "http://test/"')).toEqual({ missing: ['get'] });
+});
+
+test('the prelude has only what a program needs', () => {
+  const definitions = (text: string): readonly string[] => {
+    const emitted = emit(text);
+    const code = emitted !== undefined && 'text' in emitted ? emitted.text : '';
+    return code.match(/(?<=^(?:def|import) )\w+/gm) ?? [];
+  };
+  expect(definitions('f s:t>t;rgxsub "a" "b" s')).toContain('unicodedata');
+  const plain = definitions('f s:t>t;upr s');
+  expect(plain).toContain('ilo_upr');
+  expect(plain.filter(name => ['unicodedata', 'itertools', 'category_runs', 'compile_pattern'].includes(name))).toEqual(
+    [],
+  );
 });
 
 test('what is emitted reads like the program', () => {

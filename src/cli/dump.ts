@@ -2,7 +2,7 @@
 //
 //     ast        the syntax tree as JSON            bc         the bytecode of the engine that was chosen: of the stack
 //     core       what every language lowers to                 machine with --engine stack, else of the register machine
-//     ir         the IR as it is built              js         the JavaScript that is generated
+//     ir         the IR as it is built              js         the JavaScript that is compiled
 //     asm        machine code, with the lines of the source beside it
 //     ir:opt     after all passes
 //     ir:PASS    after PASS has run for the first time; `versions` stands before all others, `inline` and `own`, which only some
@@ -12,9 +12,10 @@ import type { CoreUnit } from '../core/core.ts';
 import { hasLimits } from '../core/meter.ts';
 import type { IrFunction, IrUnit } from '../ir/ir.ts';
 import type { Program } from '../lang/ilo/ast.ts';
-import { loadProgram } from '../runtime/program.ts';
-import type { Options } from './arguments.ts';
+import { DEFAULT_MAX_DEPTH, loadProgram } from '../runtime/program.ts';
+import type { Options, RunRequest } from './arguments.ts';
 import { type Console, EXIT, printForeignHints, refuse, report } from './console.ts';
+import { chooseEntry, functionsOf } from './entry.ts';
 import { readImport, sourcesOf } from './source.ts';
 
 interface Dumped {
@@ -22,6 +23,8 @@ interface Dumped {
   readonly program: Program;
   readonly unit: CoreUnit;
   readonly options: Options;
+  /** The function that a run with the same command line begins with. */
+  readonly start: number | undefined;
 }
 
 const STAGES: Readonly<Record<string, (dumped: Dumped) => Promise<string>>> = {
@@ -48,9 +51,9 @@ const STAGES: Readonly<Record<string, (dumped: Dumped) => Promise<string>>> = {
   },
   asm: async ({ text, unit, options }) =>
     (await import('../jit/native/list.ts')).listNative(unit, text, hasLimits(options.limits)),
-  js: async ({ unit }) => {
-    const { optimise } = await import('../ir/passes/pipeline.ts');
-    return (await import('../jit/js/emit.ts')).emitJs(optimise(await buildIr(unit)));
+  js: async ({ unit, options, start }) => {
+    const form = { metered: hasLimits(options.limits), maxDepth: options.maxDepth ?? DEFAULT_MAX_DEPTH };
+    return (await import('../jit/js/list.ts')).listJs(unit, form, start);
   },
 };
 
@@ -105,6 +108,7 @@ export async function dumpText(
   stages: readonly string[],
   options: Options,
   console: Console,
+  { rest, dataFrom }: Pick<RunRequest, 'rest' | 'dataFrom'> = { rest: [], dataFrom: 0 },
 ): Promise<number> {
   const printers: ((dumped: Dumped) => Promise<string>)[] = [];
   for (const stage of stages) {
@@ -114,6 +118,7 @@ export async function dumpText(
   }
   const { program, diagnostics, unit, imported } = loadProgram(text, {
     readFile: readImport,
+    entry: 'checked',
     ...(file === undefined ? {} : { file }),
   });
   await report(diagnostics, sourcesOf(text, file, imported), options, console);
@@ -121,9 +126,11 @@ export async function dumpText(
     await printForeignHints(text, diagnostics, options, console);
     return EXIT.refused;
   }
+  const entry = chooseEntry(functionsOf(program), rest, dataFrom, file !== undefined);
+  const start = entry.kind === 'call' ? unit.byName.get(entry.fn.name) : undefined;
   for (const [i, printer] of printers.entries()) {
     if (stages.length > 1) console.out.write(`${i > 0 ? '\n' : ''}== ${stages[i]}\n`);
-    const dumped = await printer({ text, program, unit, options });
+    const dumped = await printer({ text, program, unit, options, start });
     console.out.write(dumped.endsWith('\n') ? dumped : `${dumped}\n`);
   }
   return EXIT.ok;

@@ -42,7 +42,7 @@ async function runArguments(args: readonly string[], verb: boolean, console: Con
     case 'ast':
       return execute(request, text, file, options, console);
     case 'dump':
-      return (await import('./dump.ts')).dumpText(text, file, request.stages, options, console);
+      return (await import('./dump.ts')).dumpText(text, file, request.stages, options, console, request);
     case 'emit':
       return (await import('./emit.ts')).emitText(text, file, request.target, options, console);
     case 'check':

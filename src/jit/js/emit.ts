@@ -13,13 +13,10 @@
 //
 // Nothing here recurses on the structure of a program: what is still to be written waits on a stack.
 
-import type { IrFunction, IrUnit } from '../../ir/ir.ts';
-import { markOwned } from '../../ir/passes/own.ts';
+import type { IrFunction } from '../../ir/ir.ts';
 import { FunctionEmitter } from './function-emitter.ts';
 import { Group } from './group.ts';
 import type { EmitOptions } from './options.ts';
-import { findShapes } from './shapes.ts';
-import { findQuiet } from './views.ts';
 
 export interface Emitted {
   readonly source: string;
@@ -27,27 +24,6 @@ export interface Emitted {
   readonly constants: readonly unknown[];
   /** Functions outside the group that it calls. */
   readonly externals: ReadonlySet<number>;
-}
-
-/** All functions of a unit as one source, without limits: for `--dump=js`. */
-export function emitJs(unit: IrUnit): string {
-  let places = 0;
-  const options: EmitOptions = {
-    metered: false,
-    maxDepth: 10_000,
-    isInGroup: () => true,
-    arity: callee => unit.functions[callee]!.params.length,
-    handsOver: () => false,
-    place: () => ++places,
-    shapeWith: findShapes(unit.functions),
-    isBuiltin: () => false,
-    isQuiet: findQuiet(index => unit.functions[index]!, 50),
-    versionOf: callee => {
-      const index = unit.functions.findIndex(fn => fn.of === callee);
-      return index < 0 ? undefined : { index, ...unit.functions[index]! };
-    },
-  };
-  return emitGroup([...unit.functions.keys()], index => markOwned(unit.functions[index]!), options).source;
 }
 
 /** The source of some functions, as the body of a function of X and C that gives them as an array, in order. */

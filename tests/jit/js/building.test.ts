@@ -1,18 +1,10 @@
 // Lists that a loop builds: where there is an array for them beforehand, and that the answers, charges and faults are those of a list that grows.
 import { describe, expect, test } from 'vitest';
-import { buildIr } from '../../../src/ir/build.ts';
-import { optimise } from '../../../src/ir/passes/pipeline.ts';
-import { emitJs } from '../../../src/jit/js/emit.ts';
 import { createVirtualHost } from '../../../src/runtime/host/virtual-host.ts';
-import { loadProgram, runProgram } from '../../../src/runtime/program.ts';
+import { runProgram } from '../../../src/runtime/program.ts';
+import { jsOf, load } from './source.ts';
 
-function load(source: string) {
-  const { unit, diagnostics } = loadProgram(source, { readFile: () => ({ err: 'none' }) });
-  if (!unit) throw new Error(diagnostics.map(each => each.message).join('; '));
-  return unit;
-}
-
-const reserves = (source: string): boolean => emitJs(optimise(buildIr(load(source)))).includes('new Array(');
+const reserves = (source: string): boolean => jsOf(source).includes('new Array(');
 
 describe('an array beforehand', () => {
   test.each([
@@ -42,7 +34,7 @@ describe('none', () => {
   });
 });
 
-const copies = (source: string): boolean => emitJs(optimise(buildIr(load(source)))).includes('copyList(');
+const copies = (source: string): boolean => jsOf(source).includes('copyList(');
 
 describe('a copy at once', () => {
   test('where a round appends the item and does nothing else', () => {

@@ -4,23 +4,13 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { buildIr } from '../../../src/ir/build.ts';
-import { optimise } from '../../../src/ir/passes/pipeline.ts';
 import { checkGenerated } from '../../../src/jit/js/check.ts';
-import { emitJs } from '../../../src/jit/js/emit.ts';
 import { numberLiteral, textLiteral } from '../../../src/jit/js/literals.ts';
 import { scheduleMoves } from '../../../src/jit/js/moves.ts';
 import { createVirtualHost } from '../../../src/runtime/host/virtual-host.ts';
-import { loadProgram, runProgram } from '../../../src/runtime/program.ts';
+import { runProgram } from '../../../src/runtime/program.ts';
 import { ROOT } from '../../structure/source-files.ts';
-
-function load(source: string) {
-  const { unit, diagnostics } = loadProgram(source, { readFile: () => ({ err: 'none' }) });
-  if (!unit) throw new Error(diagnostics.map(each => each.message).join('; '));
-  return unit;
-}
-
-const emit = (source: string): string => emitJs(optimise(buildIr(load(source))));
+import { jsOf, load } from './source.ts';
 
 describe('the check refuses', () => {
   test.each([
@@ -60,7 +50,7 @@ describe('the check refuses', () => {
   });
 
   test('and lets through what the emitter writes', () => {
-    const source = emit('f n:n>n;s=0;@i 0..n{s=+s i};?s{1:-2.5;_:/s 1e21}');
+    const source = jsOf('f n:n>n;s=0;@i 0..n{s=+s i};?s{1:-2.5;_:/s 1e21}');
     expect(() => checkGenerated(source)).not.toThrow();
   });
 });
@@ -105,7 +95,7 @@ test('names and texts of a program stay texts', () => {
     'valueof x:n>n;x',
     'main n:n>t;b=box constructor:n prototype:"\\");throw 1;//\u2028";w=valueof n;c=b with constructor:w;k=str c.constructor;+k b.prototype',
   ].join('\n');
-  const js = emit(source);
+  const js = jsOf(source);
   expect(js).not.toMatch(/[^\n -~]|valueof|main/);
   const result = runProgram(load(source), 'main', [7], { host: createVirtualHost({}), engine: 'js' });
   expect(result).toEqual({ value: '7");throw 1;//\u2028' });
@@ -147,7 +137,7 @@ describe('shape of the code', () => {
     ['ways out of a loop', `f n:n>n;s=0;@i 0..n{${many(i => `=i ${i + 5}{brk};s=+s 1;`)}};s`],
     ['next rounds', `f n:n>n;s=0;@i 0..n{${many(i => `=i ${i + 5}{cnt};s=+s 1;`)}};s`],
   ])('a row of %s does not nest', (_, source) => {
-    expect(deepest(emit(source))).toBeLessThan(12);
+    expect(deepest(jsOf(source))).toBeLessThan(12);
   });
 });
 
@@ -180,14 +170,14 @@ test('recursion far beyond the end of the stack ends where the limit is', () => 
 describe('leaves', () => {
   const leaf = 'half x:n>n;/x (- x 3)\n';
   test('are entered without a look by those that have looked', () => {
-    const js = emit(`${leaf}f n:n>n;s=0;@i 4..n{s=+s half i};s`);
+    const js = jsOf(`${leaf}f n:n>n;s=0;@i 4..n{s=+s half i};s`);
     expect(js).toMatch(/function f(\d+)\(d, v0\) \{\n {2}if \(d >= 800\) .*\n {2}return g\1\(d, v0\);/);
     expect(js).toMatch(/= g\d+\(c, v\d+\)/);
   });
   test('are looked at where their frames are larger than those that call themselves may have', () => {
     const many = [...Array(40).keys()].map(i => `x${i}=/x (+ x ${i});`).join('');
     const sum = [...Array(40).keys()].reduce((text, i) => `+ x${i} (${text})`, 'x');
-    const js = emit(`wide x:n>n;${many}${sum}\nf n:n>n;<n 1{ret 0};m=- n 1;+ (wide n) (f m)`);
+    const js = jsOf(`wide x:n>n;${many}${sum}\nf n:n>n;<n 1{ret 0};m=- n 1;+ (wide n) (f m)`);
     expect(js).toMatch(/function g\d/);
     expect(js).not.toMatch(/= g\d/);
   });

@@ -3,14 +3,11 @@ import { expect, test } from 'vitest';
 import { buildIr } from '../../../src/ir/build.ts';
 import type { Instruction } from '../../../src/ir/ir.ts';
 import { optimiseFunction } from '../../../src/ir/passes/pipeline.ts';
-import { emitJs } from '../../../src/jit/js/emit.ts';
 import { mostUnits } from '../../../src/jit/js/lengths.ts';
-import { loadProgram } from '../../../src/runtime/program.ts';
+import { jsOf, load } from './source.ts';
 
 function irOf(source: string) {
-  const { unit, diagnostics } = loadProgram(source, { readFile: () => ({ err: 'none' }) });
-  if (!unit) throw new Error(diagnostics.map(each => each.message).join('; '));
-  const built = buildIr(unit);
+  const built = buildIr(load(source));
   return { ...built, functions: built.functions.map(optimiseFunction) };
 }
 
@@ -40,6 +37,6 @@ test.each([
 
 test('only what may be long is looked at', () => {
   const text = (units: number): string => `"${'x'.repeat(units)}"`;
-  expect(emitJs(irOf(`f s:t>t;+ ${text(7792)} ${OF_NUMBER}`))).not.toContain('8192');
-  expect(emitJs(irOf(`f s:t>t;+ ${text(7793)} ${OF_NUMBER}`))).toContain('8192');
+  expect(jsOf(`f s:t>t;+ ${text(7792)} ${OF_NUMBER}`)).not.toContain('8192');
+  expect(jsOf(`f s:t>t;+ ${text(7793)} ${OF_NUMBER}`)).toContain('8192');
 });

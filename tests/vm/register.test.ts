@@ -4,8 +4,9 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { InternalError } from '../../src/base/assert.ts';
 import type { CoreUnit } from '../../src/core/core.ts';
+import { Shape } from '../../src/core/value/record.ts';
 import { buildIr } from '../../src/ir/build.ts';
-import { OPCODE_OF, REGISTER_OPS } from '../../src/spec/register-ops.ts';
+import { OPCODE_OF, REGISTER_OPS, type RegisterOp } from '../../src/spec/register-ops.ts';
 import { checkCode } from '../../src/vm/register/check.ts';
 import { MAX_DIRECT, type RegisterUnit } from '../../src/vm/register/code.ts';
 import { compileUnit } from '../../src/vm/register/compile.ts';
@@ -375,26 +376,33 @@ describe('code', () => {
 
   const corpus = [
     'f n:n>n;s=0;@i 0..n{s=+s i};s',
+    'f n:n>n;i=0;wh >n 0{i=+i 1};i',
     'f n:n>n;<n 2{ret n};a=f -n 1;b=f -n 2;+a b',
     'f n:n>L t;xs=["a" "b"];t=str n;xs=+=xs t;map (x:t>t;+x t) xs',
     'type p{x:n;y:n}\nf n:n>n;a=p x:n y:2;b=a with x:3;+b.x b.y',
     'f n:n>R n t;>n 3{^"big"}{~*n 1.5}',
   ];
 
-  /** Runs damaged code within limits: any fault is right, an exception of another kind is a bug. */
+  /**
+   * Runs damaged code within limits: any fault is right, an exception of another kind is a bug. Code that charges has come to its end long
+   * before so many instructions.
+   */
   function runDamaged(core: CoreUnit, unit: RegisterUnit): void {
     const make: MakeMachine = (each, services) => new RegisterMachine(each, services, { fresh: true }, unit);
+    let isLeftRunning = false;
     const call: Options['call'] = (machine, callee, args) => {
       const register = machine as RegisterMachine;
       register.start(callee, args);
-      const progress = register.resume(2_000);
+      const progress = register.resume(unit.metered ? 100_000 : 2_000);
+      isLeftRunning = !progress.done;
       return progress.done ? progress.value : null;
     };
     observe({ label: '', unit: core, callee: 0, args: [4] }, make, {
       call,
       maxDepth: 50,
-      limits: { fuel: 5_000, alloc: 1e6 },
+      limits: { fuel: 500, alloc: 1e6 },
     });
+    if (unit.metered && isLeftRunning) throw new Error(`runs for free:\n${disassemble(unit)}`);
   }
 
   /** What is there only without limits: builtins in place, and loops whose ends are one instruction. */
@@ -411,7 +419,7 @@ describe('code', () => {
       const core = load(source);
       const unit = compileUnit(core, { metered });
       let rejected = 0;
-      for (const table of ['code', 'lists', 'info'] as const) {
+      for (const table of ['code', 'lists', 'info', 'constantWords'] as const) {
         for (let i = 0; i < unit[table].length; i++) {
           for (let bit = 0; bit < 32; bit++) {
             const damaged = Int32Array.from(unit[table]);
@@ -425,6 +433,109 @@ describe('code', () => {
       expect(rejected).toBeGreaterThan(100);
     },
   );
+
+  test.each(corpus)('every table that is shorter or says something else is rejected or harmless: %s', source => {
+    const core = load(source);
+    const unit = compileUnit(core, { metered: true });
+    expect(checkCode(unit)).toBeUndefined();
+    const tables = ['constants', 'texts', 'names', 'fieldLists', 'shapes', 'closures', 'builtins', 'sites'] as const;
+    for (const table of tables) {
+      const items: readonly unknown[] = unit[table];
+      const others = [...items, 'no such name', 'map', 'f', -1, 2.5, 1e9];
+      const site = { shape: new Shape('p', ['x', 'y'], true), indexes: [7], index: 7 };
+      const fitting = others.filter(other => typeof other === typeof items[0]);
+      for (let i = 0; i < items.length; i++) {
+        // Whoever names an item of a table cut off before it is rejected; nothing names an item that is not used.
+        expect(checkCode({ ...unit, [table]: items.slice(0, i) }), `${table} cut to ${i}`).toBeDefined();
+        for (const other of table === 'sites' ? [site] : fitting) {
+          const changed = { ...unit, [table]: items.map((item, at) => (at === i ? other : item)) } as RegisterUnit;
+          if (checkCode(changed) === undefined) runDamaged(core, changed);
+        }
+      }
+    }
+  });
+
+  test('what a table says of others is looked at', () => {
+    const unit = compileUnit(load(corpus[3]!), { metered: true });
+    const changed = (change: Partial<RegisterUnit>) => checkCode({ ...unit, ...change });
+    expect(changed({ builtins: unit.builtins.map(() => 'no such name') })).toContain('no builtin');
+    expect(changed({ texts: [...unit.texts].reverse() })).toContain('constants');
+    const record = compileUnit(load('type p{x:n;y:n}\nf a:p>p;p x:a.x y:a.y'), { metered: true });
+    const shape = record.shapes[0]!;
+    const remembers = (indexes: readonly number[], index: number) =>
+      checkCode({ ...record, sites: record.sites.map(() => ({ shape, indexes, index })) });
+    expect(remembers([1], shape.isInline ? -2 : 1)).toBeUndefined();
+    expect(remembers([2], shape.isInline ? -3 : 2)).toContain('site');
+    expect(remembers([1], 5)).toContain('site');
+  });
+
+  describe('what is not charged is rejected', () => {
+    /** What the checker says when each instruction of a kind in turn is changed. */
+    function changing(source: string, op: RegisterOp, change: (code: Int32Array, pc: number) => void): string[] {
+      const unit = compileUnit(load(source), { metered: true });
+      const problems: string[] = [];
+      // Behind the function stands its typed version.
+      for (let pc = 0; pc < unit.functions[0]!.end; pc += REGISTER_OPS[unit.code[pc]! & 255]!.width) {
+        if ((unit.code[pc]! & 255) !== OPCODE_OF[op]) continue;
+        const code = unit.code.slice();
+        change(code, pc);
+        problems.push(checkCode({ ...unit, code }) ?? 'accepted');
+      }
+      return problems;
+    }
+
+    /** The same when it is replaced by copies of a register to itself. */
+    const without = (source: string, op: RegisterOp): string[] =>
+      changing(source, op, (code, pc) => code.fill(OPCODE_OF.move, pc, pc + REGISTER_OPS[OPCODE_OF[op]]!.width));
+
+    const noFuel = expect.stringContaining('no fuel is charged at 0');
+    const freeLoop = expect.stringContaining('a loop that charges no fuel');
+
+    test.each([
+      'f n:n>n;i=0;wh >n 0{i=+i 1};i',
+      'f n:n>n;s=0;@i 0..n{s=+s i};s',
+      'f n:n>n;s=0;@i 0..n{>i 3{cnt};=i n{brk};s=+s i};s',
+      'f n:n>n;s=0;@i 0..n{@j 0..i{>j 3{brk};s=+s j}};s',
+    ])('a function and each of its loops: %s', source => {
+      const loops = source.split('@').length + source.split('wh ').length - 2;
+      const wanted = [noFuel, ...Array.from({ length: loops }, () => freeLoop)];
+      expect(without(source, 'fuel')).toEqual(wanted);
+      const nothing = changing(source, 'fuel', (code, pc) => {
+        code[pc + 1] = 0;
+      });
+      expect(nothing).toEqual(wanted);
+    });
+
+    test.each([
+      ['a list', 'f n:n>L n;[n]', 'charge_items'],
+      ['a longer list', 'f n:n>L n;xs=[];+=xs n', 'charge_append'],
+      ['a record', 'type p{x:n;y:n}\nf n:n>p;p x:n y:n', 'charge_items'],
+      ['a result', 'f n:n>R n t;~n', 'charge_items'],
+      ['a function', 'f n:n>L n;map (x:n>n;+x n) [1]', 'charge_items'],
+    ] as const)('%s', (_, source, op) => {
+      const unpaid = expect.stringContaining('a value that is not charged');
+      const problems = without(source, op);
+      expect(problems.length).toBeGreaterThan(0);
+      expect(problems).toEqual(problems.map(() => unpaid));
+      if (op !== 'charge_items') return;
+      const fewer = changing(source, op, (code, pc) => {
+        code[pc + 1] = 0;
+      });
+      expect(fewer).toEqual(fewer.map(() => unpaid));
+    });
+
+    test('and a jump in between a charge and its value', () => {
+      const source = 'f n:n>L n;xs=[];>n 3{xs=[1]};=n 0{xs=[n n]};xs';
+      const unit = compileUnit(load(source), { metered: true });
+      const made = [...unit.code.keys()].filter(pc => (unit.code[pc]! & 255) === OPCODE_OF.list_new);
+      const code = unit.code.slice();
+      const jump = code.findIndex(
+        word => (word & 255) === OPCODE_OF.unless_le_ni || (word & 255) === OPCODE_OF.unless_gt_ni,
+      );
+      code[jump + 1] = made[made.length - 1]!;
+      expect(checkCode({ ...unit, code })).toContain('a value that is not charged');
+    });
+  });
 
   test('cut code is rejected', () => {
     const unit = compileUnit(load(corpus[1]!), { metered: true });

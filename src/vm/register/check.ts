@@ -1,7 +1,9 @@
 // Checks register code before it runs, so that the interpreter needs no test of its own: every register lies in its function's
-// frame, every index in its table, every jump goes to an instruction of the same function, and no function runs out at its end.
+// frame, every index in its table, every jump goes to an instruction of the same function, no function runs out at its end, and metered
+// code charges for all that it does (check-charges.ts).
 // What registers hold is not checked: instructions that rely on it meet any value without harm (they look at tags and classes,
 // and give nil or 0 when the value is of another kind).
+import { isBuiltinName } from '../../spec/builtin-names.ts';
 import {
   OPCODE_OF,
   REGISTER_OPS,
@@ -9,8 +11,12 @@ import {
   type RegisterOperand,
   readOperand,
 } from '../../spec/register-ops.ts';
+import { checkCharges } from './check-charges.ts';
 import {
   argumentRegisters,
+  encodeConstants,
+  FIRST_INLINE,
+  type FieldSite,
   functionAt,
   INFO_FRAME,
   INFO_PARAMS,
@@ -22,6 +28,8 @@ import {
 
 /** What is wrong with a unit, or undefined. */
 export function checkCode(unit: RegisterUnit): string | undefined {
+  const broken = checkTables(unit);
+  if (broken !== undefined) return broken;
   if (unit.info.length !== unit.functions.length * INFO_SIZE) return 'the table of functions has another size';
   let start = 0;
   for (const [index, fn] of unit.functions.entries()) {
@@ -30,12 +38,41 @@ export function checkCode(unit: RegisterUnit): string | undefined {
     if (unit.info[at + INFO_START] !== fn.start) return `${fn.name} begins elsewhere`;
     if (unit.info[at + INFO_PARAMS] !== fn.params) return `${fn.name} takes another number of arguments`;
     if (unit.info[at + INFO_FRAME] !== fn.frame) return `${fn.name} needs another number of registers`;
+    if (fn.version !== undefined && unit.functions[fn.version]?.params !== fn.params)
+      return `${fn.name} has a version that takes other arguments`;
     if (argumentRegisters(fn.params) > fn.frame) return `the arguments of ${fn.name} lie outside its registers`;
     const problem = checkFunction(unit, fn);
     if (problem !== undefined) return `${fn.name}: ${problem}`;
     start = fn.end;
   }
   return start === unit.code.length ? undefined : 'there is code behind the last function';
+}
+
+/** What holds of the tables themselves. */
+function checkTables({ constants, constantWords, texts, builtins, sites }: RegisterUnit): string | undefined {
+  if (!isCodeOf(constantWords, constants, texts)) return 'words of constants that stand for others';
+  const unknown = builtins.find(name => !isBuiltinName(name));
+  if (unknown !== undefined) return `no builtin is called ${unknown}`;
+  return sites.every(isSite) ? undefined : 'a site that remembers what cannot be';
+}
+
+/** Whether words are those of some constants. */
+function isCodeOf(words: Int32Array, constants: readonly (number | string)[], texts: readonly string[]): boolean {
+  const right = encodeConstants(constants);
+  const sameTexts = right.texts.length === texts.length && right.texts.every((text, i) => text === texts[i]);
+  return (
+    sameTexts &&
+    right.constantWords.length === words.length &&
+    right.constantWords.every((word, i) => word === words[i])
+  );
+}
+
+/** Whether what a site remembers of a shape is so. */
+function isSite({ shape, indexes, index }: FieldSite): boolean {
+  if (shape === undefined) return true;
+  const first = indexes[0]!;
+  if (index !== (shape.isInline ? FIRST_INLINE - first : first)) return false;
+  return indexes.every(each => isIndex(each, shape.names));
 }
 
 function checkFunction(unit: RegisterUnit, fn: RegisterFunction): string | undefined {
@@ -61,7 +98,7 @@ function checkFunction(unit: RegisterUnit, fn: RegisterFunction): string | undef
     if (problem !== undefined) return `${problem} at ${pc}`;
     pc += row.width;
   }
-  return undefined;
+  return unit.metered ? checkCharges(unit, fn) : undefined;
 }
 
 function isValid(
@@ -110,7 +147,7 @@ function isValid(
 }
 
 function isIndex(value: number, table: readonly unknown[]): boolean {
-  return value >= 0 && value < table.length;
+  return Number.isInteger(value) && value >= 0 && value < table.length;
 }
 
 /** Whether a function begins at a place. */

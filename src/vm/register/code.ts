@@ -37,6 +37,8 @@ export interface FieldSite {
 export const FIRST_INLINE = -1;
 
 export interface RegisterUnit {
+  /** Whether the code charges for what it does. */
+  readonly metered: boolean;
   readonly code: Int32Array;
   readonly functions: readonly RegisterFunction[];
   /** Per function: start, number of argument registers, frame size. */

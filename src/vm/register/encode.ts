@@ -60,6 +60,7 @@ export function encodeUnit(unit: IrUnit, options: EncodeOptions): RegisterUnit {
     info[i * INFO_SIZE + INFO_FRAME] = fn.frame;
   });
   return {
+    metered: options.metered,
     code: Int32Array.from(code),
     functions,
     info,

@@ -123,6 +123,7 @@ const PAIR = new Shape('pair', ['first', 'second'], true);
 
 function warmUnit(): RegisterUnit {
   return {
+    metered: false,
     code: allInstructions(),
     functions: [],
     info: new Int32Array(0),

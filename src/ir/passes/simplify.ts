@@ -1,13 +1,22 @@
 // Simplification: one walk in dominance order that replaces each instruction by something smaller where the definitions of its
 // operands allow it. Boxes cancel, checked operations on values of a known kind become bare ones, constants fold, branches on
-// known conditions become jumps. Nothing that is counted against a limit is touched, and a fault that would
-// happen still happens at the same place.
+// known conditions become jumps, and what a branch has found out of a value is not asked again behind it (branch-facts.ts). Nothing that
+// is counted against a limit is touched, and a fault that would happen still happens at the same place.
 import type { Span } from '../../base/span.ts';
 import type { Shape } from '../../core/value/record.ts';
 import { BARE_OPS, IR_OPS, type IrOp, type IrType } from '../../spec/ir-ops.ts';
 import { buildCfg, type Cfg } from '../cfg.ts';
-import { type Block, endOf, type Immediate, type Instruction, type IrFunction, type ValueId } from '../ir.ts';
+import {
+  type Block,
+  type BlockId,
+  endOf,
+  type Immediate,
+  type Instruction,
+  type IrFunction,
+  type ValueId,
+} from '../ir.ts';
 import { rewrite } from '../trivial-params.ts';
+import { BranchFacts } from './branch-facts.ts';
 import { findMaybeEmpty } from './empty.ts';
 import { foldBound, foldComparison, foldNumber, isNeutral } from './fold.ts';
 
@@ -55,6 +64,11 @@ class Simplifier {
   private readonly definitions: (Instruction | undefined)[];
   private readonly replaced = new Map<ValueId, ValueId>();
   private readonly maybeEmpty: ReadonlySet<ValueId>;
+  private readonly facts: BranchFacts;
+  private block: BlockId = 0;
+  private span: Span = { start: 0, end: 0 };
+  /** `true` and `false` where they stand for a condition of which the outcome is known in this block. */
+  private readonly outcomes = new Map<boolean, ValueId>();
   private code: Instruction[] = [];
   private changed = false;
 
@@ -64,6 +78,7 @@ class Simplifier {
     this.types = [...fn.types];
     this.definitions = new Array(fn.types.length).fill(undefined);
     this.maybeEmpty = findMaybeEmpty(fn, this.cfg);
+    this.facts = new BranchFacts(this.cfg);
   }
 
   run(): IrFunction {
@@ -71,8 +86,10 @@ class Simplifier {
     for (const id of this.cfg.order) {
       const block = this.fn.blocks[id]!;
       this.code = [];
-      const known = this.knownOnEntry(id);
-      for (const instruction of block.code) this.instruction(instruction, known);
+      this.block = id;
+      this.outcomes.clear();
+      this.learnOnEntry(id);
+      for (const instruction of block.code) this.instruction(instruction);
       blocks[id] = { params: block.params, code: this.code };
     }
     if (!this.changed) return this.fn;
@@ -87,27 +104,38 @@ class Simplifier {
     return at;
   };
 
-  /** A condition whose outcome is known in a block because only one side of a branch leads there. */
-  private knownOnEntry(id: number): { test: ValueId; outcome: boolean } | undefined {
+  /** Where only one side of a branch leads to a block, the outcome of its condition is known there. */
+  private learnOnEntry(id: BlockId): void {
     const [from, ...others] = this.cfg.predecessors[id]!;
-    if (from === undefined || others.length > 0 || this.cfg.place[from]! >= this.cfg.place[id]!) return undefined;
+    if (from === undefined || others.length > 0 || this.cfg.place[from]! >= this.cfg.place[id]!) return;
     const end = endOf(this.fn.blocks[from]!);
-    if (end.op !== 'branch' || end.targets[0]!.block === end.targets[1]!.block) return undefined;
+    if (end.op !== 'branch' || end.targets[0]!.block === end.targets[1]!.block) return;
     const test = this.resolve(end.args[0]!);
     const outcome = end.targets[0]!.block === id;
     const made = this.definitions[test];
-    return made?.op === 'bool.not' ? { test: made.args[0]!, outcome: !outcome } : { test, outcome };
+    if (made?.op !== 'bool.not') this.facts.learn(id, test, made, outcome);
+    else this.facts.learn(id, made.args[0]!, this.definitions[made.args[0]!], !outcome);
   }
 
-  private instruction(original: Instruction, known: { test: ValueId; outcome: boolean } | undefined): void {
-    let constant: ValueId | undefined;
-    const use = (value: ValueId): ValueId => {
-      const real = this.resolve(value);
-      if (known === undefined || !this.isTest(real, known.test)) return real;
-      constant ??= this.emit('const.bool', [], original.span, known.outcome);
-      return real === known.test ? constant : this.emit('box.bool', [constant], original.span);
-    };
-    const instruction = withOperands(original, use);
+  private readonly use = (value: ValueId): ValueId => {
+    const real = this.resolve(value);
+    if (this.facts.isEmpty) return real;
+    const made = this.definitions[real];
+    const isBox = made?.op === 'box.bool';
+    const outcome = this.facts.outcome(isBox ? made.args[0]! : real, this.block);
+    if (outcome === undefined) return real;
+    const { span } = this;
+    let constant = this.outcomes.get(outcome);
+    if (constant === undefined) {
+      constant = this.emit('const.bool', [], span, outcome);
+      this.outcomes.set(outcome, constant);
+    }
+    return isBox ? this.emit('box.bool', [constant], span) : constant;
+  };
+
+  private instruction(original: Instruction): void {
+    this.span = original.span;
+    const instruction = withOperands(original, this.use);
     if (instruction !== original) this.changed = true;
     if (this.isFree(instruction)) {
       this.changed = true;
@@ -128,13 +156,6 @@ class Simplifier {
     const kind = this.kindOf(args[0]!);
     if (kind === 'unknown') return false;
     return op === 'charge.copy' ? kind !== 'record' : kind !== 'text' && kind !== 'list';
-  }
-
-  /** Whether a value is the condition itself, or that condition boxed. */
-  private isTest(value: ValueId, test: ValueId): boolean {
-    if (value === test) return true;
-    const made = this.definitions[value];
-    return made?.op === 'box.bool' && made.args[0] === test;
   }
 
   private push(instruction: Instruction): void {
@@ -243,6 +264,10 @@ class Simplifier {
     }
     if (op === 'any.eq') {
       const [left, right] = args.map(arg => this.kindOf(arg));
+      if (left === 'nil' || right === 'nil') {
+        const test: Instruction = { ...instruction, op: 'is.nil', args: [args[left === 'nil' ? 1 : 0]!] };
+        return this.kindTest(test) ?? test;
+      }
       if (left !== right && left !== 'unknown' && right !== 'unknown') return this.boolean(instruction, false);
     }
     return undefined;
@@ -266,19 +291,26 @@ class Simplifier {
     }
     const kind = this.kindOf(instruction.args[0]!);
     if (kind === 'nil') return this.boolean(instruction, false);
-    return kind === 'record' || kind === 'result' || kind === 'fn' ? this.boolean(instruction, true) : undefined;
+    if (kind === 'record' || kind === 'result' || kind === 'fn') return this.boolean(instruction, true);
+    return this.answered(instruction);
   }
 
   private kindTest(instruction: Instruction): Instruction | undefined {
     const { op, args } = instruction;
     const kind = this.kindOf(args[0]!);
-    if (kind === 'unknown') return undefined;
+    if (kind === 'unknown') return this.answered(instruction);
     const asked = KIND_TESTS[op];
     if (asked !== undefined) return this.boolean(instruction, kind === asked);
     if (kind !== 'result') return this.boolean(instruction, false);
     const made = this.definitions[args[0]!]?.op;
-    if (made !== 'new.ok' && made !== 'new.err') return undefined;
+    if (made !== 'new.ok' && made !== 'new.err') return this.answered(instruction);
     return this.boolean(instruction, (op === 'is.ok') === (made === 'new.ok'));
+  }
+
+  /** A test that a branch before it has decided. */
+  private answered(instruction: Instruction): Instruction | undefined {
+    const answer = this.facts.answer(instruction.op, instruction.args[0]!, this.block);
+    return answer === undefined ? undefined : this.boolean(instruction, answer);
   }
 
   /** Looking into something that was made in sight. */
@@ -292,7 +324,8 @@ class Simplifier {
         return kind === 'unknown' || kind === 'result' ? undefined : args[0];
       case 'panic':
         if (made?.op === 'new.ok') return made.args[0];
-        return kind === 'unknown' || kind === 'result' || kind === 'nil' ? undefined : args[0];
+        if (kind !== 'unknown' && kind !== 'result' && kind !== 'nil') return args[0];
+        return this.isNone(args[0]!, ['is.nil', 'is.err']) ? { ...instruction, op: 'payload' } : undefined;
       case 'record.check':
         return this.types[args[0]!] === 'record' ? args[0] : undefined;
       case 'list.check':
@@ -314,6 +347,11 @@ class Simplifier {
   }
 
   // ---- what is known of values
+
+  /** Whether branches have said that none of these tests is true of a value. */
+  private isNone(value: ValueId, tests: readonly IrOp[]): boolean {
+    return tests.every(test => this.facts.answer(test, value, this.block) === false);
+  }
 
   private constantNumber(value: ValueId): number | undefined {
     const made = this.definitions[value];

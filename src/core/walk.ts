@@ -1,6 +1,7 @@
 // A builtin that calls a function for every item, taken apart into its calls. Whoever runs it decides where what is still to be
-// done waits: engines whose calls nest on JavaScript's stack run it to its end (runWalk); the stack engine keeps it beside its own
-// frames, so that recursion through such a builtin nests as deep as any other.
+// done waits: engines whose calls nest on JavaScript's stack run it to its end (runWalk); the stack engine, and the register
+// engine in a run by instructions, keep it beside their own frames, so that recursion through such a builtin nests as deep as any other, and
+// what it calls can be suspended.
 import type { Value } from './value/value.ts';
 
 export interface Walk {

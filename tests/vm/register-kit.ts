@@ -9,6 +9,11 @@ import { type Limits, Meter } from '../../src/core/meter.ts';
 import { showValue } from '../../src/core/value/show.ts';
 import type { Value } from '../../src/core/value/value.ts';
 import { BUILTINS } from '../../src/lang/ilo/builtins/table.ts';
+import { lower } from '../../src/lang/ilo/lower/lower.ts';
+import { parse } from '../../src/lang/ilo/parse.ts';
+import { prove } from '../../src/lang/ilo/prove.ts';
+import { makeContext } from '../../src/lang/ilo/verify.ts';
+import { collectDeclarations } from '../../src/lang/ilo/verify-declarations.ts';
 import { loadProgram } from '../../src/runtime/program.ts';
 import { makeServices } from '../../src/runtime/services.ts';
 import type { Machine, RunServices } from '../../src/vm/engine.ts';
@@ -30,6 +35,15 @@ export function load(source: string): CoreUnit {
   const { unit, diagnostics } = loadProgram(source, { readFile: readImport });
   if (!unit) throw new Error(diagnostics.map(each => `${each.code} ${each.message}`).join('; '));
   return unit;
+}
+
+/** Core of a program that need not verify. */
+export function lowerAny(source: string): CoreUnit {
+  const { program } = parse(source);
+  const context = makeContext(BUILTINS);
+  collectDeclarations(context, program);
+  prove(program, context);
+  return lower(program, BUILTINS);
 }
 
 /** The call of the first function of a program. */

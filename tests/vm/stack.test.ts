@@ -8,11 +8,6 @@ import { List } from '../../src/core/value/list.ts';
 import { showValue } from '../../src/core/value/show.ts';
 import type { Value } from '../../src/core/value/value.ts';
 import { BUILTINS } from '../../src/lang/ilo/builtins/table.ts';
-import { lower } from '../../src/lang/ilo/lower/lower.ts';
-import { parse } from '../../src/lang/ilo/parse.ts';
-import { prove } from '../../src/lang/ilo/prove.ts';
-import { makeContext } from '../../src/lang/ilo/verify.ts';
-import { collectDeclarations } from '../../src/lang/ilo/verify-declarations.ts';
 import { createVirtualHost } from '../../src/runtime/host/virtual-host.ts';
 import { loadProgram, type RunOptions, runProgram } from '../../src/runtime/program.ts';
 import { makeServices } from '../../src/runtime/services.ts';
@@ -23,20 +18,12 @@ import { compileStack } from '../../src/vm/stack/compile.ts';
 import { disassembleStack } from '../../src/vm/stack/disassemble.ts';
 import { Emitter, newLabel } from '../../src/vm/stack/emitter.ts';
 import { StackMachine } from '../../src/vm/stack/machine.ts';
+import { lowerAny } from './register-kit.ts';
 
 function load(source: string): CoreUnit {
   const { unit, diagnostics } = loadProgram(source, { readFile: () => ({ err: 'none' }) });
   if (!unit) throw new Error(diagnostics.map(each => each.message).join('; '));
   return unit;
-}
-
-/** Core of a program that need not verify. */
-function lowerAny(source: string): CoreUnit {
-  const { program } = parse(source);
-  const context = makeContext(BUILTINS);
-  collectDeclarations(context, program);
-  prove(program, context);
-  return lower(program, BUILTINS);
 }
 
 const bytecode = (source: string, metered = false): StackCode => compileStack(load(source), metered);

@@ -26,7 +26,7 @@ import { TAG_EMPTY } from './value-word.ts';
  * The values in the registers of a list, from its `first` one on. Few are written as a literal, and more are appended, because an array that
  * V8 has made with holes stays slower.
  */
-function readList(state: RegisterState, offset: number, first: number): Value[] {
+export function readList(state: RegisterState, offset: number, first: number): Value[] {
   const { lists } = state.setting.unit;
   const count = lists[offset]! - first;
   const at = offset + 1 + first;

@@ -2,7 +2,9 @@
 // one for each run. What is nothing but arithmetic runs without any (straight.ts).
 //
 // A program can be run to its end (`run`, `entry`) or by instructions (`start`, then `resume` until it is done). Builtins that take
-// functions call back through `callValue`, which runs the loop inside itself: such a call is one instruction to `resume`.
+// functions call back through `callValue`, which runs the loop inside itself, in a run to the end, which is fastest. In a run by
+// instructions they are taken apart (walks.ts): what they call has its frame here, and the run can be suspended in it. That is so for each
+// such instruction that is watched, and so for all of them unless `start` was told to watch fewer.
 import type { CoreUnit } from '../../core/core.ts';
 import { Fault } from '../../core/fault.ts';
 import { FunctionValue } from '../../core/value/function.ts';
@@ -16,9 +18,10 @@ import { compileUnit } from './compile.ts';
 import { dispatch } from './dispatch.ts';
 import { sharedMemory } from './memory.ts';
 import { valueAt } from './objects.ts';
-import { DONE, FROM_OUTSIDE, MOVED, RegisterState, type Setting, SUSPENDED, type Watcher } from './state.ts';
+import { DONE, FROM_OUTSIDE, RegisterState, type Setting, SUSPENDED, type Watcher } from './state.ts';
 import { callStraight, type StraightCode, straightCode, straightEntry } from './straight.ts';
 import { canonical } from './value-word.ts';
+import { RegisterWalks } from './walks.ts';
 import { warmUp } from './warm.ts';
 import { watchAll } from './watch.ts';
 
@@ -43,6 +46,8 @@ export class RegisterMachine {
   private lastStraight: StraightCode | undefined;
   /** What was started by `start`. */
   private started: RegisterState | undefined;
+  /** The builtins that wait in it for what they call. */
+  private walks: RegisterWalks | undefined;
 
   constructor(core: CoreUnit, services: RunServices, options: RegisterOptions, compiled?: RegisterUnit) {
     const unit = compiled ?? compileUnit(core, { metered: services.meter !== undefined });
@@ -142,6 +147,7 @@ export class RegisterMachine {
     const { setting } = this;
     const state = new RegisterState(setting, true);
     this.started = state;
+    this.walks = new RegisterWalks(state, (value, all, fallback) => this.callValue(value, all, fallback));
     try {
       enterFunction(state, callee, args, FROM_OUTSIDE);
     } catch (error) {
@@ -166,13 +172,27 @@ export class RegisterMachine {
 
   private resumeWith(watcher: Watcher): Progress {
     const state = this.started!;
+    const walks = this.walks!;
     const { setting } = this;
     const { caller } = setting;
-    setting.watcher = watcher;
+    let isWalk = false;
+    setting.watcher = each => {
+      const goesOn = watcher(each);
+      isWalk = goesOn && walks.isNext;
+      return goesOn && !isWalk;
+    };
     try {
-      let status = dispatch(state);
-      while (status === MOVED) status = dispatch(state);
-      if (status === SUSPENDED) return { done: false };
+      for (;;) {
+        const status = dispatch(state);
+        if (status === SUSPENDED) {
+          if (!isWalk) return { done: false };
+          walks.begin();
+        } else if (status === DONE) {
+          if (state.depth === 0) break;
+          // What has ended was called by a builtin.
+          walks.goOn();
+        }
+      }
     } catch (error) {
       throw this.fail(placeThrown(error, state), state, 0);
     } finally {

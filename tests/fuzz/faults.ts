@@ -201,8 +201,8 @@ export const FAULTS: readonly SeededFault[] = [
   },
   {
     file: 'src/jit/js/intrinsics.ts',
-    find: 'if (!scope.isInteger(at)) tests.push(`${index} % 1 === 0`);',
-    replace: '',
+    find: 'const whole = scope.isInteger(at) ? [] : [`${index} % 1 === 0`];',
+    replace: 'const whole: string[] = [];',
     what: '`at` with an index that is not whole finds nothing',
   },
   {
@@ -216,6 +216,24 @@ export const FAULTS: readonly SeededFault[] = [
     find: "if (form === 'placed') this.setPlace(each);",
     replace: "if (form === 'placed' && this.knownPlace === 0) this.setPlace(each);",
     what: 'the place of a fault is that of an operation before it',
+  },
+  {
+    file: 'src/jit/js/fast-form.ts',
+    find: 'if (this.isChanged) this.hasFailed = true;',
+    replace: '',
+    what: 'a round that has changed something is made again',
+  },
+  {
+    file: 'src/jit/js/fast-form.ts',
+    find: 'for (const param of this.moved()) this.write(`var v${param} = w${param};`);',
+    replace: '',
+    what: 'a loop that breaks off begins anew',
+  },
+  {
+    file: 'src/jit/js/fast-loops.ts',
+    find: 'return sets > 0 && isConsistent(own, renamed) && [...flags].every(isSteady);',
+    replace: 'return sets > 0 && isConsistent(own, renamed);',
+    what: 'a list that a loop does not own from its beginning on is changed in place',
   },
   {
     file: 'src/jit/js/helpers.ts',

@@ -6,8 +6,8 @@ import type { Cfg } from '../../ir/cfg.ts';
 import type { BlockId, Instruction, IrFunction, ValueId } from '../../ir/ir.ts';
 import type { LoopNest } from '../../ir/loops.ts';
 import { type Building, FEWEST_RESERVED, findBuilding, MOST_RESERVED } from './building.ts';
-import type { Place, Scope, View } from './expressions.ts';
 import { beforeDot, numberLiteral } from './literals.ts';
+import type { Place, Scope, View } from './scope.ts';
 import { type Hoist, type IsQuiet, Views } from './views.ts';
 
 type Definition = (value: ValueId) => Instruction | undefined;
@@ -55,7 +55,9 @@ export class BeforeLoops {
     if (this.arrays.size === 0 || this.loops.heads.get(from)?.body.has(to) !== false) return;
     for (const [{ head, list }, array] of this.arrays) {
       if (head === from)
-        this.line(`if (${array} !== undefined) v${list} = new ${this.scope.helper('List')}(${array});`);
+        this.line(
+          `if (${array} !== undefined) ${this.scope.variable(list)} = new ${this.scope.helper('List')}(${array});`,
+        );
     }
   }
 

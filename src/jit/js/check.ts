@@ -28,7 +28,7 @@ const FIXED: ReadonlySet<string> = new Set([
   'complete',
 ]);
 
-const GENERATED = /^[vfghbskLti](0|[1-9][0-9]*)$/;
+const GENERATED = /^[vwfghbskLFti](0|[1-9][0-9]*)$/;
 
 /** Properties that may stand behind a dot. */
 const PROPERTIES: ReadonlySet<string> = new Set([

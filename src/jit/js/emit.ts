@@ -7,6 +7,7 @@
 //     M   the meter, and `u`, what is left of its fuel: see metering.ts
 //     p   the place in the source, as a number, set before what may fault  e   what was thrown
 //     tN  a value on its way when block parameters are set at once         LN  the label of block N
+//     wN  a value in the fast form of a loop, FN its label: fast-loops.ts  iN  a value inside one expression, or from before a loop
 //
 // Depth is an argument, so that entering and leaving cost one comparison; the chain of calls is put together only when a fault
 // passes through, by the `catch` of each function on its way. Charges are there only in the metered form of the code.

@@ -11,69 +11,7 @@ import type { HelperName } from './helpers.ts';
 import { intrinsicFor } from './intrinsics.ts';
 import { beforeDot, numberLiteral, textLiteral } from './literals.ts';
 import { chargeInPlace, FETCH_PART, GIVE_BACK_PART } from './metering.ts';
-
-/** What an expression is written with. */
-export interface Scope {
-  /** An operand: a name, a literal or something in parentheses. */
-  readonly use: (value: number) => string;
-  /** An operand that is written more than once: a name or a literal. */
-  readonly name: (value: number) => string;
-  /** The name of a helper, which is then declared. */
-  readonly helper: (name: HelperName) => string;
-  /** The name under which a builtin is declared. */
-  readonly builtin: (name: string) => string;
-  /** The name under which a cache for the reads of a field at one place is declared. */
-  readonly site: (field: string) => string;
-  /** The name under which a constant object is declared. */
-  readonly constant: (value: unknown) => string;
-  /** The number of an instruction's place in the source. */
-  readonly place: (instruction: Instruction) => number;
-  /** Sets `p`, as the beginning of an expression in parentheses; nothing where nobody looks at it. */
-  readonly setPlace: (instruction: Instruction) => string;
-  /** The items of a list that were brought into variables before this loop. */
-  readonly view: (list: number) => View | undefined;
-  /** The array for what an instruction appends, and its index there; when the array is empty, the list grows as always. */
-  readonly placeFor: (append: Instruction) => Place | undefined;
-  /** The variable with an item that was read before this loop; undefined when there is none, empty when the item was not there. */
-  readonly itemBefore: (list: number, index: number) => string | undefined;
-  /** Whether the code counts against limits. */
-  readonly metered: boolean;
-  /** Whether an operand is known to be a text. */
-  readonly isText: (value: number) => boolean;
-  /** How long a text is at most; infinity when that is not known. */
-  readonly mostUnits: (value: number) => number;
-  /** Whether an operand is known to be a record. */
-  readonly isRecord: (value: number) => boolean;
-  /** Whether an operand is known to be a list. */
-  readonly isList: (value: number) => boolean;
-  /** Whether a number is known to be whole (or not finite). */
-  readonly isInteger: (value: number) => boolean;
-  /** The truth value that says whether an operand may be changed in place; undefined when it never may. */
-  readonly owned: (value: number) => string | undefined;
-  /** A new variable of the function, for use inside one expression. */
-  readonly temporary: () => string;
-  /** The shape that records with these fields have, when all that the program makes have the same. */
-  readonly shapeWith: (fields: readonly string[]) => Shape | undefined;
-  /** A call of a function of the program. */
-  readonly call: (callee: number, args: readonly string[]) => string;
-  /** The known number in an operand, when it is a constant. */
-  readonly literal: (value: number) => number | undefined;
-  /** Whether an operand is known to be a number. */
-  readonly isNumber: (value: number) => boolean;
-  /** Whether an operand is known to be a text of the source, nil or a truth value, so that `=` is identity. */
-  readonly isIdentical: (value: number) => boolean;
-}
-
-/** The items of a list and their number, in variables; both empty when they could not be had. */
-export interface View {
-  readonly items: string;
-  readonly length: string;
-}
-
-export interface Place {
-  readonly array: string;
-  readonly index: string;
-}
+import { areNumbers, type Scope } from './scope.ts';
 
 /** How an instruction is written. */
 export type Form =
@@ -109,10 +47,8 @@ const infix = (operator: string): Writer =>
 function checked(helper: HelperName, operator: string): Writer {
   return guarded((instruction, scope) => {
     const [a, b] = instruction.args.map(scope.name);
-    const unsure = new Set(instruction.args.filter(arg => !scope.isNumber(arg)).map(scope.name));
-    const numbers = [...unsure].map(operand => `typeof ${operand} === "number"`).join(' && ');
-    if (numbers === '') return `${a} ${operator} ${b}`;
-    return `${numbers} ? ${a} ${operator} ${b} : (p = ${scope.place(instruction)}, ${scope.helper(helper)}(${a}, ${b}))`;
+    const slow = () => `(p = ${scope.place(instruction)}, ${scope.helper(helper)}(${a}, ${b}))`;
+    return scope.choose(areNumbers(instruction.args, scope), `${a} ${operator} ${b}`, slow);
   });
 }
 
@@ -155,6 +91,16 @@ function newRecord(shape: Shape, values: readonly string[], scope: Scope): strin
   return `new ${scope.helper('RecordValue')}(${scope.constant(shape)}, ${all})`;
 }
 
+/** A test that an operand is not nil; none where it is known to be a record. */
+function isThere(record: number, scope: Scope): readonly string[] {
+  return scope.isRecord(record) ? [] : [`${beforeDot(scope.name(record))} !== null`];
+}
+
+/** Tests that an operand is a record of a shape. */
+function isOfShape(record: number, shape: Shape, scope: Scope): readonly string[] {
+  return [...isThere(record, scope), `${beforeDot(scope.name(record))}.shape === ${scope.constant(shape)}`];
+}
+
 /** A field of a record of a known shape. `holder`: the record, or the array of its values. */
 function fieldOf(shape: Shape, holder: string, index: number): string {
   return shape.isInline ? `${holder}.${INLINE_FIELDS[index]!}` : `${holder}[${index}]`;
@@ -182,7 +128,8 @@ export const WRITERS: Readonly<Record<IrOp, Writer>> = {
     const [a, b] = instruction.args.map(scope.name);
     const divisor = scope.literal(instruction.args[1]!);
     if (divisor !== undefined && divisor !== 0) return `${a} / ${b}`;
-    return `${b} === 0 ? (p = ${scope.place(instruction)}, ${scope.helper('div')}(${a}, ${b})) : ${a} / ${b}`;
+    const slow = () => `(p = ${scope.place(instruction)}, ${scope.helper('div')}(${a}, ${b}))`;
+    return scope.choose([`${b} !== 0`], `${a} / ${b}`, slow);
   }),
   'num.neg': pure(({ args }, { use }) => `-${use(args[0]!)}`),
   'num.lt': infix('<'),
@@ -198,8 +145,8 @@ export const WRITERS: Readonly<Record<IrOp, Writer>> = {
   'any.mul': checked('mul', '*'),
   'any.div': guarded((instruction, scope) => {
     const [a, b] = instruction.args.map(scope.name);
-    const slow = `(p = ${scope.place(instruction)}, ${scope.helper('div')}(${a}, ${b}))`;
-    return `typeof ${a} === "number" && typeof ${b} === "number" && ${b} !== 0 ? ${a} / ${b} : ${slow}`;
+    const slow = () => `(p = ${scope.place(instruction)}, ${scope.helper('div')}(${a}, ${b}))`;
+    return scope.choose([...areNumbers(instruction.args, scope), `${b} !== 0`], `${a} / ${b}`, slow);
   }),
   'any.neg': placed(byHelper('neg')),
   'any.lt': checked('lt', '<'),
@@ -211,15 +158,16 @@ export const WRITERS: Readonly<Record<IrOp, Writer>> = {
     return args.some(scope.isIdentical) ? `${a} === ${b}` : `${scope.helper('equal')}(${a}, ${b})`;
   }),
   // Looks into lists, which may be changed in place later.
-  'any.truthy': read(({ args }, { name, helper }) => {
+  'any.truthy': read(({ args }, { name, helper, isFast, choose }) => {
     const value = name(args[0]!);
-    return `${value} === true || ${value} !== false && ${helper('truthy')}(${value})`;
+    const other = () => `${value} !== false && ${helper('truthy')}(${value})`;
+    return isFast() ? choose([`typeof ${value} === "boolean"`], value, other) : `${value} === true || ${other()}`;
   }),
-  'text.concat': guarded((instruction, { name, helper, place, mostUnits }) => {
+  'text.concat': guarded((instruction, { name, helper, place, mostUnits, choose }) => {
     const [a, b] = instruction.args.map(arg => beforeDot(name(arg)));
     if (mostUnits(instruction.result!) <= UNNOTED_UNITS) return `${a} + ${b}`;
-    const slow = `(p = ${place(instruction)}, ${helper('concat')}(${a}, ${b}))`;
-    return `${a}.length + ${b}.length <= ${UNNOTED_UNITS} ? ${a} + ${b} : ${slow}`;
+    const slow = () => `(p = ${place(instruction)}, ${helper('concat')}(${a}, ${b}))`;
+    return choose([`${a}.length + ${b}.length <= ${UNNOTED_UNITS}`], `${a} + ${b}`, slow);
   }),
 
   'is.nil': pure(({ args }, { use }) => `${use(args[0]!)} === null`),
@@ -231,10 +179,10 @@ export const WRITERS: Readonly<Record<IrOp, Writer>> = {
   'is.list': isInstance('List'),
 
   payload: pure(byHelper('payload')),
-  panic: guarded((instruction, { name, helper, place }) => {
+  panic: guarded((instruction, { name, helper, place, choose }) => {
     const value = name(instruction.args[0]!);
-    const plain = `typeof ${value} === "number" || typeof ${value} === "string"`;
-    return `${plain} ? ${value} : (p = ${place(instruction)}, ${helper('panic')}(${value}))`;
+    const plain = `(typeof ${value} === "number" || typeof ${value} === "string")`;
+    return choose([plain], value, () => `(p = ${place(instruction)}, ${helper('panic')}(${value}))`);
   }),
   'new.ok': read(({ args }, { use, helper }) => `new ${helper('Ok')}(${use(args[0]!)})`),
   'new.err': read(({ args }, { use, helper }) => `new ${helper('Err')}(${use(args[0]!)})`),
@@ -247,33 +195,45 @@ export const WRITERS: Readonly<Record<IrOp, Writer>> = {
     const slow = (helper: HelperName): string =>
       `(p = ${scope.place(instruction)}, ${scope.helper(helper)}(${list}, ${value}))`;
     if (owned === undefined) return slow('append');
-    const items = scope.temporary();
-    const own = `(${items} = ${list}.items) !== undefined && ${list}.changes === 0 && ${items}.length < ${UNNOTED_ITEMS}`;
-    const inPlace = `${own} ? (${list}.length = ${items}.push(${value}), ${list}) : ${slow('appendOwned')}`;
     const place = scope.placeFor(instruction);
-    if (place !== undefined) {
-      return `${place.array} !== undefined ? (${place.array}[${place.index}] = ${value}, ${list}) : ${inPlace}`;
+    const reserved = place && {
+      test: `${place.array} !== undefined`,
+      store: `${place.array}[${place.index}] = ${value}`,
+    };
+    if (reserved !== undefined && scope.isFast()) {
+      return scope.choose([reserved.test], `(${reserved.store}, ${list})`, () => slow('appendOwned'));
     }
+    const items = scope.temporary();
+    const tests = [
+      `(${items} = ${list}.items) !== undefined`,
+      `${list}.changes === 0`,
+      `${items}.length < ${UNNOTED_ITEMS}`,
+    ];
+    const grown = `(${list}.length = ${items}.push(${value}), ${list})`;
+    if (owned !== 'true' && scope.isFast()) return scope.choose([owned, ...tests], grown, () => slow('append'));
+    const inPlace = scope.choose(tests, grown, () => slow('appendOwned'));
+    if (reserved !== undefined) return `${reserved.test} ? (${reserved.store}, ${list}) : ${inPlace}`;
     return owned === 'true' ? inPlace : `${owned} ? ${inPlace} : ${slow('append')}`;
   }),
   'list.check': placed(byHelper('checkList')),
   'list.length': read(({ args }, { use }) => `${beforeDot(use(args[0]!))}.length`),
-  'list.item': read(({ args }, { name, temporary, view }) => {
+  'list.item': read(({ args }, { name, temporary, view, choose }) => {
     const [list, index] = args.map(arg => beforeDot(name(arg)));
+    const slow = () => `${list}.get(${index})`;
     const seen = view(args[0]!);
-    if (seen !== undefined) return `${index} < ${seen.length} ? ${seen.items}[${index}] : ${list}.get(${index})`;
+    if (seen !== undefined) return choose([`${index} < ${seen.length}`], `${seen.items}[${index}]`, slow);
     const items = temporary();
-    return `(${items} = ${list}.items) !== undefined ? ${items}[${index}] : ${list}.get(${index})`;
+    return choose([`(${items} = ${list}.items) !== undefined`], `${items}[${index}]`, slow);
   }),
-  'list.index': guarded((instruction, { name, temporary, helper, place, view }) => {
+  'list.index': guarded((instruction, { name, temporary, helper, place, view, choose }) => {
     const list = beforeDot(name(instruction.args[0]!));
     const index = numberLiteral(instruction.imm as number);
-    const slow = `(p = ${place(instruction)}, ${helper('readIndex')}(${list}, ${index}, false))`;
+    const slow = () => `(p = ${place(instruction)}, ${helper('readIndex')}(${list}, ${index}, false))`;
     const seen = view(instruction.args[0]!);
-    if (seen !== undefined) return `${index} < ${seen.length} ? ${seen.items}[${index}] : ${slow}`;
+    if (seen !== undefined) return choose([`${index} < ${seen.length}`], `${seen.items}[${index}]`, slow);
     const items = temporary();
-    const fast = `${list} !== null && (${items} = ${list}.items) !== undefined && ${index} < ${items}.length`;
-    return `${fast} ? ${items}[${index}] : ${slow}`;
+    const tests = [`${list} !== null`, `(${items} = ${list}.items) !== undefined`, `${index} < ${items}.length`];
+    return choose(tests, `${items}[${index}]`, slow);
   }),
   'list.index.safe': read(
     ({ args, imm }, { use, helper }) =>
@@ -289,41 +249,44 @@ export const WRITERS: Readonly<Record<IrOp, Writer>> = {
     const object = beforeDot(scope.name(args[0]!));
     const values = args.slice(1).map(scope.name);
     const all = `${object}, ${scope.constant(fields)}, [${values.join(', ')}]`;
-    const slow = `(p = ${scope.place(instruction)}, ${scope.helper('updateRecord')}(${all}))`;
+    const slow = () => `(p = ${scope.place(instruction)}, ${scope.helper('updateRecord')}(${all}))`;
     const shape = scope.shapeWith(fields);
-    if (shape === undefined || shape.names.length > MAX_WRITTEN_FIELDS) return slow;
+    if (shape === undefined || shape.names.length > MAX_WRITTEN_FIELDS) return slow();
     const old = scope.temporary();
     const copy = shape.names.map((name, i) => values[fields.lastIndexOf(name)] ?? fieldOf(shape, old, i));
-    const notNil = scope.isRecord(args[0]!) ? '' : `${object} !== null && `;
-    const known = scope.constant(shape);
+    const tests = isOfShape(instruction.args[0]!, shape, scope);
     const holder = shape.isInline ? object : `${object}.first`;
-    const made = `(${old} = ${holder}, ${newRecord(shape, copy, scope)})`;
-    const fresh = `${notNil}${object}.shape === ${known} ? ${made} : ${slow}`;
+    const fresh = () => `(${old} = ${holder}, ${newRecord(shape, copy, scope)})`;
     const owned = scope.owned(args[0]!);
-    if (owned === undefined) return fresh;
+    if (owned === undefined) return scope.choose(tests, fresh(), slow);
     const sets = shape.names.flatMap((name, i) => {
       const value = values[fields.lastIndexOf(name)];
       return value === undefined ? [] : [`${fieldOf(shape, old, i)} = ${value}`];
     });
-    const test = owned === 'true' ? '' : `${owned} && `;
     const inPlace = `(${old} = ${holder}, ${sets.join(', ')}, ${object})`;
-    return `${test}${notNil}${object}.shape === ${known} ? ${inPlace} : ${fresh}`;
+    return scope.choose([...(owned === 'true' ? [] : [owned]), ...tests], inPlace, () =>
+      scope.choose(tests, fresh(), slow),
+    );
   }),
   'record.check': placed(byHelper('checkRecord')),
   field: guarded((instruction, scope) => {
-    const object = beforeDot(scope.name(instruction.args[0]!));
+    const [record] = instruction.args as [number];
+    const object = beforeDot(scope.name(record));
     const field = instruction.imm as string;
-    const notNil = scope.isRecord(instruction.args[0]!) ? '' : `${object} !== null && `;
+    const at = scope.place(instruction);
     const shape = scope.shapeWith([field]);
     if (shape !== undefined) {
       const holder = shape.isInline ? object : `${object}.first`;
       const value = fieldOf(shape, holder, shape.indexOf(field)!);
-      const fast = `${notNil}${object}.shape === ${scope.constant(shape)} ? ${value}`;
-      return `${fast} : (p = ${scope.place(instruction)}, ${scope.site(field)}.get(${object}))`;
+      return scope.choose(
+        isOfShape(record, shape, scope),
+        value,
+        () => `(p = ${at}, ${scope.site(field)}.get(${object}))`,
+      );
     }
     const site = scope.site(field);
-    const fast = `${notNil}${object}.shape === ${site}.shape ? ${object}.at(${site}.index)`;
-    return `${fast} : (p = ${scope.place(instruction)}, ${site}.read(${object}))`;
+    const tests = [...isThere(record, scope), `${object}.shape === ${site}.shape`];
+    return scope.choose(tests, `${object}.at(${site}.index)`, () => `(p = ${at}, ${site}.read(${object}))`);
   }),
   'field.safe': read(
     ({ args, imm }, { use, helper }) => `${helper('readField')}(${use(args[0]!)}, ${textLiteral(imm as string)}, true)`,
@@ -332,7 +295,8 @@ export const WRITERS: Readonly<Record<IrOp, Writer>> = {
   'check.set': guarded((instruction, scope) => {
     const value = scope.name(instruction.args[0]!);
     const name = textLiteral(instruction.imm as string);
-    return `${value} === undefined ? (p = ${scope.place(instruction)}, ${scope.helper('unset')}(${name})) : ${value}`;
+    const slow = () => `(p = ${scope.place(instruction)}, ${scope.helper('unset')}(${name}))`;
+    return scope.choose([`${value} !== undefined`], value, slow);
   }),
   'fn.new': read(({ args, imm }, scope) => {
     const name = textLiteral((imm as CalleeImmediate).name);
@@ -343,14 +307,18 @@ export const WRITERS: Readonly<Record<IrOp, Writer>> = {
     const { args, imm } = instruction;
     const usual = intrinsicFor(imm as string, args, scope);
     const at = scope.setPlace(instruction);
-    const call = `(${at}S.depth = c, ${scope.builtin(imm as string)}(${list(args, scope)}))`;
-    if (usual === undefined) return call;
-    const { test, fuel, bytes, otherwise } = usual;
-    const other = otherwise === undefined ? call : `${otherwise.test} ? ${otherwise.value} : ${call}`;
-    if (!scope.metered) return test === '' ? usual.value : `${test} ? ${usual.value} : ${other}`;
+    const call = () => `(${at}S.depth = c, ${scope.builtin(imm as string)}(${list(args, scope)}))`;
+    if (usual === undefined) return call();
+    const { tests, fuel, bytes, otherwise } = usual;
+    if (!scope.metered) {
+      return scope.choose(tests, usual.value, () =>
+        otherwise === undefined ? call() : `${otherwise.test} ? ${otherwise.value} : ${call()}`,
+      );
+    }
     const value = `(${at}${chargeInPlace(fuel, bytes, scope.helper)}, ${usual.value})`;
     const result = scope.temporary();
-    return `${test === '' ? 'true' : test} ? ${value} : (${GIVE_BACK_PART}, ${result} = ${call}, ${FETCH_PART}, ${result})`;
+    const other = `(${GIVE_BACK_PART}, ${result} = ${call()}, ${FETCH_PART}, ${result})`;
+    return `${tests.length === 0 ? 'true' : tests.join(' && ')} ? ${value} : ${other}`;
   }),
   'call.value': placed(({ args, imm }, scope) => {
     const call = scope.helper('callValue');

@@ -1,7 +1,6 @@
 // One function of the IR as JavaScript: blocks become nested statements (structure.ts), values become variables or stand where they are used.
 // emit.ts says what the names mean.
 import { buildCfg } from '../../ir/cfg.ts';
-import { findIntegers } from '../../ir/integers.ts';
 import { type BlockId, endOf, type Instruction, type IrFunction, type Target, type ValueId } from '../../ir/ir.ts';
 import { nestLoops } from '../../ir/loops.ts';
 import { kindOfBuiltin } from '../../spec/builtin-kinds.ts';
@@ -10,7 +9,8 @@ import { callsThatFit } from '../../vm/deep.ts';
 import { BeforeLoops } from './before-loops.ts';
 import { type Countdown, findCountdown, isShort } from './countdown.ts';
 import { callsOthers, inlinedDepth, mayThrow } from './entry.ts';
-import { type Scope, WRITERS, type Writer } from './expressions.ts';
+import { WRITERS, type Writer } from './expressions.ts';
+import { FastForm } from './fast-form.ts';
 import { bytesOfGenerated } from './frame.ts';
 import type { Group } from './group.ts';
 import { mostUnits } from './lengths.ts';
@@ -19,7 +19,9 @@ import { writeLoop } from './loops.ts';
 import { chargeOf, FETCH, FETCH_PART, GIVE_BACK, IN_CATCH } from './metering.ts';
 import { scheduleMoves } from './moves.ts';
 import type { EmitOptions } from './options.ts';
+import type { Scope } from './scope.ts';
 import { type Placement, placeBlocks } from './structure.ts';
+import { Values } from './values.ts';
 
 /** A step still to be taken: a line to write, or a block whose text goes here, with the block that control falls into behind it. */
 type Step =
@@ -32,23 +34,9 @@ type Step =
     }
   | { readonly edge: Target; readonly from: BlockId; readonly next: BlockId };
 
-/** Deeper expressions get a variable. */
-const MAX_NESTING = 10;
-/** Longer texts are not repeated. */
-const MAX_REPEATED_TEXT = 24;
-
-/** A name, a number or a string: costs nothing to write again. */
-const IS_ATOM = /^(v[0-9]+|[0-9.]+|\(-[0-9.]+\)|[a-z]+|"[^"]*")$/;
-const IS_ENCLOSED = /^\([^()]*\)$/;
-
 /** What a leaf must allow so that those who call it are not kept from nesting themselves: see vm/deep.ts. */
 const CALLS_OF_FRAMES = callsThatFit(640);
 const CALLS_OF_SMALL_FRAMES = callsThatFit(0);
-
-interface Pending {
-  readonly text: string;
-  readonly nesting: number;
-}
 
 export class FunctionEmitter {
   private readonly fn: IrFunction;
@@ -58,11 +46,7 @@ export class FunctionEmitter {
   private readonly group: Group;
   private readonly options: EmitOptions;
   private readonly placement: readonly (Placement | undefined)[];
-  private readonly definitions: (Instruction | undefined)[];
-  private readonly uses: Int32Array;
-  /** The one block in which a value is made and used; -1 when that is more than one. */
-  private readonly usedIn: Int32Array;
-  private readonly written: (Pending | undefined)[];
+  private readonly values: Values;
   private readonly lines: Line[] = [];
   private readonly brokenOut = new Set<BlockId>();
   private readonly steps: Step[] = [];
@@ -74,13 +58,12 @@ export class FunctionEmitter {
   /** Below how many calls the functions may be entered that this one enters without their looking. */
   private leaves = Number.POSITIVE_INFINITY;
   private expressionTemporaries = 0;
-  private knownIntegers: ReadonlySet<ValueId> | undefined;
   /** What `p` is known to be; 0 when it is not known. */
   private knownPlace = 0;
-  private nesting = 0;
   /** The block that is being written. */
   private current: BlockId = 0;
   private readonly beforeLoops: BeforeLoops;
+  private readonly fast: FastForm;
   private readonly isRecursive: boolean;
   /** Whether this is the form that does not count how deep it is: countdown.ts. */
   private isUncounted = false;
@@ -94,17 +77,16 @@ export class FunctionEmitter {
     this.options = options;
     const cfg = buildCfg(fn);
     const loops = nestLoops(fn, cfg);
-    this.placement = placeBlocks(fn, cfg, loops);
-    const count = fn.types.length;
-    this.definitions = new Array(count).fill(undefined);
-    this.uses = new Int32Array(count);
-    this.usedIn = new Int32Array(count).fill(-2);
-    this.written = new Array(count).fill(undefined);
-    this.countUses();
-    const definition = (value: ValueId): Instruction | undefined => this.definitions[value];
+    this.values = new Values(fn, id => cfg.place[id]! >= 0, this.write);
+    const { values } = this;
+    const { definition } = values;
+    const temporary = () => `i${this.expressionTemporaries++}`;
+    this.fast = new FastForm(fn, cfg, options.metered ? undefined : loops, values, this.write, temporary);
+    this.placement = placeBlocks(fn, cfg, loops, this.fast.bodies());
     this.scope = {
-      use: this.use,
-      name: this.name,
+      use: values.use,
+      name: values.name,
+      variable: values.variable,
       helper: group.helper,
       builtin: group.builtin,
       site: group.site,
@@ -112,32 +94,35 @@ export class FunctionEmitter {
       place: instruction => options.place(instruction.span),
       call: this.call,
       literal: value => {
-        const made = this.boxedDefinition(value);
+        const made = values.boxedDefinition(value);
         return made?.op === 'const.num' ? (made.imm as number) : undefined;
       },
       metered: options.metered,
       isRecord: value => fn.types[value] === 'record',
       isText: value => {
-        const made = this.definitions[value];
+        const made = definition(value);
         if (fn.types[value] === 'text') return true;
         return made?.op === 'call.builtin' && kindOfBuiltin(made.imm as string) === 'text';
       },
       mostUnits: value => mostUnits(value, definition),
       isList: value => fn.types[value] === 'list',
-      isInteger: value => this.integers().has(value),
+      isInteger: values.isInteger,
       owned: value => {
-        const made = this.definitions[value];
-        return made?.op === 'owned' ? this.use(made.args[1]!) : undefined;
+        const made = definition(value);
+        return made?.op === 'owned' ? values.use(made.args[1]!) : undefined;
       },
-      temporary: () => `i${this.expressionTemporaries++}`,
+      temporary,
       shapeWith: options.shapeWith,
-      isNumber: this.isNumber,
-      view: list => this.beforeLoops.view(this.current, list, undefined),
+      isNumber: values.isNumber,
+      choose: this.fast.choose,
+      isFast: this.fast.isWritten,
+      isFastList: list => this.fast.view(list) !== undefined,
+      view: list => this.fast.view(list) ?? this.beforeLoops.view(this.current, list, undefined),
       itemBefore: (list, index) => this.beforeLoops.view(this.current, list, index)?.items,
       placeFor: append => this.beforeLoops.placeFor(append),
       setPlace: instruction => (this.guarded ? `p = ${options.place(instruction.span)}, ` : ''),
       isIdentical: value => {
-        const op = this.definitions[value]?.op;
+        const op = definition(value)?.op;
         // A text of the source is never long; before others are compared the clock may have to be looked at (core/long-work.ts).
         return fn.types[value] === 'nil' || op === 'box.bool' || (fn.types[value] === 'text' && op === 'const.text');
       },
@@ -214,51 +199,25 @@ export class FunctionEmitter {
 
   private body(): void {
     this.steps.push({ block: 0, next: -1, inside: 'follows', left: 0 });
+    this.run();
+  }
+
+  private run(): void {
     for (let step = this.steps.pop(); step !== undefined; step = this.steps.pop()) this.step(step);
   }
 
   /** How many variables the function declares at most. */
   private variables(): number {
-    const values = this.definitions.filter((made, value) => made !== undefined && this.written[value] === undefined);
     const params = this.fn.blocks.reduce((sum, block) => sum + block.params.length, 0);
     // `c`, `p` and `u`, and what the values make.
-    return 3 + this.temporaries + this.expressionTemporaries + values.length + params;
+    return (
+      3 + this.temporaries + this.expressionTemporaries + this.values.countVariables() + params + this.fast.variables
+    );
   }
 
   private readonly write = (text: string): void => {
     this.lines.push({ text });
   };
-
-  private countUses(): void {
-    this.fn.blocks.forEach((block, id) => {
-      if (this.placement[id] === undefined) return;
-      const use = (value: ValueId): void => {
-        this.uses[value]!++;
-        if (this.usedIn[value] !== id) this.usedIn[value] = -1;
-      };
-      for (const each of block.code) {
-        if (each.result !== undefined) {
-          this.definitions[each.result] = each;
-          this.usedIn[each.result] = id;
-        }
-        each.args.forEach(use);
-        for (const target of each.targets) target.args.forEach(use);
-      }
-    });
-  }
-
-  private integers(): ReadonlySet<ValueId> {
-    this.knownIntegers ??= findIntegers(this.fn);
-    return this.knownIntegers;
-  }
-
-  private readonly isNumber = (value: ValueId): boolean =>
-    this.fn.types[value] === 'num' || this.definitions[value]?.op === 'box.num';
-
-  private boxedDefinition(value: ValueId): Instruction | undefined {
-    const made = this.definitions[value];
-    return made?.op === 'box.num' ? this.definitions[made.args[0]!] : made;
-  }
 
   // ---- control flow
 
@@ -298,26 +257,41 @@ export class FunctionEmitter {
     } else if (inside === 'merges') {
       this.code(block, next);
     } else if (placement.isLoopHead) {
-      this.beforeLoops.write(block);
-      this.plan(
-        { line: { text: `L${block}: for (;;) {` } },
-        { block, next: block, inside: 'merges', left: 0 },
-        { line: { text: '}' } },
-      );
+      this.loop(block);
     } else {
       this.place(block, next, 'merges', 0);
     }
+  }
+
+  /** Writes a loop, its fast form first. */
+  private loop(head: BlockId): void {
+    this.beforeLoops.write(head);
+    const start: Line = { text: `L${head}: for (;;) {` };
+    const length = this.lines.length;
+    const where = this.fast.begin(head);
+    if (where !== undefined) {
+      if (where === 'at head') this.lines.push(start);
+      this.fast.enter();
+      const steps = this.steps.splice(0);
+      this.plan({ block: head, next: head, inside: 'merges', left: 0 });
+      this.run();
+      this.steps.push(...steps);
+      if (!this.fast.end()) this.lines.length = length;
+    }
+    if (where !== 'at head' || this.lines.length === length) this.lines.push(start);
+    this.plan({ block: head, next: head, inside: 'merges', left: 0 }, { line: { text: '}' } });
   }
 
   private code(id: BlockId, next: BlockId): void {
     const block = this.fn.blocks[id]!;
     this.knownPlace = 0;
     this.current = id;
+    this.fast.block(id);
     for (const each of block.code) this.instruction(each, id);
     const end = endOf(block);
     if (end.op === 'return') {
       if (this.options.metered) this.write('M.left = u;');
-      this.write(`return ${this.bare(end.args[0]!)};`);
+      this.write(`return ${this.values.bare(end.args[0]!)};`);
     } else if (end.op === 'jump') {
       this.edge(end.targets[0]!, id, next);
     } else {
@@ -327,8 +301,8 @@ export class FunctionEmitter {
 
   private branch(end: Instruction, from: BlockId, next: BlockId): void {
     const [then, otherwise] = end.targets as [Target, Target];
-    const test = this.bare(end.args[0]!);
-    const not = `!${this.use(end.args[0]!)}`;
+    const test = this.values.bare(end.args[0]!);
+    const not = `!${this.values.use(end.args[0]!)}`;
     const close: Step = { line: { text: '}' } };
     const open = (condition: string): Step => ({ line: { text: `if (${condition}) {` } });
     if (this.isNothing(otherwise, next)) {
@@ -366,13 +340,17 @@ export class FunctionEmitter {
     const { block, args } = target;
     const placement = this.placement[block]!;
     this.beforeLoops.leave(from, block);
+    this.fast.leave(from, block);
     const params = this.fn.blocks[block]!.params;
-    const moves = params.map((param, i) => ({ to: `v${param}`, from: this.bare(args[i]!) }));
+    const moves = params.map((param, i) => ({
+      to: this.values.variable(param),
+      from: this.values.bare(args[i]!),
+    }));
     for (const move of scheduleMoves(moves, () => `t${this.temporaries++}`)) this.write(`${move};`);
     const isBack = placement.place <= this.placement[from]!.place;
     if (block === next) return;
     if (isBack) {
-      this.write(`continue L${block};`);
+      this.write(`continue ${this.fast.isHead(block) ? 'F' : 'L'}${block};`);
     } else if (placement.isLabelled) {
       this.brokenOut.add(block);
       this.write(`break L${block};`);
@@ -390,32 +368,27 @@ export class FunctionEmitter {
       if (IR_OPS[each.op].effect === 'meter') this.meter(each, id);
       return;
     }
-    this.nesting = 0;
     if (form === 'pure' && result !== undefined) {
-      const text = write(each, this.scope);
-      if (this.isWrittenInPlace(each, result, text, id)) {
-        this.written[result] = { text, nesting: this.nesting + 1 };
-        return;
-      }
-      this.write(`var v${result} = ${text};`);
+      this.values.place(each, result, id, () => write(each, this.scope));
       return;
     }
     if (form === 'placed') this.setPlace(each);
-    if (each.op === 'call.builtin' && !this.options.metered && this.loop(each, result!, write)) return;
+    if (each.op === 'call.builtin' && !this.options.metered && this.builtinLoop(each, result!, write)) return;
     const text = write(each, this.scope);
     if (form === 'guarded') this.knownPlace = 0;
     const runsOthers = this.options.metered && IR_OPS[each.op].effect === 'call' && !text.includes(FETCH_PART);
     if (runsOthers) this.write(GIVE_BACK);
-    this.write(result === undefined || this.uses[result] === 0 ? `${text};` : `var v${result} = ${text};`);
+    this.write(result === undefined || !this.values.isUsed(result) ? `${text};` : this.fast.assign(result, text));
     if (runsOthers) this.write(FETCH);
+    this.fast.done(each);
   }
 
   /** Writes a call of a builtin as a loop, if that can be done. */
-  private loop(each: Instruction, result: ValueId, write: Writer['write']): boolean {
+  private builtinLoop(each: Instruction, result: ValueId, write: Writer['write']): boolean {
     const { options } = this;
-    const lines = writeLoop(each, `v${result}`, () => write(each, this.scope), {
+    const lines = writeLoop(each, this.values.variable(result), () => write(each, this.scope), {
       ...this.scope,
-      definition: value => this.definitions[value],
+      definition: this.values.definition,
       isBuiltin: options.isBuiltin,
       arity: options.arity,
       versionOf: options.versionOf,
@@ -424,14 +397,6 @@ export class FunctionEmitter {
     this.setPlace(each);
     for (const line of lines) this.write(line);
     return true;
-  }
-
-  /** Whether a value needs no variable: a constant, another name for one, or an expression used once in its own block. */
-  private isWrittenInPlace(each: Instruction, result: ValueId, text: string, id: BlockId): boolean {
-    if (this.uses[result] === 0) return true;
-    if (each.op.startsWith('const.')) return text.length <= MAX_REPEATED_TEXT || this.uses[result] === 1;
-    if (IS_ATOM.test(text)) return true;
-    return this.uses[result] === 1 && this.usedIn[result] === id && this.nesting < MAX_NESTING && text.length < 400;
   }
 
   private setPlace(each: Instruction): void {
@@ -444,7 +409,7 @@ export class FunctionEmitter {
   private meter(each: Instruction, id: BlockId): void {
     if (!this.options.metered || each.op === 'depth' || (id === 0 && each === this.fn.blocks[0]!.code[0])) return;
     const { helper } = this.group;
-    const { test } = chargeOf(each, each.args.length === 0 ? '' : this.bare(each.args[0]!), helper);
+    const { test } = chargeOf(each, each.args.length === 0 ? '' : this.values.bare(each.args[0]!), helper);
     const place = this.options.place(each.span);
     this.write(`if (${test}) { p = ${place}; u = ${helper('restock')}(u); }`);
     this.knownPlace = 0;
@@ -467,27 +432,4 @@ export class FunctionEmitter {
     // Nobody outside takes anything over.
     return `T[${callee}](${['c', ...args.slice(0, params)].join(', ')})`;
   };
-
-  /** An operand such that anything may stand around it. */
-  private readonly use = (value: ValueId): string => {
-    const pending = this.written[value];
-    if (pending === undefined) return `v${value}`;
-    this.nesting = Math.max(this.nesting, pending.nesting);
-    return IS_ATOM.test(pending.text) || IS_ENCLOSED.test(pending.text) ? pending.text : `(${pending.text})`;
-  };
-
-  /** An operand that will be written more than once: an expression gets its variable after all. */
-  private readonly name = (value: ValueId): string => {
-    const pending = this.written[value];
-    if (pending !== undefined && !IS_ATOM.test(pending.text)) {
-      this.write(`var v${value} = ${pending.text};`);
-      this.written[value] = undefined;
-    }
-    return this.use(value);
-  };
-
-  /** An operand that stands alone. */
-  private bare(value: ValueId): string {
-    return this.written[value]?.text ?? `v${value}`;
-  }
 }

@@ -2,58 +2,67 @@
 // included, is left to the builtin. Each of them costs one unit of fuel. tests/jit/js/intrinsics.test.ts compares each one with its
 // builtin.
 import { BYTES_PER_ITEM } from '../../core/meter.ts';
-import type { Scope } from './expressions.ts';
 import { beforeDot, numberLiteral } from './literals.ts';
+import { areNumbers, type Scope } from './scope.ts';
 
-/** The test for the usual case (empty when it is the only one), and its value. */
+/** The tests for the usual case (none when it is the only one), and its value. */
 interface Usual {
-  readonly test: string;
+  readonly tests: readonly string[];
   readonly value: string;
   /** A case that is less usual, and still not the builtin's. */
   readonly otherwise?: { readonly test: string; readonly value: string };
 }
 
-/** A test that operands are numbers; empty when that is known. */
-function areNumbers(args: readonly number[], { name, isNumber }: Scope): string {
-  const unsure = new Set(args.filter(arg => !isNumber(arg)).map(name));
-  return [...unsure].map(operand => `typeof ${operand} === "number"`).join(' && ');
-}
-
-/** A test that a value is a list that owns its storage, and a name for the storage. */
-function storageOf(value: number, scope: Scope): { readonly test: string; readonly items: string } {
+/** Tests that a value is a list that owns its storage, and a name for the storage. */
+export function storageOf(value: number, scope: Scope): { readonly tests: readonly string[]; readonly items: string } {
   const list = beforeDot(scope.name(value));
   const items = scope.temporary();
-  const notNil = scope.isList(value) ? '' : `${list} !== null && `;
-  return { test: `${notNil}(${items} = ${list}.items) !== undefined`, items };
+  const notNil = scope.isList(value) ? [] : [`${list} !== null`];
+  return { tests: [...notNil, `(${items} = ${list}.items) !== undefined`], items };
+}
+
+/** Tests that a value is the index of an item of a list so long. */
+function isInside(at: number, length: string, scope: Scope): readonly string[] {
+  const index = beforeDot(scope.name(at));
+  const whole = scope.isInteger(at) ? [] : [`${index} % 1 === 0`];
+  return [...areNumbers([at], scope), `${index} < ${length}`, `${index} >= 0`, ...whole];
 }
 
 /** A test that an item is there, and the item. Where the items should be in a variable and are not, the list is asked. */
 function readAt(list: number, at: number, scope: Scope): Usual {
   const index = beforeDot(scope.name(at));
-  const inside = (length: string): string[] => {
-    const tests = [areNumbers([at], scope), `${index} < ${length}`, `${index} >= 0`];
-    if (!scope.isInteger(at)) tests.push(`${index} % 1 === 0`);
-    return tests.filter(each => each !== '');
-  };
   const seen = scope.view(list);
   if (seen !== undefined) {
+    const usual = { tests: isInside(at, seen.length, scope), value: `${seen.items}[${index}]` };
+    if (scope.isFast()) return usual;
     // Parts and old versions of a list have no items of their own.
     const found = scope.temporary();
     const asked = `(${found} = ${scope.helper('itemAt')}(${scope.name(list)}, ${index})) !== undefined`;
-    const otherwise = { test: asked, value: found };
-    return { test: inside(seen.length).join(' && '), value: `${seen.items}[${index}]`, otherwise };
+    return { ...usual, otherwise: { test: asked, value: found } };
   }
-  const { test, items } = storageOf(list, scope);
-  return { test: [test, ...inside(`${items}.length`)].join(' && '), value: `${items}[${index}]` };
+  const { tests, items } = storageOf(list, scope);
+  return { tests: [...tests, ...isInside(at, `${items}.length`, scope)], value: `${items}[${index}]` };
 }
 
-/** A test that a value is a key of a map as it stands: a text, or a whole number that is not too large. */
-function isPlainKey(value: number, { name, isText }: Scope): string {
-  if (isText(value)) return 'true';
+/** Tests that an item may be replaced in place, and how; `owned`: a test that the list is owned. */
+function replaceAt(
+  args: readonly number[],
+  owned: string,
+  scope: Scope,
+): { readonly tests: readonly string[]; readonly store: string } {
+  const [list, index, value] = args.map(arg => beforeDot(scope.name(arg))) as [string, string, string];
+  const { tests, items } = storageOf(args[0]!, scope);
+  const owns = [...(owned === 'true' ? [] : [owned]), ...tests, `${list}.changes === 0`];
+  return { tests: [...owns, ...isInside(args[1]!, `${items}.length`, scope)], store: `${items}[${index}] = ${value}` };
+}
+
+/** A test that a value is a key of a map as it stands, a text or a whole number that is not too large; none where that is known. */
+function isPlainKey(value: number, { name, isText }: Scope): readonly string[] {
+  if (isText(value)) return [];
   const key = name(value);
   const far = String(Number.MAX_SAFE_INTEGER);
   const whole = `typeof ${key} === "number" && ${key} % 1 === 0 && ${key} < ${far} && ${key} > -${far}`;
-  return `(typeof ${key} === "string" || ${whole})`;
+  return [`(typeof ${key} === "string" || ${whole})`];
 }
 
 type Intrinsic = (args: readonly number[], scope: Scope) => Usual | undefined;
@@ -63,7 +72,7 @@ const ofNumber =
   (helper: 'abs' | 'floor' | 'sqrt'): Intrinsic =>
   (args, scope) => {
     if (args.length !== 1) return undefined;
-    return { test: areNumbers(args, scope), value: `${scope.helper(helper)}(${scope.name(args[0]!)})` };
+    return { tests: areNumbers(args, scope), value: `${scope.helper(helper)}(${scope.name(args[0]!)})` };
   };
 
 const table: ReadonlyMap<string, Intrinsic> = new Map<string, Intrinsic>([
@@ -75,9 +84,9 @@ const table: ReadonlyMap<string, Intrinsic> = new Map<string, Intrinsic>([
     (args, scope) => {
       if (args.length !== 1) return undefined;
       const seen = scope.view(args[0]!);
-      if (seen !== undefined) return { test: `${seen.length} !== undefined`, value: seen.length };
-      const { test, items } = storageOf(args[0]!, scope);
-      return { test, value: `${items}.length` };
+      if (seen !== undefined) return { tests: [`${seen.length} !== undefined`], value: seen.length };
+      const { tests, items } = storageOf(args[0]!, scope);
+      return { tests, value: `${items}.length` };
     },
   ],
   [
@@ -85,7 +94,7 @@ const table: ReadonlyMap<string, Intrinsic> = new Map<string, Intrinsic>([
     (args, scope) => {
       if (args.length !== 2) return undefined;
       const before = scope.itemBefore(args[0]!, args[1]!);
-      if (before !== undefined) return { test: `${before} !== undefined`, value: before };
+      if (before !== undefined) return { tests: [`${before} !== undefined`], value: before };
       return readAt(args[0]!, args[1]!, scope);
     },
   ],
@@ -93,19 +102,21 @@ const table: ReadonlyMap<string, Intrinsic> = new Map<string, Intrinsic>([
     'lst',
     (args, scope) => {
       if (args.length !== 3) return undefined;
-      const owned = scope.owned(args[0]!);
       const [list, index, value] = args.map(arg => beforeDot(scope.name(arg))) as [string, string, string];
+      if (scope.isFastList(args[0]!)) {
+        const { items, length } = scope.view(args[0]!)!;
+        return { tests: isInside(args[1]!, length, scope), value: `${items}[${index}] = ${value}` };
+      }
+      const owned = scope.owned(args[0]!);
       const changed = scope.temporary();
       const set = (helper: 'setItem' | 'setItemOwned'): string =>
         `${scope.helper(helper)}(${list}, ${index}, ${value})`;
-      if (owned === undefined) return { test: `(${changed} = ${set('setItem')}) !== undefined`, value: changed };
-      const { test, items } = storageOf(args[0]!, scope);
-      const tests = [owned === 'true' ? '' : owned, test, `${list}.changes === 0`, areNumbers([args[1]!], scope)];
-      tests.push(`${index} < ${items}.length`, `${index} >= 0`);
-      if (!scope.isInteger(args[1]!)) tests.push(`${index} % 1 === 0`);
-      const inPlace = `${tests.filter(each => each !== '').join(' && ')} ? (${items}[${index}] = ${value}, ${list})`;
+      if (owned === undefined) return { tests: [`(${changed} = ${set('setItem')}) !== undefined`], value: changed };
+      const { tests, store } = replaceAt(args, owned, scope);
+      if (scope.isFast()) return { tests, value: `(${store}, ${list})` };
+      const inPlace = `${tests.join(' && ')} ? (${store}, ${list})`;
       const other = owned === 'true' ? set('setItemOwned') : `${owned} ? ${set('setItemOwned')} : ${set('setItem')}`;
-      return { test: `(${changed} = ${inPlace} : ${other}) !== undefined`, value: changed };
+      return { tests: [`(${changed} = ${inPlace} : ${other}) !== undefined`], value: changed };
     },
   ],
   [
@@ -115,7 +126,7 @@ const table: ReadonlyMap<string, Intrinsic> = new Map<string, Intrinsic>([
       const n = scope.name(args[0]!);
       // From 10^21 on JavaScript writes an exponent.
       const whole = `${n} % 1 === 0 && ${n} < ${1e21} && ${n} > ${numberLiteral(-1e21)}`;
-      return { test: areNumbers(args, scope), value: `(${whole} ? "" + ${n} : ${scope.helper('str')}(${n}))` };
+      return { tests: areNumbers(args, scope), value: `(${whole} ? "" + ${n} : ${scope.helper('str')}(${n}))` };
     },
   ],
   [
@@ -124,8 +135,8 @@ const table: ReadonlyMap<string, Intrinsic> = new Map<string, Intrinsic>([
       if (args.length !== 2) return undefined;
       const [map, key] = args.map(arg => beforeDot(scope.name(arg))) as [string, string];
       const [entries, found] = [scope.temporary(), scope.temporary()];
-      const test = `${map} !== null && (${entries} = ${map}.entries) !== undefined && ${isPlainKey(args[1]!, scope)}`;
-      return { test, value: `(${found} = ${entries}.get(${key})) === undefined ? null : ${found}` };
+      const tests = [`${map} !== null`, `(${entries} = ${map}.entries) !== undefined`, ...isPlainKey(args[1]!, scope)];
+      return { tests, value: `(${found} = ${entries}.get(${key})) === undefined ? null : ${found}` };
     },
   ],
   [
@@ -138,7 +149,7 @@ const table: ReadonlyMap<string, Intrinsic> = new Map<string, Intrinsic>([
       const owns = `${scope.helper('setEntryOwned')}(${given})`;
       const shares = `${scope.helper('setEntry')}(${given})`;
       const set = owned === undefined ? shares : owned === 'true' ? owns : `(${owned} ? ${owns} : ${shares})`;
-      return { test: `${isPlainKey(args[1]!, scope)} && (${changed} = ${set}) !== undefined`, value: changed };
+      return { tests: [...isPlainKey(args[1]!, scope), `(${changed} = ${set}) !== undefined`], value: changed };
     },
   ],
   [
@@ -147,8 +158,8 @@ const table: ReadonlyMap<string, Intrinsic> = new Map<string, Intrinsic>([
       if (args.length !== 2) return undefined;
       const [a, b] = args.map(scope.name) as [string, string];
       const divisor = scope.literal(args[1]!);
-      const tests = [areNumbers(args, scope), divisor === undefined || divisor === 0 ? `${b} !== 0` : ''];
-      return { test: tests.filter(each => each !== '').join(' && '), value: `${a} % ${b}` };
+      const tests = [...areNumbers(args, scope), ...(divisor === undefined || divisor === 0 ? [`${b} !== 0`] : [])];
+      return { tests, value: `${a} % ${b}` };
     },
   ],
 ]);
@@ -161,6 +172,11 @@ const BYTES: ReadonlyMap<string, number> = new Map([
   ['lst', BYTES_PER_ITEM],
   ['mset', BYTES_PER_ENTRY],
 ]);
+
+/** Whether calls of a builtin are written in place. */
+export function isIntrinsic(builtin: string): boolean {
+  return table.has(builtin);
+}
 
 /** How a call of a builtin is written in place; undefined when it is not. */
 export function intrinsicFor(builtin: string, args: readonly number[], scope: Scope): (Usual & Cost) | undefined {

@@ -2,8 +2,8 @@
 // with a direct call. What is no list is left to the builtin. Only in code without limits, as in intrinsics.ts.
 import type { CalleeImmediate, Instruction } from '../../ir/ir.ts';
 import type { IrType } from '../../spec/ir-ops.ts';
-import type { Scope } from './expressions.ts';
 import { beforeDot, textLiteral } from './literals.ts';
+import type { Scope } from './scope.ts';
 
 /** What loops need to know besides. */
 export interface LoopScope extends Scope {

@@ -52,5 +52,5 @@ export function scheduleMoves(moves: readonly Move[], temporary: () => string): 
 }
 
 function namesIn(expression: string): Set<string> {
-  return new Set(expression.match(/\bv[0-9]+\b/g) ?? []);
+  return new Set(expression.match(/\b[vw][0-9]+\b/g) ?? []);
 }

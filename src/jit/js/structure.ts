@@ -23,9 +23,17 @@ export interface Placement {
   readonly size: number;
 }
 
-/** Where each block goes; undefined for blocks that cannot be reached. */
-export function placeBlocks(fn: IrFunction, cfg: Cfg, loops: LoopNest): readonly (Placement | undefined)[] {
+/** Where each block goes; undefined for blocks that cannot be reached. `twice`: loops that are written twice, so what they exit to is reached twice. */
+export function placeBlocks(
+  fn: IrFunction,
+  cfg: Cfg,
+  loops: LoopNest,
+  twice: Iterable<ReadonlySet<BlockId>> = [],
+): readonly (Placement | undefined)[] {
   const edges = forwardEdges(fn, cfg);
+  for (const body of twice) {
+    for (const id of body) for (const next of cfg.successors[id]!) if (!body.has(next)) edges[next]!++;
+  }
   const merges: BlockId[][] = fn.blocks.map(() => []);
   const follows: BlockId[][] = fn.blocks.map(() => []);
   const size = new Array<number>(fn.blocks.length).fill(1);

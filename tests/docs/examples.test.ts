@@ -1,8 +1,10 @@
-// Every program under examples/ does through the built command line what examples/expected says.
+// Every program under examples/ does through the built command line, and on every engine, what examples/expected says.
 import { execFile } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
+import { ENGINES, REFERENCE_ENGINE } from '../../src/runtime/engines.ts';
+import { capture } from '../cli/capture.ts';
 
 const run = promisify(execFile);
 
@@ -47,6 +49,30 @@ test.each(names.filter(name => !WITHOUT_EXPECTED_OUTPUT.includes(name)))('%s pri
   const { stdout, stderr } = await run(process.execPath, ['dist/cli.cjs', 'run', `examples/${name}.ilo`]);
   expect(lines(stdout)).toEqual(lines(readFileSync(`examples/expected/${name}.txt`, 'utf8')));
   expect(stderr).toBe('');
+});
+
+describe.each(ENGINES)('on $name', ({ name: engine }) => {
+  test('the examples print what is expected', async () => {
+    for (const name of names.filter(name => !WITHOUT_EXPECTED_OUTPUT.includes(name))) {
+      const { code, out, err } = await capture(['run', `examples/${name}.ilo`, '--engine', engine, '-nh']);
+      expect([name, code, err, lines(out)]).toEqual([
+        name,
+        0,
+        '',
+        lines(readFileSync(`examples/expected/${name}.txt`, 'utf8')),
+      ]);
+    }
+  });
+
+  test('the report on the lock file is the same', async () => {
+    const report = ['run', 'examples/lockfile-report.ilo', '-nh', '--engine'];
+    expect(await capture([...report, engine])).toEqual(await capture([...report, REFERENCE_ENGINE]));
+  });
+
+  test('their cases hold', async () => {
+    const { code, out } = await capture(['test', 'examples', '--engine', engine]);
+    expect([code, out]).toEqual([0, expect.stringMatching(/^[1-9]\d* passed, 0 failed\n$/)]);
+  });
 });
 
 test('the cases written into the examples hold', async () => {

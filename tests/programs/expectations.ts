@@ -53,11 +53,11 @@ export const TEST_FILES: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** The world that the programs see: a few files, two variables of the environment, a clock that says one moment in 2023. */
-export function testHost() {
+export function testHost(files = TEST_FILES) {
   return createVirtualHost({
     now: 1_700_000_000,
     environment: { USER: 'ada', EMPTY: '' },
-    files: new Map(TEST_FILES),
+    files: new Map(files),
     responses: new Map([
       ['http://test/hello', { ok: 'hello' }],
       ['http://test/json', { ok: '{"id":7}' }],

@@ -2,6 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { chooseEntry, functionsOf, readArguments } from '../../src/cli/entry.ts';
 import { readImport } from '../../src/cli/source.ts';
+import type { TestCase } from '../../src/cli/test-cases.ts';
 import type { CoreUnit } from '../../src/core/core.ts';
 import { Fault } from '../../src/core/fault.ts';
 import type { Host } from '../../src/core/host.ts';
@@ -20,12 +21,15 @@ import type { Machine, RunServices } from '../../src/vm/engine.ts';
 import { expectationsOf, testHost } from '../programs/expectations.ts';
 
 export const PROGRAMS = 'tests/programs/ilo';
+export const EXAMPLES = 'examples';
 
 export interface Run {
   readonly label: string;
   readonly unit: CoreUnit;
   readonly callee: number;
   readonly args: readonly Value[];
+  /** What the program can read; the files of the test programs when missing. */
+  readonly files?: ReadonlyMap<string, string>;
 }
 
 export type MakeMachine = (unit: CoreUnit, services: RunServices) => Machine;
@@ -54,19 +58,35 @@ export function first(source: string, args: readonly Value[] = []): Run {
 /** The cases of all programs under a folder. */
 export function programRuns(folder: string): Run[] {
   const names = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(name => name.endsWith('.ilo'));
-  return names.sort().flatMap(name => {
-    const path = `${folder}/${name}`;
-    const text = readFileSync(path, 'utf8');
-    const { program, unit } = loadProgram(text, { file: path, readFile: readImport });
-    if (unit === undefined) return [];
-    return expectationsOf(text).cases.flatMap((test): Run[] => {
-      const entry = chooseEntry(functionsOf(program), test.words, Number.POSITIVE_INFINITY, true);
-      if (entry.kind !== 'call') return [];
-      const read = readArguments(program, entry.fn, entry.words);
-      const callee = unit.byName.get(entry.fn.name);
-      if ('diagnostic' in read || callee === undefined) return [];
-      return [{ label: `${name}:${test.line}`, unit, callee, args: read.args }];
-    });
+  return names.sort().flatMap(name => runsOf(`${folder}/${name}`, name, text => expectationsOf(text).cases));
+}
+
+/** The examples: each as `ilo run` runs it, and their cases. */
+export function exampleRuns(): Run[] {
+  const data = readdirSync(`${EXAMPLES}/data`).map(name => `${EXAMPLES}/data/${name}`);
+  const files = new Map([...data, 'package-lock.json'].map(path => [path, readFileSync(path, 'utf8')]));
+  const names = readdirSync(EXAMPLES).filter(name => name.endsWith('.ilo'));
+  const runs = names.flatMap(name =>
+    runsOf(`${EXAMPLES}/${name}`, name, text => [{ line: 1, words: [] }, ...expectationsOf(text).cases]),
+  );
+  return runs.map(run => ({ ...run, files }));
+}
+
+function runsOf(
+  path: string,
+  name: string,
+  casesOf: (text: string) => readonly Pick<TestCase, 'line' | 'words'>[],
+): Run[] {
+  const text = readFileSync(path, 'utf8');
+  const { program, unit } = loadProgram(text, { file: path, readFile: readImport });
+  if (unit === undefined) return [];
+  return casesOf(text).flatMap((test): Run[] => {
+    const entry = chooseEntry(functionsOf(program), test.words, Number.POSITIVE_INFINITY, true);
+    if (entry.kind !== 'call') return [];
+    const read = readArguments(program, entry.fn, entry.words);
+    const callee = unit.byName.get(entry.fn.name);
+    if ('diagnostic' in read || callee === undefined) return [];
+    return [{ label: `${name}:${test.line}`, unit, callee, args: read.args }];
   });
 }
 
@@ -79,7 +99,7 @@ export interface Options {
 
 /** What a run did, as data that can be compared. */
 export function observe(run: Run, make: MakeMachine, options: Options = {}): unknown {
-  const host = testHost();
+  const host = testHost(run.files);
   const meter = options.limits === undefined ? undefined : new Meter(options.limits, () => 0);
   let seed = 1;
   const services = makeServices({

@@ -16,7 +16,16 @@ import { RegisterMachine } from '../../src/vm/register/machine.ts';
 import { type Move, orderMoves } from '../../src/vm/register/moves.ts';
 import { watchAll, watchHeads } from '../../src/vm/register/watch.ts';
 import { TreeMachine } from '../../src/vm/tree/machine.ts';
-import { first, load, type MakeMachine, type Options, observe, PROGRAMS, programRuns } from './register-kit.ts';
+import {
+  exampleRuns,
+  first,
+  load,
+  type MakeMachine,
+  type Options,
+  observe,
+  PROGRAMS,
+  programRuns,
+} from './register-kit.ts';
 
 const tree: MakeMachine = (unit, services) => new TreeMachine(unit, services);
 const reused: MakeMachine = (unit, services) => new RegisterMachine(unit, services, { fresh: false });
@@ -44,10 +53,12 @@ const stopping = (steps: number): Options['call'] => {
 describe('the same answers as the tree engine', () => {
   // The tree engine's own stack ends before the limit of calls does.
   const runs = programRuns(PROGRAMS).filter(({ label }) => !label.startsWith('functions/depth-limit'));
+  const examples = exampleRuns();
   const limits = [undefined, { fuel: 1e7, alloc: 1e8 }, { fuel: 25, alloc: 1e8 }, { fuel: 1e7, alloc: 150 }];
 
   test('there are many', () => {
     expect(runs.length).toBeGreaterThan(500);
+    expect(examples.length).toBeGreaterThan(30);
   });
 
   test.each(limits)('with limits %j', limit => {
@@ -58,12 +69,20 @@ describe('the same answers as the tree engine', () => {
     }
   });
 
+  const stepped = (run: Run, fuel: number): void => {
+    const expected = observe(run, tree, { limits: { fuel } });
+    const seen = observe(run, fresh, { limits: { fuel }, call: stopping(1) });
+    expect({ [run.label]: seen }).toEqual({ [run.label]: expected });
+  };
+
   test('stopped between any two instructions', () => {
-    for (const run of runs) {
-      const expected = observe(run, tree, { limits: { fuel: 1e6 } });
-      const seen = observe(run, fresh, { limits: { fuel: 1e6 }, call: stopping(1) });
-      expect({ [run.label]: seen }).toEqual({ [run.label]: expected });
-    }
+    for (const run of runs) stepped(run, 1e6);
+  });
+
+  test('the examples, stopped between any two instructions', () => {
+    for (const run of examples) stepped(run, 1e7);
+    const ends = examples.map(run => observe(run, fresh) as { readonly value?: string });
+    expect(examples.filter((_, i) => ends[i]!.value === undefined).map(({ label }) => label)).toEqual([]);
   });
 });
 

@@ -1,10 +1,6 @@
 // Runs that are suspended on the stack machine: where a tool has no answer yet, and before any call or round of a loop. Whoever resumes
 // them must see nothing of it: the answers are those of a run in one piece.
-import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { chooseEntry, functionsOf, readArguments } from '../../src/cli/entry.ts';
-import { readImport } from '../../src/cli/source.ts';
-import { findCases } from '../../src/cli/test-cases.ts';
 import type { CoreUnit } from '../../src/core/core.ts';
 import { Fault } from '../../src/core/fault.ts';
 import { Meter } from '../../src/core/meter.ts';
@@ -16,6 +12,7 @@ import { loadProgram } from '../../src/runtime/program.ts';
 import { makeServices } from '../../src/runtime/services.ts';
 import { Waiting } from '../../src/vm/engine.ts';
 import { type Progress, StackMachine } from '../../src/vm/stack/machine.ts';
+import { exampleRuns, PROGRAMS, programRuns } from './register-kit.ts';
 
 class Asked extends Waiting {
   readonly args: readonly Value[];
@@ -32,9 +29,13 @@ interface Setup {
 }
 
 /** A machine whose tools give `answer`, or suspend the run when that is undefined. */
-function setUp(unit: CoreUnit, answer: ((args: readonly Value[]) => Value) | undefined, fuel = 1e9): Setup {
+function setUp(
+  unit: CoreUnit,
+  answer: ((args: readonly Value[]) => Value) | undefined,
+  { fuel = 1e9, files }: { readonly fuel?: number; readonly files?: ReadonlyMap<string, string> | undefined } = {},
+): Setup {
   const meter = new Meter({ fuel, alloc: 1e9 }, () => 0);
-  const host = createVirtualHost({});
+  const host = createVirtualHost(files === undefined ? {} : { files: new Map(files) });
   const services = makeServices({
     builtins: BUILTINS,
     host,
@@ -122,34 +123,26 @@ describe('a tool without an answer', () => {
   });
 });
 
-const ROOT = 'tests/programs/ilo';
-const paths = readdirSync(ROOT, { recursive: true, encoding: 'utf8' })
-  .filter(name => name.endsWith('.ilo') && !name.includes('modules'))
-  .sort();
-
-test('a pause before every call and every round changes nothing', { timeout: 300_000 }, () => {
-  let stops = 0;
-  for (const name of paths) {
-    const text = readFileSync(`${ROOT}/${name}`, 'utf8');
-    const { program, unit } = loadProgram(text, { file: `${ROOT}/${name}`, readFile: readImport });
-    if (unit === undefined) continue;
-    for (const { words } of findCases(text)) {
-      const chosen = chooseEntry(functionsOf(program), words, Number.POSITIVE_INFINITY, true);
-      if (chosen.kind !== 'call') continue;
-      const read = readArguments(program, chosen.fn, chosen.words);
-      if ('diagnostic' in read) continue;
-      const callee = unit.byName.get(chosen.fn.name)!;
-      const whole = setUp(unit, () => null, 50_000);
-      const expected = ended(whole, () => whole.machine.run(callee, read.args));
-      const parts = setUp(unit, () => null, 50_000);
+test.each([
+  { of: 'the test programs', runs: programRuns(PROGRAMS), fuel: 50_000, atLeast: 5_000 },
+  { of: 'the examples', runs: exampleRuns(), fuel: 200_000, atLeast: 30_000 },
+])(
+  'a pause before every call and every round of $of changes nothing',
+  { timeout: 300_000 },
+  ({ runs, fuel, atLeast }) => {
+    let stops = 0;
+    for (const { label, unit, callee, args, files } of runs) {
+      const whole = setUp(unit, () => null, { fuel, files });
+      const expected = ended(whole, () => whole.machine.run(callee, args));
+      const parts = setUp(unit, () => null, { fuel, files });
       const pieces = (): Value => {
         parts.meter.pauseAt = 0;
-        const driven = drive(parts, parts.machine.start(callee, read.args), () => null, 1);
+        const driven = drive(parts, parts.machine.start(callee, args), () => null, 1);
         stops += driven.stops;
         return driven.value;
       };
-      expect(ended(parts, pieces), `${name} ${words.join(' ')}`).toEqual(expected);
+      expect(ended(parts, pieces), label).toEqual(expected);
     }
-  }
-  expect(stops).toBeGreaterThan(5_000);
-});
+    expect(stops).toBeGreaterThan(atLeast);
+  },
+);

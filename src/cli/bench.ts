@@ -68,6 +68,13 @@ export async function benchRequest(
   flags: BenchFlags = { seconds: 1, svg: undefined },
 ): Promise<number> {
   const { options } = request;
+  if (options.explainEngine) {
+    return refuse(
+      console,
+      'bench has no --explain-engine: every engine of its table runs the call',
+      'It belongs to ilo run.',
+    );
+  }
   const source = readSource(request.source, request.codeOnly);
   if ('diagnostic' in source) {
     await report([source.diagnostic], () => undefined, options, console);
@@ -85,7 +92,8 @@ export async function benchRequest(
   const entry = chooseEntry(functions, request.rest, request.dataFrom, file !== undefined);
   if (entry.kind !== 'call') {
     const names = functions.map(fn => fn.name).join(', ');
-    return refuse(console, 'say which function to measure', names === '' ? 'There is none.' : `There are: ${names}`);
+    const problem = entry.kind === 'unknown' ? `there is no function '${entry.name}'` : 'say which function to measure';
+    return refuse(console, problem, names === '' ? 'There is none.' : `There are: ${names}`);
   }
   const read = readArguments(loaded.program, entry.fn, entry.words);
   if ('diagnostic' in read) {
@@ -157,7 +165,9 @@ export async function benchRequest(
       return EXIT.failed;
     }
   }
-  console.out.write(options.json ? asJson(title, flags.seconds, rows) : asTable(title, rows, effects.notes));
+  console.out.write(
+    options.json ? asJson(title, flags.seconds, rows, effects.notes) : asTable(title, rows, effects.notes),
+  );
   return EXIT.ok;
 }
 
@@ -197,7 +207,7 @@ function percent(share: number): string {
   return `${Math.ceil(share * 100)} %`;
 }
 
-function asJson(title: string, seconds: number, rows: readonly Row[]): string {
+function asJson(title: string, seconds: number, rows: readonly Row[], notes: readonly string[]): string {
   const fastest = Math.min(...rows.map(row => row.median));
   const engines = rows.map(row => ({
     engine: row.engine,
@@ -210,7 +220,7 @@ function asJson(title: string, seconds: number, rows: readonly Row[]): string {
     samples: row.samples,
     callsPerSample: row.callsPerSample,
   }));
-  return `${JSON.stringify({ call: title, seconds, node: process.versions.node, agree: true, engines })}\n`;
+  return `${JSON.stringify({ call: title, seconds, node: process.versions.node, agree: true, engines, notes })}\n`;
 }
 
 function ratioOf(row: Row, rows: readonly Row[]): string {

@@ -8,7 +8,7 @@ import { faultDiagnostic } from '../diag/fault.ts';
 import type { FunctionDecl, Program } from '../lang/ilo/ast.ts';
 import type { EngineName } from '../runtime/engines.ts';
 import { createNodeHost, type NodeHost } from '../runtime/host/node-host.ts';
-import { DEFAULT_MAX_DEPTH, runProgram } from '../runtime/program.ts';
+import { DEFAULT_MAX_DEPTH, type RunOptions, runProgram } from '../runtime/program.ts';
 import type { Console } from './console.ts';
 import { dotEnvReader } from './dotenv.ts';
 import { endsInLoop, readArguments } from './entry.ts';
@@ -25,7 +25,12 @@ export function callEntry(
   words: readonly string[],
   engine: EngineName,
   host: Host,
-  { limits, maxDepth = DEFAULT_MAX_DEPTH, random }: Partial<RunLimits> & { readonly random?: () => number } = {},
+  {
+    limits,
+    maxDepth = DEFAULT_MAX_DEPTH,
+    random,
+    wentDeep,
+  }: Partial<RunLimits> & Pick<RunOptions, 'random' | 'wentDeep'> = {},
 ): CallOutcome {
   const read = readArguments(program, fn, words);
   if ('diagnostic' in read) return read;
@@ -33,6 +38,7 @@ export function callEntry(
     host,
     engine,
     maxDepth,
+    wentDeep,
     ...(limits && { limits }),
     ...(random && { random }),
   });

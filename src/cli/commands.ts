@@ -71,7 +71,7 @@ export const COMMANDS: readonly CommandRow[] = [
       ...LIMIT_FLAGS,
       ['--ast', 'print the syntax tree as JSON instead of running'],
       ['--emit python', 'print the program as a standalone Python program'],
-      ['--dump=STAGE,…', 'print the program at stages of its compilation: ast, core, ir, ir:opt, ir:PASS, bc, js'],
+      ['--dump=STAGE,…', 'print the program at stages of its compilation: ast, core, ir, ir:opt, ir:PASS, bc, js, asm'],
       ['-x, --explain', 'say in words what each statement does instead of running'],
       ['-d, --dense, --fmt', 'print the program in its short form instead of running'],
       ['-e, --expanded, --fmt-expanded', 'print the program with line breaks and indentation instead of running'],

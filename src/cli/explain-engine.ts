@@ -12,8 +12,28 @@ import type { Options } from './arguments.ts';
 /** Engines that the stack machine stands in for when a program is very large. */
 const READS_IR: readonly EngineName[] = ['js', 'vm', 'vm-fresh', 'jit'];
 
-/** One line about a run of a function of the unit. */
-export function explainEngine(unit: CoreUnit, name: string, { engine, engineGiven, limits }: Options): string {
+/** Calls of a run that went on on the stack machine, and how many calls lay around the first of them to do so, counted from the outside. */
+export interface DeepCalls {
+  readonly calls: number;
+  readonly least: number;
+}
+
+/** What ran a function of the unit, and why; the last line is of calls that something else ran. */
+export function explainEngine(unit: CoreUnit, name: string, options: Options, deep: DeepCalls): string {
+  return `${explainChoice(unit, name, options)}${explainDeep(deep, options.engine)}`;
+}
+
+function explainDeep({ calls, least }: DeepCalls, engine: EngineName): string {
+  if (calls === 0) return '';
+  const [who, nests, ended] =
+    calls === 1
+      ? [`a call inside ${least} others went on on the stack machine`, 'it nests', 'it']
+      : [`${calls} calls inside ${least} others or more went on on the stack machine`, 'they nest', 'them'];
+  const unended = engine === 'jit' ? `, or machine code could not end ${ended}` : '';
+  return `engine: ${who}, with all beneath: ${nests} too deeply for JavaScript's stack${unended}\n`;
+}
+
+function explainChoice(unit: CoreUnit, name: string, { engine, engineGiven, limits }: Options): string {
   if (engine === 'auto') {
     const choice = chooseEngine(unit, unit.byName.get(name)!);
     return `engine: ${name} ran on ${choice.engine}, chosen by auto: ${choice.why}\n`;

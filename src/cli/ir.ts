@@ -9,6 +9,8 @@ export async function irCommand(args: readonly string[], console: Console): Prom
   const parsed = parseSimple(args, ['--optimised', '-O'], ['--pass']);
   if ('problem' in parsed) return refuse(console, parsed.problem, parsed.advice);
   const { operands, flags, values, options } = parsed.ok;
+  const dump = operands.find(each => each.startsWith('--dump='));
+  if (dump !== undefined) return refuse(console, '--dump belongs to ilo run', `ilo FILE|CODE ${dump}`);
   const [operand, ...more] = operands;
   if (operand === undefined || more.length > 0) {
     return refuse(console, 'one program is needed', 'ilo ir FILE|CODE [--optimised|--pass NAME]');

@@ -116,11 +116,20 @@ async function executeWith(
       }
       const host = sandbox?.host ?? openHost(console, tools?.call);
       const random = sandbox === undefined ? {} : { random: sandbox.random };
-      const outcome = callEntry(program, unit!, entry.fn, entry.words, options.engine, host, { ...options, ...random });
+      const deep = { calls: 0, least: Number.POSITIVE_INFINITY };
+      const wentDeep = (depth: number): void => {
+        deep.calls++;
+        deep.least = Math.min(deep.least, depth);
+      };
+      const outcome = callEntry(program, unit!, entry.fn, entry.words, options.engine, host, {
+        ...options,
+        ...random,
+        wentDeep: options.explainEngine ? wentDeep : undefined,
+      });
       const explain = async (): Promise<void> => {
         if (!options.explainEngine) return;
         console.out.flush();
-        console.err.write((await import('./explain-engine.ts')).explainEngine(unit!, entry.fn.name, options));
+        console.err.write((await import('./explain-engine.ts')).explainEngine(unit!, entry.fn.name, options, deep));
       };
       if ('diagnostic' in outcome) {
         console.out.flush();

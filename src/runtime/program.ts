@@ -82,6 +82,8 @@ export interface RunOptions {
   readonly limits?: Limits;
   /** Uniform in [0, 1). */
   readonly random?: () => number;
+  /** Told of calls that go on in the stack machine, because they nest too deeply for the engine. */
+  readonly wentDeep?: ((depth: number) => void) | undefined;
 }
 
 /** What a run with limits has used. */
@@ -135,6 +137,7 @@ export function makeMachine(
     maxDepth: options.maxDepth ?? DEFAULT_MAX_DEPTH,
     meter,
     random: options.random ?? Math.random,
+    wentDeep: options.wentDeep,
     callValue: (value, values) => machine.callValue(value, values, ''),
   });
   const machine: Machine = MACHINES[options.engine ?? DEFAULT_ENGINE](unit, services);

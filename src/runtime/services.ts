@@ -24,6 +24,7 @@ export interface ServiceOptions {
   readonly random: () => number;
   /** Calls a function value on the engine; set once the engine exists. */
   readonly callValue: (callee: Value, args: readonly Value[]) => Value;
+  readonly wentDeep?: RunServices['wentDeep'];
 }
 
 type Bound = (args: readonly Value[]) => Value;
@@ -43,6 +44,7 @@ export function makeServices(options: ServiceOptions): RunServices {
   return {
     maxDepth: options.maxDepth,
     meter,
+    wentDeep: options.wentDeep,
     builtin(name) {
       const known = bound.get(name);
       if (known !== undefined || bound.has(name)) return known;

@@ -83,6 +83,7 @@ export class DeepCalls {
   call(callee: number, depth: number, args: readonly Value[]): Value {
     const { maxDepth } = this.services;
     if (depth >= maxDepth) throw depthFault(maxDepth, undefined);
+    this.services.wentDeep?.(depth);
     this.machine ??= new StackMachine(this.unit, this.services);
     return this.machine.runBelow(depth, callee, args);
   }

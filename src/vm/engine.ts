@@ -16,6 +16,8 @@ export interface RunServices {
   readonly maxDepth: number;
   /** Counts against the limits of the run; undefined when it has none. */
   readonly meter: Meter | undefined;
+  /** Told of every call that goes on in the stack machine (deep.ts) and how many calls lie around it, when somebody wants to know. */
+  readonly wentDeep?: ((depth: number) => void) | undefined;
 }
 
 export interface Machine {

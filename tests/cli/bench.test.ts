@@ -34,7 +34,7 @@ describe('a call that only computes', () => {
     const { code, out } = await capture(['bench', TOT, 'tot', '1', '2', '3', '--json', '--seconds=0.005']);
     const report = JSON.parse(out);
     expect(code).toBe(0);
-    expect(report).toMatchObject({ call: 'tot 1 2 3', seconds: 0.005, agree: true });
+    expect(report).toMatchObject({ call: 'tot 1 2 3', seconds: 0.005, agree: true, notes: expect.any(Array) });
     expect(report.engines.map((row: { engine: string }) => row.engine)).toEqual(LADDER);
     const ratios = report.engines.map((row: { ratio: number }) => row.ratio);
     expect(Math.min(...ratios)).toBe(1);
@@ -93,7 +93,9 @@ describe('what is not measured', () => {
     [['f x:n>n;/x 0', '1'], 1, 'ILO-R003'],
     [['f x:n>n;*x 2'], 1, 'ILO-R004'],
     [['f x:n>n;*y 2', '1'], 2, 'ILO-T004'],
-    [['f>n;1 g>n;2'], 2, 'say which function'],
+    [['f>n;1 g>n;2'], 2, 'say which function to measure\n  There are: f, g\n'],
+    [['examples/quotes.ilo', 'nofn'], 2, "there is no function 'nofn'\n  There are: billed, price, main"],
+    [['f>n;1', '--explain-engine'], 2, 'bench has no --explain-engine'],
     [['f>n;1', '--seconds', 'soon'], 2, '--seconds needs'],
     [['f>n;1', '--seconds'], 2, '--seconds needs'],
     [['f>n;i=0;wh true{i=+i 1};i', '--fuel', '1000'], 1, 'ILO-R043'],
@@ -108,6 +110,12 @@ describe('what is not measured', () => {
     expect(code).toBe(0);
     expect(out).toContain('What the program prints was not written.');
     expect(out).not.toContain('loud');
+    const json = JSON.parse((await capture(['bench', 'f>n;prnt "loud";1', '--json', ...SHORT])).out);
+    const python = 'python is CPython [\\d.]+ with the program that --emit python prints.';
+    expect(json.notes).toEqual([
+      'What the program prints was not written.',
+      ...(LADDER.includes('python') ? [expect.stringMatching(python)] : []),
+    ]);
   });
 });
 

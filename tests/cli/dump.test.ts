@@ -92,6 +92,7 @@ describe('ilo ir', () => {
     [['ir', PROGRAM, '-O', '--pass', 'dead'], 'mutually exclusive'],
     [['ir', PROGRAM, '--pass', 'deed'], "did you mean 'ir:dead'"],
     [['ir', 'none.ilo'], 'ILO-C001'],
+    [['ir', PROGRAM, '--dump=ast'], '--dump belongs to ilo run\n  ilo FILE|CODE --dump=ast'],
   ])('%j', async (args, text) => {
     expect(await capture(args)).toMatchObject({ code: 2, out: '', err: expect.stringContaining(text) });
   });

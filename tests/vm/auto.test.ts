@@ -143,7 +143,49 @@ test('--explain-engine says what ran, after the output', async () => {
   expect(auto.err).toMatch(/^engine: f ran on js, chosen by auto: it calls itself\n$/);
   const given = await capture([FIB, '--explain-engine', '--vm', '-nh', '10']);
   expect(given.err).toBe('engine: f ran on vm: a flag chose it\n');
+  const native = await capture([FIB, '--explain-engine', '--engine', 'jit', '-nh', '10']);
+  expect(native.err).toMatch(
+    /^engine: f ran on jit: a flag chose it\n {2}f: (machine code, and runs in slices may leave it at \d points|js, because .*)\n$/,
+  );
   const failed = await capture(['f x:n>n;/x 0', '1', '--engine', 'auto', '--explain-engine', '-t']);
   expect(failed.err).toMatch(/^engine: f ran on closure, chosen by auto: nothing/);
   expect(failed.err).toContain('division by zero');
+});
+
+describe('--explain-engine says which calls went on on the stack machine', () => {
+  const explained = async (engine: string, source: string, ...words: string[]): Promise<readonly string[]> =>
+    (await capture([source, '--engine', engine, '--explain-engine', '-nh', '-t', ...words])).err.trimEnd().split('\n');
+  const chosen = (engine: string): string => `engine: f ran on ${engine}: a flag chose it`;
+
+  test.each(['tree', 'closure', 'js'])('%s', async engine => {
+    const deep = await explained(engine, DOWN, '9990');
+    expect(deep).toEqual([
+      chosen(engine),
+      expect.stringMatching(/^engine: a call inside \d+ others went on on the stack/),
+    ]);
+    const depth = Number(/inside (\d+)/.exec(deep[1]!)![1]);
+    expect(depth).toBeGreaterThan(10);
+    // The figure is exact: with one call less nothing goes on there, and nothing is said.
+    expect(await explained(engine, DOWN, String(depth - 1))).toEqual([chosen(engine)]);
+    expect(await explained(engine, DOWN, String(depth))).toEqual(deep);
+  });
+
+  test('more calls than one, also when the run ends in a fault', async () => {
+    const several = await explained('js', `${DOWN.replaceAll('f', 'g')}\nf n:n>n;s=0;@i 0..3{s=+s g n};s`, 'f', '2000');
+    expect(several[1]).toMatch(
+      /^engine: 3 calls inside \d+ others or more went on on the stack machine, with all beneath: they nest/,
+    );
+    const failed = await explained('js', 'f n:n>n;<=n 0{ret /1 n};r=f -n 1;+r 1', '2000');
+    expect(failed.slice(1, 3)).toEqual([
+      expect.stringMatching(/^engine: a call inside \d+ others/),
+      expect.stringContaining('ILO-R003'),
+    ]);
+  });
+
+  test('engines without such calls say nothing', async () => {
+    for (const engine of ['stack', 'vm', 'vm-fresh']) {
+      expect([engine, await explained(engine, DOWN, '9990')]).toEqual([engine, [chosen(engine)]]);
+    }
+    expect(await explained('auto', DOWN, '5')).toEqual(['engine: f ran on js, chosen by auto: it calls itself']);
+  });
 });

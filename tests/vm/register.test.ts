@@ -25,6 +25,7 @@ import {
   observe,
   PROGRAMS,
   programRuns,
+  type Run,
 } from './register-kit.ts';
 
 const tree: MakeMachine = (unit, services) => new TreeMachine(unit, services);

@@ -20,8 +20,8 @@ function pointsOf(native: NativeUnit, index: number): readonly CodePoint[] | str
 /** Whether runs in slices leave a function that has machine code: the end of a sentence. */
 export function explainPoints(unit: CoreUnit, index: number): string {
   const points = pointsOf(pausingUnitOf(unit), index);
-  if (typeof points === 'string') return `which runs in slices do not use, because ${points}`;
-  return `which runs in slices may leave at ${points.length === 1 ? 'one point' : `${points.length} points`}`;
+  if (typeof points === 'string') return `but runs in slices do not use it, because ${points}`;
+  return `and runs in slices may leave it at ${points.length === 1 ? 'one point' : `${points.length} points`}`;
 }
 
 /** A line for each point of a function. */

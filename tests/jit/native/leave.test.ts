@@ -130,8 +130,8 @@ describe.skipIf(!IS_NATIVE)('leaving native code', () => {
     );
     const unit = unitOf(source);
     expect(explainNative(unit, [...unit.functions.keys()], false).map(each => each.points)).toEqual([
-      'which runs in slices may leave at one point',
-      'which runs in slices may leave at 3 points',
+      'and runs in slices may leave it at one point',
+      'and runs in slices may leave it at 3 points',
     ]);
   });
 

@@ -1,6 +1,6 @@
 // The generated source: what may be in it, that nothing of a program gets out of its literals, and that code stays flat.
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -138,6 +138,14 @@ describe('shape of the code', () => {
     ['next rounds', `f n:n>n;s=0;@i 0..n{${many(i => `=i ${i + 5}{cnt};s=+s 1;`)}};s`],
   ])('a row of %s does not nest', (_, source) => {
     expect(deepest(jsOf(source))).toBeLessThan(12);
+  });
+
+  test.each(['sieve', 'fannkuch', 'records'])('%s declares a variable once in a function', name => {
+    const source = readFileSync(join(ROOT, `bench/workloads/${name}.ilo`), 'utf8');
+    for (const each of jsOf(source).split(/^function /m)) {
+      const declared = [...each.matchAll(/\bvar ([^=;]+)/g)].flatMap(([, names]) => names!.trim().split(', '));
+      expect(declared.filter((variable, i) => declared.indexOf(variable) < i)).toEqual([]);
+    }
   });
 });
 

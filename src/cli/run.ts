@@ -116,28 +116,26 @@ async function executeWith(
       }
       const host = sandbox?.host ?? openHost(console, tools?.call);
       const random = sandbox === undefined ? {} : { random: sandbox.random };
-      const deep = { calls: 0, least: Number.POSITIVE_INFINITY };
-      const wentDeep = (depth: number): void => {
-        deep.calls++;
-        deep.least = Math.min(deep.least, depth);
-      };
+      const watch = options.explainEngine
+        ? (await import('./explain-engine.ts')).watchEngine(unit!, entry.fn.name, options)
+        : undefined;
       const outcome = callEntry(program, unit!, entry.fn, entry.words, options.engine, host, {
         ...options,
         ...random,
-        wentDeep: options.explainEngine ? wentDeep : undefined,
+        wentDeep: watch?.wentDeep,
       });
-      const explain = async (): Promise<void> => {
-        if (!options.explainEngine) return;
+      const explain = (): void => {
+        if (watch === undefined) return;
         console.out.flush();
-        console.err.write((await import('./explain-engine.ts')).explainEngine(unit!, entry.fn.name, options, deep));
+        console.err.write(watch.explain());
       };
       if ('diagnostic' in outcome) {
         console.out.flush();
-        await explain();
+        explain();
         await report([outcome.diagnostic], sources, options, console);
         return EXIT.failed;
       }
-      await explain();
+      explain();
       const code = await printResult(outcome.value, outcome.quiet, request.options.json, console).catch(async error => {
         if (!(error instanceof Fault)) throw error;
         // The result is longer as text than a text may be.

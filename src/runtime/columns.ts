@@ -61,7 +61,11 @@ function watched(row: (at: number) => void, watch: ColumnCall['watch']): (at: nu
 export function explainColumns(unit: CoreUnit, callee: number, engine: EngineName, limited: boolean): string {
   if (engine !== 'jit' && engine !== 'auto') return `one row after the other on ${engine}, because a flag chose it`;
   const batch = batchOf(unit, callee, limited);
-  if (!('why' in batch)) return `${batch.lanes} rows at once as machine code (${batch.target})`;
+  if (!('why' in batch)) {
+    const few =
+      engine === 'auto' ? `; fewer than ${FEW_ROWS} one after the other, because they are not worth code` : '';
+    return `${batch.lanes} rows at once as machine code (${batch.target})${few}`;
+  }
   return `one row after the other on ${engine}, because ${batch.why}`;
 }
 

@@ -107,6 +107,7 @@ export function trimHeap({ words }: Memory): void {
 export type Look = () => number;
 
 let memory: Memory | undefined;
+let counter: { entries: number } | undefined;
 let look: Look = () => 1;
 
 /** Says who looks from now on. */
@@ -123,6 +124,23 @@ export function memoryFor(depth: number): Memory | undefined {
   return memory;
 }
 
+/** Has entries into machine code counted for runs that begin from now on, for whoever explains one; other runs pay nothing. */
+export function countEntries(): { readonly entries: number } {
+  counter = { entries: 0 };
+  // Made again when it is next asked for, with a way in that counts.
+  memory = undefined;
+  return counter;
+}
+
+function counting(enter: () => void): () => void {
+  const own = counter;
+  if (own === undefined) return enter;
+  return () => {
+    own.entries++;
+    enter();
+  };
+}
+
 /** Deeper than this nobody's stack goes. */
 const MOST_CALLS = 2 ** 20;
 
@@ -130,5 +148,11 @@ function makeMemory(addon: Addon, calls: number): Memory | undefined {
   const made = addon.context(AT.chain + 4 * calls, () => look());
   if (made === undefined) return undefined;
   const [enter, buffer, enterColumns] = made;
-  return { enter, enterColumns, words: new Int32Array(buffer), numbers: new Float64Array(buffer), chainRoom: calls };
+  return {
+    enter: counting(enter),
+    enterColumns,
+    words: new Int32Array(buffer),
+    numbers: new Float64Array(buffer),
+    chainRoom: calls,
+  };
 }

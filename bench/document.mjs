@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { show } from './engines.mjs';
 import { showTime } from './workloads.mjs';
 
-export function writeTables(path, { engines, workloads, embedding, native }) {
+export function writeTables(path, { engines, workloads, embedding, native, huge }) {
   const tables = new Map(native?.tables);
   if (engines !== undefined) {
     tables.set('engines', engineTable(engines));
@@ -19,6 +19,7 @@ export function writeTables(path, { engines, workloads, embedding, native }) {
     tables.set('memory', memoryTable(workloads));
     tables.set('machine', machineLine());
   }
+  if (huge !== undefined) tables.set('huge', huge.table);
   if (embedding !== undefined) tables.set('embedding', embeddingTable(embedding));
   let page = readFileSync(path, 'utf8');
   let written = 0;

@@ -96,7 +96,10 @@ if (wanted('embedding')) {
   measured.embedding = await benchEmbedding({ quick, clock });
   results.push(...measured.embedding.kept);
 }
-if (wanted('huge')) results.push(...benchHuge(internals, quick));
+if (wanted('huge')) {
+  measured.huge = benchHuge(internals, quick);
+  results.push(...measured.huge.kept);
+}
 if (wanted('native')) {
   measured.native = await benchNative(internals, { quick, root });
   results.push(...measured.native.kept);

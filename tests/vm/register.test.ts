@@ -80,7 +80,7 @@ describe('the same answers as the tree engine', () => {
     for (const run of runs) stepped(run, 1e6);
   });
 
-  test('the examples, stopped between any two instructions', () => {
+  test('the examples, stopped between any two instructions', { timeout: 120_000 }, () => {
     for (const run of examples) stepped(run, 1e7);
     const ends = examples.map(run => observe(run, fresh) as { readonly value?: string });
     expect(examples.filter((_, i) => ends[i]!.value === undefined).map(({ label }) => label)).toEqual([]);

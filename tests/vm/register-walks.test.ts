@@ -8,11 +8,19 @@ import { RegisterMachine } from '../../src/vm/register/machine.ts';
 import { watchHeads } from '../../src/vm/register/watch.ts';
 import { StackMachine } from '../../src/vm/stack/machine.ts';
 import { TreeMachine } from '../../src/vm/tree/machine.ts';
+import { unitOf } from '../fuzz/campaign.ts';
+import { generateProgram } from '../fuzz/generate/program.ts';
+import { print } from '../fuzz/generate/tree.ts';
+import { makeChooser } from '../fuzz/random.ts';
+import { someArgument, toValue } from '../fuzz/values.ts';
 import { first, lowerAny, type MakeMachine, type Options, observe, type Run } from './register-kit.ts';
 
 const tree: MakeMachine = (unit, services) => new TreeMachine(unit, services);
 const stack: MakeMachine = (unit, services) => new StackMachine(unit, services);
 const register: MakeMachine = (unit, services) => new RegisterMachine(unit, services, { fresh: false });
+
+const SEED = Number(process.env.SEED ?? 1);
+const PROGRAMS = Number(process.env.PROGRAMS ?? 100);
 
 interface Slices {
   readonly seen: unknown;
@@ -87,6 +95,34 @@ describe('a slice is no longer than its instructions, where the time goes into',
     expect(inSlices(run, 1, {}).seen).toEqual(observe(run, tree));
     expect(inSlices(run, 1, {}).count).toBeGreaterThan(2_000);
   });
+});
+
+test('random programs stopped between any two instructions', { timeout: 120_000 }, () => {
+  let calledBack = 0;
+  for (let seed = SEED; seed < SEED + PROGRAMS; seed++) {
+    const { tree: source, heads, records, favourite } = generateProgram(seed);
+    const text = print(source);
+    const unit = unitOf(text);
+    if (unit === undefined) continue;
+    if (/\b(map|flt|ct|fld|flatmap|mapr|partition|grp|uniqby|r?srt) /.test(text)) calledBack++;
+    const choose = makeChooser(seed);
+    for (const { name, params } of heads) {
+      const plain = params.map(({ type }) => someArgument({ choose, records, heads, favourite }, type));
+      const run = (): Run => ({
+        label: name,
+        unit,
+        callee: unit.byName.get(name)!,
+        args: plain.map(each => toValue(each)),
+      });
+      for (const fuel of [3_000, 1 + choose.below(100)]) {
+        const options: Options = { maxDepth: 50, limits: { fuel, alloc: 1e6 } };
+        const label = `seed ${seed}, ${name}, fuel ${fuel}`;
+        const expected = { [label]: observe(run(), tree, options) };
+        expect({ [label]: inSlices(run(), 1 + choose.below(3), options).seen }).toEqual(expected);
+      }
+    }
+  }
+  expect(calledBack).toBeGreaterThan(PROGRAMS / 10);
 });
 
 describe('stopped between any two instructions, a run does what it does in one piece', () => {

@@ -21,6 +21,12 @@ export function storageOf(value: number, scope: Scope): { readonly tests: readon
   return { tests: [...notNil, `(${items} = ${list}.items) !== undefined`], items };
 }
 
+/** An operand between brackets: a text of the source, which no test lets through, is never written there (check.ts). */
+function indexOf(value: number, scope: Scope): string {
+  const index = beforeDot(scope.name(value));
+  return index.startsWith('"') ? '0' : index;
+}
+
 /** Tests that a value is the index of an item of a list so long. */
 function isInside(at: number, length: string, scope: Scope): readonly string[] {
   const index = beforeDot(scope.name(at));
@@ -33,7 +39,7 @@ function readAt(list: number, at: number, scope: Scope): Usual {
   const index = beforeDot(scope.name(at));
   const seen = scope.view(list);
   if (seen !== undefined) {
-    const usual = { tests: isInside(at, seen.length, scope), value: `${seen.items}[${index}]` };
+    const usual = { tests: isInside(at, seen.length, scope), value: `${seen.items}[${indexOf(at, scope)}]` };
     if (scope.isFast()) return usual;
     // Parts and old versions of a list have no items of their own.
     const found = scope.temporary();
@@ -41,7 +47,7 @@ function readAt(list: number, at: number, scope: Scope): Usual {
     return { ...usual, otherwise: { test: asked, value: found } };
   }
   const { tests, items } = storageOf(list, scope);
-  return { tests: [...tests, ...isInside(at, `${items}.length`, scope)], value: `${items}[${index}]` };
+  return { tests: [...tests, ...isInside(at, `${items}.length`, scope)], value: `${items}[${indexOf(at, scope)}]` };
 }
 
 /** Tests that an item may be replaced in place, and how; `owned`: a test that the list is owned. */
@@ -50,10 +56,11 @@ function replaceAt(
   owned: string,
   scope: Scope,
 ): { readonly tests: readonly string[]; readonly store: string } {
-  const [list, index, value] = args.map(arg => beforeDot(scope.name(arg))) as [string, string, string];
+  const [list, , value] = args.map(arg => beforeDot(scope.name(arg))) as [string, string, string];
   const { tests, items } = storageOf(args[0]!, scope);
   const owns = [...(owned === 'true' ? [] : [owned]), ...tests, `${list}.changes === 0`];
-  return { tests: [...owns, ...isInside(args[1]!, `${items}.length`, scope)], store: `${items}[${index}] = ${value}` };
+  const store = `${items}[${indexOf(args[1]!, scope)}] = ${value}`;
+  return { tests: [...owns, ...isInside(args[1]!, `${items}.length`, scope)], store };
 }
 
 /** A test that a value is a key of a map as it stands, a text or a whole number that is not too large; none where that is known. */
@@ -105,7 +112,8 @@ const table: ReadonlyMap<string, Intrinsic> = new Map<string, Intrinsic>([
       const [list, index, value] = args.map(arg => beforeDot(scope.name(arg))) as [string, string, string];
       if (scope.isFastList(args[0]!)) {
         const { items, length } = scope.view(args[0]!)!;
-        return { tests: isInside(args[1]!, length, scope), value: `${items}[${index}] = ${value}` };
+        const store = `${items}[${indexOf(args[1]!, scope)}] = ${value}`;
+        return { tests: isInside(args[1]!, length, scope), value: store };
       }
       const owned = scope.owned(args[0]!);
       const changed = scope.temporary();

@@ -13,6 +13,8 @@ import { ROOT } from '../../structure/source-files.ts';
 import { jsOf, load } from './source.ts';
 
 describe('the check refuses', () => {
+  const inSource = (expression: string): string => `"use strict";\nvar v1 = ${expression};\n`;
+
   test.each([
     'process',
     'globalThis',
@@ -21,7 +23,8 @@ describe('the check refuses', () => {
     'import("x")',
     'v1.constructor',
     'v1.__proto__',
-    'v1["constructor"].x',
+    'v1.prototype',
+    'v1.catch',
     'new Function("x")',
     'v01',
     'v1x',
@@ -31,6 +34,7 @@ describe('the check refuses', () => {
     '1 /* x */ / 2',
     '/v/',
     '`${v1}`',
+    'i0[`constructor`]',
     "'x'",
     '"\u2028"',
     '"é"',
@@ -41,12 +45,125 @@ describe('the check refuses', () => {
     'async',
     '#x',
     '\\u0061',
+    'v1.\\u0063onstructor',
     'é',
-  ])('%s', source => {
-    const wrapped = `"use strict";\nvar v1 = ${source};\n`;
-    if (source.startsWith('/v/') || source.startsWith('v1['))
-      expect(() => checkGenerated(wrapped.replace(/\]\.x|\/v\//, '].x'))).toThrow();
-    else expect(() => checkGenerated(wrapped)).toThrow(/refused/);
+    '(v1) => v1',
+  ])('%s', expression => {
+    expect(() => checkGenerated(inSource(expression))).toThrow(/refused/);
+  });
+
+  test.each([
+    'v1["constructor"]["constructor"]("return process")()',
+    'v1["constructor"]',
+    'i0["constructor"]',
+    'i0["\\u0063onstructor"]',
+    'i0[("constructor")]',
+    'i0[v1, "constructor"]',
+    'i0["con" + "structor"]',
+    'i0[v1 + v2]',
+    'i0[true ? "constructor" : v1]',
+    'i0[i1["x"]]',
+    'i0[i1[0]]',
+    'i0[f1(c)]',
+    'i0[concat(v1, v2)]',
+    'i0[v1.length]',
+    'i0[v1 = "constructor"]',
+    'i0[["constructor"]]',
+    'i0[0]["constructor"]',
+    'i0 ["constructor"]',
+    'i0\n["constructor"]',
+    '"x"["constructor"]',
+    '5["constructor"]',
+    'true["constructor"]',
+    '[]["constructor"]',
+    '["constructor"]["length"]',
+    '(0)["constructor"]',
+    '(function () { return 1; })["constructor"]("x")',
+    'function () {}["constructor"]',
+    'List["prototype"]',
+    'f1["constructor"]',
+    'f1[0]',
+    'X["state"]',
+    'T["constructor"]',
+    'T[v1](c)',
+    'C[v1]',
+    'v1[v2]',
+    'v1[0]',
+    'w1[0]',
+    'v1.first["constructor"]',
+    'v1.items[0]',
+    'arguments[0]',
+    'k0[0]',
+  ])('a property that a string may name: %s', expression => {
+    expect(() => checkGenerated(inSource(expression))).toThrow(/refused/);
+  });
+
+  test.each([
+    'v1("return process")',
+    'i0("return process")',
+    'i0[v1]("return process")',
+    'i0[0]()',
+    'v1.first("x")',
+    'v1.first[0]("x")',
+    'v1.items("x")',
+    '"x"()',
+    '(v1)("x")',
+    '[v1]("x")',
+    'f1(c)("x")',
+    'v1.at(0)("x")',
+    's0("x")',
+    'arguments("x")',
+    'new v1("x")',
+    'new f1("x")',
+    'new S("x")',
+    'new i0[0]("x")',
+    'v1.List("x")',
+    'function f1(d, f2) { return f2("x"); }',
+    'function (List) { return List("x"); }',
+    'function (v0 = "x") { return v0; }',
+    'function (...v0) { return v0; }',
+    'function slow() { return 1; }',
+  ])('a call of a value: %s', expression => {
+    expect(() => checkGenerated(inSource(expression))).toThrow(/refused/);
+  });
+
+  test.each([
+    'f1 = v1',
+    'var List = v1',
+    'abs = v1',
+    'T = v1',
+    'var [f1] = [v1]',
+    '[f1] = [v1]',
+    '{f1} = v1',
+    'catch (f1) {}',
+    'slow = v1',
+    'arguments = v1',
+    'constructor: for (;;) { break constructor; }',
+  ])('what gives another meaning to a name: %s', statement => {
+    expect(() => checkGenerated(`"use strict";\n${statement};\n`)).toThrow(/refused/);
+  });
+
+  test.each([
+    'i0[v1]',
+    'i0[w1]',
+    'i0[i1]',
+    'i0[3]',
+    'i0[(-3)]',
+    'i0[1e21]',
+    'i0[v3 - 2]',
+    'i0[v3 - v4]',
+    'v1.first[3]',
+    'T[3](c, v0)',
+    '["constructor", i0[0]]',
+    '[["constructor"], "x"]',
+    'abs(v1)',
+    'new List(["constructor"])',
+    'f1(c, "constructor")',
+    'b0(["constructor"])',
+    'k0.get(v1)',
+    'true ? (p = 1, f1(c)) : [v1]',
+  ])('and lets through: %s', expression => {
+    expect(() => checkGenerated(inSource(expression))).not.toThrow();
   });
 
   test('and lets through what the emitter writes', () => {
@@ -99,6 +216,20 @@ test('names and texts of a program stay texts', () => {
   expect(js).not.toMatch(/[^\n -~]|valueof|main/);
   const result = runProgram(load(source), 'main', [7], { host: createVirtualHost({}), engine: 'js' });
   expect(result).toEqual({ value: '7");throw 1;//\u2028' });
+});
+
+test.each([
+  'f n:n>n;xs=[n 2];i=0;=1 1{i="constructor"};at xs i',
+  'f n:n>n;xs=[n 2];i=0;=1 1{i="constructor"};s=0;@j 0..n{s=+s at xs i};s',
+  'f n:n>L n;xs=[n 2];i=0;=1 1{i="constructor"};lst xs i n',
+  'f n:n>L n;xs=[n 2];i=0;=1 1{i="constructor"};@j 0..n{xs=lst xs i j};xs',
+])('a text of the source is no index: %s', source => {
+  expect(jsOf(source)).toContain('"constructor"');
+  expect(jsOf(source)).not.toMatch(/\[[^\],]*"constructor"[^\],]*\](?! *\))/);
+  for (const engine of ['tree', 'js'] as const) {
+    const result = runProgram(load(source), 'f', [3], { host: createVirtualHost({}), engine });
+    expect(result).toMatchObject({ fault: { code: 'ILO-R009' } });
+  }
 });
 
 describe('moves', () => {

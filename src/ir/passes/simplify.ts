@@ -34,6 +34,9 @@ const KIND_TESTS: Readonly<Partial<Record<IrOp, Kind>>> = {
 /** Longer texts are not joined here, so that constants cannot grow without a charge. */
 const MAX_FOLDED_TEXT = 256;
 
+/** How many appended items are looked behind for what a list was made of. */
+const MAX_APPENDED = 8;
+
 /** The function with everything replaced that has a smaller equal. */
 export function simplify(fn: IrFunction): IrFunction {
   return new Simplifier(fn).run();
@@ -337,10 +340,18 @@ class Simplifier {
         return index === undefined ? undefined : made.args[index];
       }
       case 'list.index':
-      case 'list.index.safe':
-        return made?.op === 'list.new' ? made.args[imm as number] : undefined;
-      case 'list.length':
-        return made?.op === 'list.new' ? this.number(instruction, made.args.length) : undefined;
+      case 'list.index.safe': {
+        const items = this.itemsOf(args[0]!);
+        if (items === undefined) return undefined;
+        const index = imm as number;
+        if (op === 'list.index.safe' && index >= items.length)
+          return { ...instruction, op: 'const.nil', imm: undefined, args: [] };
+        return items[index];
+      }
+      case 'list.length': {
+        const items = this.itemsOf(args[0]!);
+        return items === undefined ? undefined : this.number(instruction, items.length);
+      }
       default:
         return undefined;
     }
@@ -351,6 +362,18 @@ class Simplifier {
   /** Whether branches have said that none of these tests is true of a value. */
   private isNone(value: ValueId, tests: readonly IrOp[]): boolean {
     return tests.every(test => this.facts.answer(test, value, this.block) === false);
+  }
+
+  /** The items of a list that was made in sight. */
+  private itemsOf(list: ValueId): readonly ValueId[] | undefined {
+    const added: ValueId[] = [];
+    let made = this.definitions[list];
+    while (made?.op === 'list.append' && added.length < MAX_APPENDED) {
+      added.push(made.args[1]!);
+      made = this.definitions[made.args[0]!];
+    }
+    if (made?.op !== 'list.new') return undefined;
+    return added.length === 0 ? made.args : [...made.args, ...added.reverse()];
   }
 
   private constantNumber(value: ValueId): number | undefined {
@@ -374,6 +397,7 @@ class Simplifier {
     if (type !== 'any' && type !== 'int') return type;
     const made = this.definitions[value]?.op;
     if (made === 'box.num') return 'num';
+    if (made === 'const.nil') return 'nil';
     return made === 'box.bool' ? 'bool' : 'unknown';
   }
 }

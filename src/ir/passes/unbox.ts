@@ -1,7 +1,7 @@
 // Block parameters that only ever receive boxed numbers (or boxed truth values) become bare: the counters and sums of loops. The
 // question is answered optimistically: all parameters are candidates, and one that receives anything else is struck
 // out, with all candidates it flows into. A parameter that became bare is boxed again at the head of its block for whoever wants the box;
-// simplification takes out the boxes that nobody does.
+// simplification takes out the boxes that nobody does. One that only ever receives lists is known to be a list.
 import type { IrType } from '../../spec/ir-ops.ts';
 import { buildCfg, type Cfg } from '../cfg.ts';
 import { type Block, endOf, type Instruction, type IrFunction, type ValueId } from '../ir.ts';
@@ -18,7 +18,7 @@ export function unboxParams(fn: IrFunction): IrFunction {
   for (const id of cfg.order) {
     for (const each of fn.blocks[id]!.code) if (each.result !== undefined) definitions.set(each.result, each);
   }
-  const unboxed = unboxAs('bool', unboxAs('num', fn, cfg, definitions), cfg, definitions);
+  const unboxed = unboxAs('bool', unboxAs('num', typeLists(fn, cfg), cfg, definitions), cfg, definitions);
   return unboxed === fn
     ? fn
     : rewrite(
@@ -27,6 +27,12 @@ export function unboxParams(fn: IrFunction): IrFunction {
         () => false,
         value => value,
       );
+}
+
+function typeLists(fn: IrFunction, cfg: Cfg): IrFunction {
+  const candidates = findCandidates(fn, cfg, value => fn.types[value] === 'list');
+  if (candidates.size === 0) return fn;
+  return { ...fn, types: fn.types.map((type, value) => (candidates.has(value) ? 'list' : type)) };
 }
 
 function unboxAs(bare: Bare, fn: IrFunction, cfg: Cfg, definitions: ReadonlyMap<ValueId, Instruction>): IrFunction {
@@ -68,8 +74,8 @@ function unboxAs(bare: Bare, fn: IrFunction, cfg: Cfg, definitions: ReadonlyMap<
   return { ...fn, types, names, blocks };
 }
 
-/** The parameters that receive only boxes and each other. */
-function findCandidates(fn: IrFunction, cfg: Cfg, isBox: (value: ValueId) => boolean): ReadonlySet<ValueId> {
+/** The parameters that receive only what is wanted and each other. */
+function findCandidates(fn: IrFunction, cfg: Cfg, isWanted: (value: ValueId) => boolean): ReadonlySet<ValueId> {
   const candidates = new Set<ValueId>();
   for (const id of cfg.order) {
     if (id === 0) continue;
@@ -81,7 +87,7 @@ function findCandidates(fn: IrFunction, cfg: Cfg, isBox: (value: ValueId) => boo
     for (const target of endOf(fn.blocks[id]!).targets) {
       target.args.forEach((arg, i) => {
         const param = fn.blocks[target.block]!.params[i]!;
-        if (!candidates.has(param) || isBox(arg)) return;
+        if (!candidates.has(param) || isWanted(arg)) return;
         if (!candidates.has(arg)) struck.push(param);
         else if (flowsTo.has(arg)) flowsTo.get(arg)!.push(param);
         else flowsTo.set(arg, [param]);

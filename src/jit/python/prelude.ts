@@ -1,5 +1,6 @@
 // What emitted programs have at their top, as a table: each definition by its name. A topic is a piece of Python; its definitions are
 // divided by two blank lines, as Python's style wants them. A program gets those that it names, those that they name, and so on.
+import { assert } from '../../base/assert.ts';
 import { DATES } from './prelude/dates.ts';
 import { FAULTS } from './prelude/faults.ts';
 import { FILES } from './prelude/files.ts';
@@ -47,10 +48,20 @@ interface Definition {
 }
 
 /** Every definition by its name, in an order in which Python can read them. */
-export const PRELUDE: ReadonlyMap<string, Definition> = new Map([
+export const PRELUDE: ReadonlyMap<string, Definition> = byName([
   ...MODULES.map(name => [name, { code: `import ${name}`, words: new Set<string>() }] as const),
   ...TOPICS.flatMap(definitionsOf),
 ]);
+
+/** The second of two definitions of one name would take the place of the first. */
+function byName(definitions: readonly (readonly [string, Definition])[]): ReadonlyMap<string, Definition> {
+  const found = new Map<string, Definition>();
+  for (const [name, definition] of definitions) {
+    assert(!found.has(name), `${name} is defined twice in the prelude`);
+    found.set(name, definition);
+  }
+  return found;
+}
 
 function definitionsOf(topic: string): readonly (readonly [string, Definition])[] {
   return topic

@@ -163,6 +163,15 @@ describe.skipIf(!hasPython)('in CPython', () => {
     );
   });
 
+  test('white space is what Unicode calls so', () => {
+    const sample = Array.from({ length: 0x3100 }, (_, i) => `${String.fromCodePoint(i)}|`).join('');
+    for (const text of [sample.slice(0, 2 * 0x80), sample]) {
+      const wanted = text.replace(/\p{White_Space}/gu, '');
+      expect(run('f s:t>t;rgxsub "\\s" "" s', 'f', text).stdout).toBe(`${wanted}\n`);
+      expect(run('f s:t>t;rgxsub "[^\\S]" "" s', 'f', text).stdout).toBe(`${wanted}\n`);
+    }
+  });
+
   test('a property that Python does not know is a fault that says so', () => {
     const seen = run('f s:t>L t;rgx "[\\p{Greek}]" s', 'f', 'α');
     expect(seen).toMatchObject({ code: 1, stdout: '' });

@@ -16,9 +16,10 @@ class OnlyInIlo(Exception):
     """A pattern has something that Python's patterns have not."""
 
 
-def compile_pattern(place, name, pattern):
+def compile_pattern(place, name, pattern, text):
     try:
-        return compiled_pattern(pattern)
+        # Few texts go beyond ASCII. What does not is searched without a look at all of Unicode.
+        return compiled_pattern(pattern, 0x80 if text.isascii() else 0x110000)
     except OnlyInIlo as problem:
         cannot = "this Python program cannot use the pattern " + pattern + ": "
         refuse(place, name, cannot + str(problem) + " is something that only ilo has")
@@ -27,24 +28,30 @@ def compile_pattern(place, name, pattern):
 
 
 @functools.lru_cache(256)
-def compiled_pattern(pattern):
-    return re.compile(re.sub(REGEX_PIECE, lambda piece: translate_piece(piece[0]), pattern, flags=re.S))
+def compiled_pattern(pattern, size):
+    """A pattern for texts of the first so many characters of Unicode."""
+    return re.compile(re.sub(REGEX_PIECE, lambda piece: translate_piece(piece[0], size), pattern, flags=re.S))
 
 
-def translate_piece(piece):
+def translate_piece(piece, size):
     """A piece outside of classes. The end is the very end, and names need no P."""
     if piece[0] == "[":
-        return "[" + re.sub(REGEX_IN_CLASS, lambda inner: translate_in_class(inner[0]), piece[1:-1], flags=re.S) + "]"
-    if piece[:2] in ("\\p", "\\P"):
-        return "[" + "^" * is_negated(piece) + class_text(property_ranges(piece)) + "]"
+        inside = re.sub(REGEX_IN_CLASS, lambda inner: translate_in_class(inner[0], size), piece[1:-1], flags=re.S)
+        return "[" + inside + "]"
+    if piece[:2] in REGEX_SETS:
+        return "[" + "^" * is_negated(piece) + class_text(set_ranges(piece, size)) + "]"
+    if piece in ("\\b", "\\B") and size > 0x80:
+        word = "[" + class_text(set_ranges("\\w", size)) + "]"
+        ends = ("(?<=%s)(?!%s)|(?<!%s)(?=%s)", "(?<=%s)(?=%s)|(?<!%s)(?!%s)")[piece == "\\B"]
+        return "(?:" + ends % (word, word, word, word) + ")"
     if piece in ("\\b{", "\\<", "\\>") or (piece[:2] == "(?" and piece != "(?<"):
         raise OnlyInIlo(piece)
     return {"\\z": r"\Z", "$": r"(?!.|\n)", "(?<": "(?P<"}.get(piece) or translate_escape(piece)
 
 
-def translate_in_class(piece):
-    if piece[:2] in ("\\p", "\\P"):
-        ranges = property_ranges(piece)
+def translate_in_class(piece, size):
+    if piece[:2] in REGEX_SETS:
+        ranges = set_ranges(piece, size)
         return class_text(others_than(ranges) if is_negated(piece) else ranges)
     if piece in ("[", "&&", "--", "~~"):
         raise OnlyInIlo(piece + " in a class")
@@ -57,18 +64,28 @@ def translate_escape(piece):
     return "\\U" + piece[3:-1].rjust(8, "0")
 
 
+# Escapes that stand for a set of characters that Python has not, or has another one.
+REGEX_SETS = ("\\p", "\\P", "\\w", "\\W", "\\s", "\\S")
+
+
 def is_negated(piece):
-    return (piece[1] == "P") != ("!=" in piece)
+    return (piece[1] in "PWS") != ("!=" in piece)
 
 
 def class_text(ranges):
-    return "".join("\\U%08x-\\U%08x" % pair for pair in ranges)
+    """Ranges in brackets; no text has a surrogate."""
+    return "".join("\\U%08x-\\U%08x" % pair for pair in ranges or [(0xD800, 0xDFFF)])
 
 
 def others_than(ranges):
     """The code points between some ranges, as ranges."""
-    edges = [-1, *(edge for pair in ranges for edge in pair), 0x110000]
+    edges = [-1, *(edge for pair in sorted(ranges) for edge in pair), 0x110000]
     return [(low + 1, high - 1) for low, high in zip(edges[::2], edges[1::2]) if high - low > 1]
+
+
+CATEGORY_LETTERS = (
+    "C Cc Cf Cn Co Cs L Ll Lm Lo Lt Lu M Mc Me Mn N Nd Nl No P Pc Pd Pe Pf Pi Po Ps S Sc Sk Sm So Z Zl Zp Zs"
+)
 
 
 # Names of categories that are not their letters, and with which letters these categories begin.
@@ -83,32 +100,44 @@ CATEGORY_NAMES = (
 )
 
 
+# What belongs to words besides the categories that do: joiners, and letters in circles and squares.
+WORD_EXTRAS = [(0x200C, 0x200D), (0x24B6, 0x24E9), (0x1F130, 0x1F149), (0x1F150, 0x1F169), (0x1F170, 0x1F189)]
+
+
 @functools.lru_cache(None)
-def property_ranges(piece):
-    """The characters of a category, as ranges of code points. Python knows no other properties."""
+def set_ranges(piece, size):
+    """What an escape stands for, as ranges of code points."""
+    if piece[1] in "sS":
+        return [(ord(space), ord(space)) for space in WHITE_SPACE]
+    if piece[1] in "wW":
+        return category_ranges(("L", "M", "Nd", "Nl", "Pc"), size) + WORD_EXTRAS
+    # Of the properties, Python knows the categories.
     name = piece[2:].strip("{}")
     value = re.fullmatch(r"(?:gc|general[\s_-]*category)(?:!=|:|=)(.*)", name, re.I | re.S)
     plain = re.sub(r"[\s_-]", "", value[1] if value else name).lower()
     plain = re.sub(r"^is(?=.)(?!c$)", "", plain)
     long_names = dict(entry.split(":") for entry in CATEGORY_NAMES.split())
-    wanted = tuple(long_names.get(plain, plain.capitalize()).split(","))
+    if plain not in long_names and plain not in CATEGORY_LETTERS.lower().split():
+        raise OnlyInIlo(piece)
+    return category_ranges(tuple(long_names.get(plain, plain.capitalize()).split(",")), size)
+
+
+def category_ranges(beginnings, size):
     ranges = []
-    for category, first, last in category_runs():
-        if not category.startswith(wanted):
+    for category, first, last in category_runs(size):
+        if not category.startswith(beginnings):
             continue
         if ranges and ranges[-1][1] == first - 1:
             first = ranges.pop()[0]
         ranges.append((first, last))
-    if not ranges:
-        raise OnlyInIlo(piece)
     return ranges
 
 
 @functools.lru_cache(None)
-def category_runs():
-    """All of Unicode: a category, and from where to where all characters have it."""
+def category_runs(size):
+    """Categories, and from where to where all characters have them."""
     runs = []
-    for category, codes in itertools.groupby(range(0x110000), lambda code: unicodedata.category(chr(code))):
+    for category, codes in itertools.groupby(range(size), lambda code: unicodedata.category(chr(code))):
         run = list(codes)
         runs.append((category, run[0], run[-1]))
     return runs
@@ -137,7 +166,7 @@ def groups_of(match):
 def want_pattern(place, name, pattern, text):
     want_text(place, name, "first arg (the string pattern)", pattern)
     want_text(place, name, "second arg", text)
-    return compile_pattern(place, name, pattern)
+    return compile_pattern(place, name, pattern, text)
 
 
 def ilo_rgx(place, pattern, text):
@@ -167,7 +196,7 @@ def ilo_rgxsub(place, pattern, replacement, text):
     want_text(place, "rgxsub", "first arg (the string pattern)", pattern)
     want_text(place, "rgxsub", "second arg (the replacement)", replacement)
     want_text(place, "rgxsub", "third arg", text)
-    compiled = compile_pattern(place, "rgxsub", pattern)
+    compiled = compile_pattern(place, "rgxsub", pattern, text)
 
     def replaced_in(match):
         def value_of(reference):

@@ -163,7 +163,7 @@ export const FAULTS: readonly SeededFault[] = [
     what: 'a negative constant is added as if it were positive',
   },
   {
-    file: 'src/vm/register/select.ts',
+    file: 'src/vm/register/select-tables.ts',
     find: "'num.gt': { nn: 'lt', swapped: true, right: 'gt', left: 'lt' },",
     replace: "'num.gt': { nn: 'le', swapped: true, right: 'gt', left: 'lt' },",
     what: 'a branch on > is true for equal numbers',

@@ -1,19 +1,9 @@
-// The interpreter loop. Instructions that a numeric program consists of run here; all others in cold.ts. The code was checked before it came here
-// (check.ts), so nothing is checked again.
-//
-// Case labels are numbers because V8 makes a jump table only of those; scripts/register-labels.mjs numbers them by the table of instructions, and a
-// test looks. `a` and `b` are places in the register file. `| 0` tells V8 that places are integers, which it then keeps in machine registers. The
-// targets of jumps and calls are places in the array of code (memory.ts puts them in); `state.pc` and the links of frames count from `origin`. Where
-// several instructions share code, it must not look at the opcode again: V8 would keep it, on the stack. Every instruction reads its operands before it
-// writes, because a result may take the register of an operand. Tagged words are copied as two integers: value-word.ts says why, and which is the high one.
-// A tagged word read as a double is a NaN. So arithmetic on any values needs no test before it: a result that is a number had numbers for operands,
-// and so had a comparison that holds; only for the rest somebody has to look at what they are.
+// The interpreter loop. Instructions that a numeric program consists of run here; all others in cold.ts. dispatch.ts says how it is written,
+// and what must stay so.
 import { runCold } from './cold.ts';
 import { makeObjectAccess } from './objects.ts';
-import { DONE, MOVED, type RegisterState, type Status, SUSPENDED } from './state.ts';
+import { DONE, type Loop, MOVED, SUSPENDED } from './state.ts';
 import { TAG_BOOL, TAG_NIL } from './value-word.ts';
-
-export type Loop = (state: RegisterState) => Status;
 
 /** The loop over a register file and an array of code; dispatch.ts says what it does. */
 export function makeLoop(F: Float64Array, W: Int32Array, code: Int32Array): Loop {

@@ -26,6 +26,9 @@ export const FROM_OUTSIDE = -1;
 /** Stands for the table of a state that has made no handle yet; a sweep is always due. */
 const NO_HANDLES = new Handles(0);
 
+/** A loop over a register file and an array of code; dispatch.ts says what it does. */
+export type Loop = (state: RegisterState) => Status;
+
 /** Why a loop ended (dispatch.ts). */
 export type Status = typeof DONE | typeof SUSPENDED | typeof MOVED;
 export const DONE = 0;

@@ -1,11 +1,4 @@
-// The run loop of the stack engine. Values, of the locals as of the operands, live in one array that grows; what a call has to
-// remember lives in another. So the depth of a program is bounded by its limit and never by the stack of JavaScript:
-//
-//     values  … | arguments, locals, loops | operands … |        frames  … | return address, base of the caller, function |
-//                 ^ base                                ^ sp                                                              ^ fp
-//
-// The arguments that a caller has pushed are the first places of the callee's frame. A builtin that calls functions is a walk
-// (core/walk.ts), which waits beside these arrays while a function runs: walks.ts. So the loop never runs inside itself.
+// The run loop of the stack engine, over the arrays that state.ts describes.
 //
 // Invariants: the checker has seen the code, so no access leaves an array; `pc` stays on an instruction until it is done, so it is
 // the place to blame when something is thrown. Case labels are numbers, because V8 makes a jump table only of numbers; a test
@@ -20,19 +13,12 @@ import { STACK_OP_NUMBERS } from '../../spec/stack-ops.ts';
 import { arityFault } from '../calls.ts';
 import * as operations from '../operations.ts';
 import { bytesOfBinary } from '../primitives.ts';
+import { difference, product, sum } from './arithmetic.ts';
 import { EMPTIES, ENTRY, FACTS, PARAMS, SIZE, SLOTS } from './code.ts';
 import { runCold, WIDTHS } from './cold.ts';
 import { ELSEWHERE, EMPTY, FRAME, IN_WALK, LEAVE, type LoopState, PAUSE, type Place } from './state.ts';
 
 const { 'charge.call': CHARGE_CALL } = STACK_OP_NUMBERS;
-
-// As operations.ts has them, with the usual case first.
-const sum = (a: Value, b: Value): Value =>
-  typeof a === 'number' && typeof b === 'number' ? a + b : operations.add(a, b);
-const difference = (a: Value, b: Value): Value =>
-  typeof a === 'number' && typeof b === 'number' ? a - b : operations.subtract(a, b);
-const product = (a: Value, b: Value): Value =>
-  typeof a === 'number' && typeof b === 'number' ? a * b : operations.multiply(a, b);
 
 /**
  * Runs until the frame with the return address LEAVE is left, and gives its value. `first` is the function to enter, whose arguments end

@@ -1,5 +1,14 @@
-// What the run loop and the machine around it share: the arrays that a program lives in (loop.ts says how), facts about its
-// functions, and what the loop leaves to the machine.
+// What the run loop and the machine around it share: the arrays that a program lives in, facts about its functions, and what the loop
+// leaves to the machine.
+//
+// Values, of the locals as of the operands, live in one array that grows; what a call has to remember lives in another. So the depth
+// of a program is bounded by its limit and never by the stack of JavaScript:
+//
+//     values  … | arguments, locals, loops | operands … |        frames  … | return address, base of the caller, function |
+//                 ^ base                                ^ sp                                                              ^ fp
+//
+// The arguments that a caller has pushed are the first places of the callee's frame. A builtin that calls functions is a walk
+// (core/walk.ts), which waits beside these arrays while a function runs: walks.ts. So the loop never runs inside itself.
 import type { CoreUnit } from '../../core/core.ts';
 import type { Fault } from '../../core/fault.ts';
 import { FunctionValue } from '../../core/value/function.ts';

@@ -18,7 +18,7 @@ class OnlyInIlo(Exception):
 
 def compile_pattern(place, name, pattern, text):
     try:
-        # Few texts go beyond ASCII. What does not is searched without a look at all of Unicode.
+        # Texts of ASCII need no look at all of Unicode.
         return compiled_pattern(pattern, 0x80 if text.isascii() else 0x110000)
     except OnlyInIlo as problem:
         cannot = "this Python program cannot use the pattern " + pattern + ": "

@@ -4,7 +4,7 @@
 // Invariants, checked by verify.ts: every value has one definition and it dominates every use; operand types are what the
 // table asks for; a block ends in exactly one instruction of effect `end`, which passes each target as many arguments as it has
 // parameters; block 0 is the entry and its parameters are those of the function; every function charges fuel at its entry,
-// every loop at its head, every allocation before it happens.
+// every loop on every way round, everything that takes memory before it does.
 import type { Span } from '../base/span.ts';
 import type { Shape } from '../core/value/record.ts';
 import type { IrOp, IrType } from '../spec/ir-ops.ts';

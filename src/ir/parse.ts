@@ -1,4 +1,4 @@
-// Reads the text form of the IR (print.ts). Used by tests, by `ilo ir` on a dump, and to show that nothing is lost in printing.
+// Reads the text form of the IR (print.ts), for tests: of passes, which are written as texts, and of printing, which must lose nothing.
 // A malformed text ends in an IrSyntaxError with its line; what is well formed but wrong is verify.ts's to find.
 import { Shape } from '../core/value/record.ts';
 import { IR_OPS, type IrOp, type IrType } from '../spec/ir-ops.ts';

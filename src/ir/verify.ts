@@ -1,8 +1,15 @@
 // The rules of the IR, each stated once. Tests verify between all passes; a broken rule is a bug in ilo (or damage to a text that
 // was handed in), so the problems come back as sentences, never as exceptions.
+//
+// Here: blocks, definitions and their uses, types. verify-immediates.ts: what instructions name. verify-meters.ts: what is charged. All of
+// it takes time in proportion to the text, but for dominators, which are nearly that.
+import type { Shape } from '../core/value/record.ts';
 import { IR_OPS, type IrType, isAssignable } from '../spec/ir-ops.ts';
-import { buildCfg, type Cfg, dominates, findLoops } from './cfg.ts';
+import { buildCfg, type Cfg, dominates } from './cfg.ts';
 import type { BlockId, Instruction, IrFunction, IrUnit, ValueId } from './ir.ts';
+import { findMaybeEmpty } from './passes/empty.ts';
+import { immediateProblem } from './verify-immediates.ts';
+import { checkMeters } from './verify-meters.ts';
 
 /** Everything wrong with a unit, as sentences that name function, block and instruction; empty when it is well formed. */
 export function verifyIr(unit: IrUnit): string[] {
@@ -30,13 +37,25 @@ class FunctionVerifier {
     this.checkBlocks();
     if (this.problems.length > 0) return this.problems;
     const cfg = buildCfg(this.fn);
+    const empty = findMaybeEmpty(this.fn, cfg);
     this.fn.blocks.forEach((block, id) => {
       block.code.forEach((instruction, index) => {
         this.checkUses(instruction, id, index, cfg);
         this.checkTypes(instruction, id);
+        if (instruction.op !== 'check.set' && instruction.args.some(arg => empty.has(arg))) {
+          this.problem(id, `${instruction.op} looks at a variable that may not be set`);
+        }
+        const problem = immediateProblem(instruction, this.unit);
+        if (problem !== undefined) this.problem(id, problem);
+        if (instruction.span.end < instruction.span.start) this.problem(id, `${instruction.op} ends before it begins`);
       });
     });
-    this.checkMeters(cfg);
+    checkMeters(
+      this.fn,
+      cfg,
+      value => this.definitionOf(value),
+      (block, text) => this.problem(block, text),
+    );
     return this.problems;
   }
 
@@ -105,6 +124,12 @@ class FunctionVerifier {
     }
   }
 
+  /** The instruction that makes a value; undefined for a parameter. */
+  private definitionOf(value: ValueId): Instruction | undefined {
+    const definition = this.definitions.get(value);
+    return definition && this.fn.blocks[definition.block]!.code[definition.index];
+  }
+
   private typeOf(value: ValueId): IrType {
     return this.fn.types[value] ?? 'nil';
   }
@@ -160,41 +185,10 @@ class FunctionVerifier {
     if (op === 'return') return [this.fn.result];
     if (row.imm === 'function') return this.unit.functions[Number(instruction.imm)]?.params;
     if (op === 'call.tool' && this.unit.tools[Number(instruction.imm)] === undefined) return undefined;
+    if (op === 'record.new') return (instruction.imm as Shape).names.map((): IrType => 'any');
+    if (op === 'record.with') return ['any', ...(instruction.imm as readonly string[]).map((): IrType => 'any')];
     const fixed = row.args.filter((each): each is IrType => each !== 'any...');
     if (fixed.length === row.args.length) return fixed;
     return [...fixed, ...args.slice(fixed.length).map((): IrType => 'any')];
   }
-
-  /** Limits by construction: no function, loop or allocation without its charge. */
-  private checkMeters(cfg: Cfg): void {
-    const { fn } = this;
-    if (fn.blocks[0]!.code[0]?.op !== 'fuel') this.problem(0, 'a function charges fuel first');
-    for (const { head, body } of findLoops(cfg)) {
-      const paid = [...body].some(
-        block => dominates(cfg, head, block) && this.fuelOnEveryRound(block, head, body, cfg),
-      );
-      if (!paid) this.problem(head, 'a loop charges fuel on every round');
-    }
-    fn.blocks.forEach((block, id) => {
-      block.code.forEach((instruction, index) => {
-        if (IR_OPS[instruction.op].effect !== 'alloc') return;
-        const before = block.code[index - 1]?.op;
-        if (before === undefined || IR_OPS[before].effect !== 'meter') {
-          this.problem(id, `${instruction.op} is charged right before it`);
-        }
-      });
-    });
-  }
-
-  /** Whether a block that charges fuel lies on every way round the loop: it dominates every back edge. */
-  private fuelOnEveryRound(block: BlockId, head: BlockId, body: ReadonlySet<BlockId>, cfg: Cfg): boolean {
-    if (!this.fn.blocks[block]!.code.some(instruction => instruction.op === 'fuel')) return false;
-    return cfg.predecessors[head]!.every(from => !body.has(from) || dominates(cfg, block, from));
-  }
-}
-
-/** Whether an instruction may be dropped when nobody uses its result. */
-export function isRemovable(instruction: Instruction): boolean {
-  const { effect } = IR_OPS[instruction.op];
-  return effect === 'pure';
 }

@@ -1,5 +1,6 @@
-// The instructions of the IR, one row each. The printer, the parser, the verifier and every pass read this table; back ends have a
-// `Record<IrOp, …>`, so that a new row does not compile until each of them handles it.
+// The instructions of the IR, one row each. The printer, the parser, the verifier and every pass read this table. A new row does not compile
+// until the JavaScript engine (jit/js/expressions.ts) and the register machine (vm/register/select.ts) say what becomes of it; machine code
+// leaves functions with a row that it does not know to them.
 //
 // Values have a type. `num`, `int` and `bool` are bare machine values; `any` is a value of the language as its engine represents
 // it, and `text`, `list`, `record`, `result`, `fn` and `nil` are kinds of `any` that are known. A known kind may stand
@@ -13,7 +14,7 @@ export type IrEffect =
   | 'pure'
   /** It may end the program with a fault: it may be dropped only when it is known not to. */
   | 'fault'
-  /** It makes a new value of the language: pure, but a charge stands before it. */
+  /** It makes a new value of the language: pure, but a charge stands before it (`charge`). */
   | 'alloc'
   /** It runs other code, which may do anything. */
   | 'call'
@@ -39,6 +40,17 @@ export type IrImmediate =
 
 export type IrTargets = 0 | 1 | 2 | 'many';
 
+/** The instruction that counts the memory of what is made. */
+export type IrCharge =
+  /** For an object with as many items as there are operands. */
+  | 'charge.items'
+  /** For joining the second operand to the first: nothing when it is known to be neither text nor list. */
+  | 'charge.join'
+  /** For one more item. */
+  | 'charge.append'
+  /** For a copy of the first operand: nothing when it is known to be no record. */
+  | 'charge.copy';
+
 export interface IrOpRow {
   /** Types of the operands; the last one repeats when it ends in `...`. */
   readonly args: readonly (IrType | 'any...')[];
@@ -49,6 +61,8 @@ export interface IrOpRow {
   /** How many blocks it may go on in; `many`: one or more. */
   readonly targets: IrTargets;
   readonly doc: string;
+  /** What has to stand before it; every row of effect `alloc` has one. */
+  readonly charge: IrCharge | undefined;
 }
 
 const op = (
@@ -58,7 +72,10 @@ const op = (
   doc: string,
   imm: IrImmediate = 'none',
   targets: IrTargets = 0,
-): IrOpRow => ({ args, result, effect, imm, targets, doc });
+): IrOpRow => ({ args, result, effect, imm, targets, doc, charge: undefined });
+
+/** A row that makes something, and what counts it. */
+const paid = (charge: IrCharge, row: IrOpRow): IrOpRow => ({ ...row, charge });
 
 const table = {
   'const.num': op([], 'num', 'pure', 'a number', 'number'),
@@ -85,7 +102,7 @@ const table = {
   'num.truthy': op(['num'], 'bool', 'pure', 'not zero'),
   'bool.not': op(['bool'], 'bool', 'pure', 'the opposite'),
 
-  'any.add': op(['any', 'any'], 'any', 'fault', 'sum of numbers, concatenation of texts or lists'),
+  'any.add': paid('charge.join', op(['any', 'any'], 'any', 'fault', 'sum of numbers, concatenation of texts or lists')),
   'any.sub': op(['any', 'any'], 'num', 'fault', 'checked difference'),
   'any.mul': op(['any', 'any'], 'num', 'fault', 'checked product'),
   'any.div': op(['any', 'any'], 'num', 'fault', 'checked quotient'),
@@ -96,7 +113,10 @@ const table = {
   'any.ge': op(['any', 'any'], 'bool', 'fault', 'greater than or equal, on two numbers or two texts'),
   'any.eq': op(['any', 'any'], 'bool', 'pure', 'equality'),
   'any.truthy': op(['any'], 'bool', 'pure', 'what a condition takes as true'),
-  'text.concat': op(['any', 'any'], 'text', 'fault', 'one text after the other; the operands are known to be texts'),
+  'text.concat': paid(
+    'charge.join',
+    op(['any', 'any'], 'text', 'fault', 'one text after the other; the operands are known to be texts'),
+  ),
 
   'is.nil': op(['any'], 'bool', 'pure', 'whether the value is nil'),
   'is.ok': op(['any'], 'bool', 'pure', 'whether the value is ~v'),
@@ -108,15 +128,13 @@ const table = {
 
   payload: op(['any'], 'any', 'pure', 'the value inside ~v or ^e; any other value as it is'),
   panic: op(['any'], 'any', 'fault', 'the value inside ~v; ^e and nil end the program'),
-  'new.ok': op(['any'], 'result', 'alloc', 'the result ~v'),
-  'new.err': op(['any'], 'result', 'alloc', 'the result ^e'),
+  'new.ok': paid('charge.items', op(['any'], 'result', 'alloc', 'the result ~v')),
+  'new.err': paid('charge.items', op(['any'], 'result', 'alloc', 'the result ^e')),
 
-  'list.new': op(['any...'], 'list', 'alloc', 'a list of the operands'),
-  'list.append': op(
-    ['any', 'any'],
-    'list',
-    'fault',
-    'a list with one more item; faults when the first operand is no list',
+  'list.new': paid('charge.items', op(['any...'], 'list', 'alloc', 'a list of the operands')),
+  'list.append': paid(
+    'charge.append',
+    op(['any', 'any'], 'list', 'fault', 'a list with one more item; faults when the first operand is no list'),
   ),
   'list.check': op(['any'], 'list', 'fault', 'the operand of `@x xs`: faults when it is no list'),
   'list.length': op(['any'], 'num', 'pure', 'the number of items of a value known to be a list'),
@@ -133,15 +151,24 @@ const table = {
     'the first operand; when the second is true, nobody else has it, and the one operation that takes it may change it in place',
   ),
 
-  'record.new': op(['any...'], 'record', 'alloc', 'a record; operands in the order of the shape', 'shape'),
-  'record.with': op(['any', 'any...'], 'record', 'fault', 'a copy of a record with some fields replaced', 'names'),
+  'record.new': paid(
+    'charge.items',
+    op(['any...'], 'record', 'alloc', 'a record; operands in the order of the shape', 'shape'),
+  ),
+  'record.with': paid(
+    'charge.copy',
+    op(['any', 'any...'], 'record', 'fault', 'a copy of a record with some fields replaced', 'names'),
+  ),
   'record.check': op(['any'], 'record', 'fault', 'the operand of `{a;b}=r`: faults when it is no record'),
   field: op(['any'], 'any', 'fault', 'the value of a field', 'name'),
   'field.safe': op(['any'], 'any', 'pure', 'the value of a field, or nil', 'name'),
 
   'check.set': op(['any'], 'any', 'fault', 'the content of a variable; faults when it was never set', 'name'),
-  'fn.new': op(['any...'], 'fn', 'alloc', 'a function as a value, with its captured values', 'callee'),
-  call: op(['any...'], 'signature', 'call', 'calls a function of the program', 'function'),
+  'fn.new': paid(
+    'charge.items',
+    op(['any...'], 'fn', 'alloc', 'a function as a value, with its captured values', 'callee'),
+  ),
+  call: op(['any...'], 'signature', 'call', 'calls a function of the program; counts the depth by itself', 'function'),
   'call.builtin': op(['any...'], 'any', 'call', 'calls a builtin', 'name'),
   'call.value': op(
     ['any', 'any...'],
@@ -156,7 +183,7 @@ const table = {
     [],
     'none',
     'meter',
-    'charges units of work; stands at the entry of each function and at the head of each loop',
+    'charges units of work, and is the safepoint: where a run looks at the clock and may be broken off; first in each function, and on every round of each loop',
     'number',
   ),
   depth: op(

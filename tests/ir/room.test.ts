@@ -14,6 +14,7 @@ const row = (args: IrOpRow['args'], result: IrOpRow['result'], effect: IrOpRow['
   imm: 'none',
   targets: 0,
   doc: '',
+  charge: undefined,
   ...more,
 });
 
@@ -22,7 +23,7 @@ const ROWS: Readonly<Record<string, IrOpRow>> = {
   'int.add': row(['int', 'int'], 'int', 'pure'),
   'int.lt': row(['int', 'int'], 'bool', 'pure'),
   'box.int': row(['int'], 'any', 'pure'),
-  'variant.new': row(['any...'], 'any', 'alloc', { imm: 'name' }),
+  'variant.new': row(['any...'], 'any', 'alloc', { imm: 'name', charge: 'charge.items' }),
   'variant.field': row(['any'], 'any', 'pure', { imm: 'number' }),
   switch: row(['any'], 'none', 'end', { imm: 'names', targets: 'many' }),
   'call.tail': row(['any...'], 'none', 'end', { imm: 'function' }),

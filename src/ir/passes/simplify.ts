@@ -149,8 +149,37 @@ class Simplifier {
     if (typeof equal === 'number' && instruction.result !== undefined) {
       this.replaced.set(instruction.result, equal);
     } else {
-      this.push(typeof equal === 'object' ? equal : instruction);
+      const made = typeof equal === 'object' ? equal : instruction;
+      this.payAgain(made);
+      this.push(made);
     }
+  }
+
+  /**
+   * Puts back a charge that was left out when its operand was seen to cost nothing, where that cannot be seen any more: the operand was a box,
+   * and turned out to hold what was taken out of a value. It still costs nothing.
+   */
+  private payAgain({ op, args, span }: Instruction): void {
+    const { charge } = IR_OPS[op];
+    if (charge !== 'charge.join' && charge !== 'charge.copy') return;
+    const value = args[charge === 'charge.join' ? 1 : 0]!;
+    const marked = this.definitions[value];
+    const payment: Instruction = {
+      op: charge,
+      result: undefined,
+      args: [marked?.op === 'owned' ? marked.args[0]! : value],
+      imm: undefined,
+      targets: [],
+      span,
+    };
+    if (this.isFree(payment) || this.lastEffect()?.op === charge) return;
+    this.changed = true;
+    this.code.push(payment);
+  }
+
+  /** The last instruction that does more than give a result. */
+  private lastEffect(): Instruction | undefined {
+    return this.code.findLast(each => IR_OPS[each.op].effect !== 'pure');
   }
 
   /** Whether a charge is for a value that costs nothing. */

@@ -8,7 +8,7 @@ function bare<Table extends object>(entries: Table): Table {
 }
 
 /** What stands for a pure IR op with its operands in registers, one to one. */
-export const SIMPLE: Readonly<Partial<Record<IrOp, RegisterOp>>> = bare({
+export const SIMPLE = bare({
   'num.add': 'add_nn',
   'num.sub': 'sub_nn',
   'num.mul': 'mul_nn',
@@ -46,7 +46,13 @@ export const SIMPLE: Readonly<Partial<Record<IrOp, RegisterOp>>> = bare({
   'list.item': 'list_item',
   'range.start': 'range_start',
   'range.end': 'range_end',
-});
+} as const satisfies Partial<Record<IrOp, RegisterOp>>);
+
+type SimpleOp = keyof typeof SIMPLE;
+
+export function isSimple(op: IrOp): op is SimpleOp {
+  return SIMPLE[op as SimpleOp] !== undefined;
+}
 
 /** Arithmetic with a small integer on its right. */
 export const WITH_INTEGER: Readonly<Partial<Record<IrOp, RegisterOp>>> = bare({

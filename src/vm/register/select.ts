@@ -17,7 +17,7 @@ import {
 } from '../../ir/ir.ts';
 import { IR_OPS, type IrOp } from '../../spec/ir-ops.ts';
 import type { RegisterOp } from '../../spec/register-ops.ts';
-import { AT_ONCE, FUSED, FUSED_CHECKED, SIMPLE, WITH_INTEGER } from './select-tables.ts';
+import { AT_ONCE, FUSED, FUSED_CHECKED, isSimple, SIMPLE, WITH_INTEGER } from './select-tables.ts';
 import type { UnitTables } from './tables.ts';
 import {
   type Condition,
@@ -132,9 +132,8 @@ class Selector {
     const { op, result, imm } = instruction;
     if (result !== undefined) this.definitions[result] = instruction;
     const args = this.all(instruction.args);
-    const simple = SIMPLE[op];
-    if (simple !== undefined) {
-      this.simple(simple, instruction, args);
+    if (isSimple(op)) {
+      this.simple(SIMPLE[op], instruction, args);
       return;
     }
     switch (op) {
@@ -234,8 +233,14 @@ class Selector {
       case 'charge.copy':
         this.meter(op, instruction, args);
         return;
+      case 'depth':
+      case 'jump':
+      case 'branch':
+      case 'return':
+        assert(false, `${op} has no place here`);
+        break;
       default:
-        assert(false, `no register instruction for ${op}`);
+        unreachable(op);
     }
   }
 

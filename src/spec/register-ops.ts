@@ -5,6 +5,9 @@
 // behind it for what does not fit: jump targets, indexes into the unit's tables, and the offsets of register lists.
 // The letters at the end of a name say what is in the operands: `n` a number without a check, `v` any value, `i` a small
 // integer in the instruction itself.
+//
+// Some instructions stand for several. What is written beside them is how often those follow each other in the examples and workloads, of all
+// that runs, when none has an instruction of its own: `node scripts/pairs.mjs --plain`.
 
 /** Where an operand stands: a byte of the first word, its upper half (`bx`; `sc` and `sbx` are signed), or a word of its own. */
 export type OperandPlace = 'a' | 'b' | 'c' | 'sc' | 'bx' | 'sbx' | 'w1' | 'w2' | 'w3';
@@ -62,11 +65,12 @@ const table = {
   load_empty: ['a:def', 'the content of a variable that was never set'],
 
   add_nn: ['a:def b:use c:use', 'sum'],
-  // `node scripts/pairs.mjs` over the numeric workloads counts a sum before `loop_lt_nn` as 8.9 % of all pairs, the most frequent one.
+  // Before the end of a loop: 1.6 %, and 20 % where a loop does nothing but add up.
   add_nn_loop: ['a:def b:use c:use', 'sum; does the `loop_lt_nn` behind it as well'],
   sub_nn: ['a:def b:use c:use', 'difference'],
   mul_nn: ['a:def b:use c:use', 'product'],
   div_nn: ['a:def b:use c:use', 'quotient; a zero divisor faults'],
+  // A small constant and arithmetic on numbers: 8.9 %, most of them sums.
   add_ni: ['a:def b:use sc:int', 'sum with a small integer'],
   sub_ni: ['a:def b:use sc:int', 'difference to a small integer'],
   mul_ni: ['a:def b:use sc:int', 'product with a small integer'],
@@ -81,6 +85,7 @@ const table = {
   add_vv: ['a:def b:use c:use', 'sum of numbers, concatenation of texts or lists'],
   sub_vv: ['a:def b:use c:use', 'checked difference'],
   mul_vv: ['a:def b:use c:use', 'checked product'],
+  // The same where types are not known: 0.3 %.
   add_vi: ['a:def b:use sc:int', 'checked sum with a small integer'],
   sub_vi: ['a:def b:use sc:int', 'checked difference to a small integer'],
   mul_vi: ['a:def b:use sc:int', 'checked product with a small integer'],
@@ -143,11 +148,13 @@ const table = {
   sqrt: ['a:def b:use w1:builtin', 'the builtin; at once for a number'],
   str: ['a:def b:use w1:builtin', 'the builtin; at once for a number'],
   at: ['a:def b:use c:use w1:builtin', 'the builtin; at once for an index inside a list'],
+  // 0.8 %, and 22 % of a product of matrices. An item and a sum would be 0.3 %, an item and any arithmetic 0.7 %: they have no instruction.
   at_at: [
     'a:slot b:use c:use w1:use',
     'a number in a list in a list at once, and skips the two `at` behind; else nothing',
   ],
   mod: ['a:def b:use c:use w1:builtin', 'the builtin; at once for numbers when the divisor is not zero'],
+  // 1.2 %.
   mod_i: ['a:def b:use sc:int w1:builtin', 'the same with a small positive integer on the right'],
   mget: ['a:def b:use c:use w1:builtin', 'the builtin; at once for a text in a map'],
   lst: ['a:def b:use c:use w1:use w2:builtin', 'the builtin; at once for an index inside a list'],
@@ -168,14 +175,17 @@ const table = {
   jump: ['w1:target', 'goes on elsewhere', 'ends'],
   if_b: ['a:use w1:target', 'goes on elsewhere when a truth value is true'],
   unless_b: ['a:use w1:target', 'goes on elsewhere when a truth value is false'],
+  // The truth of a value and a branch: 0.1 %, and 5 % of a sieve up to 10,000.
   if_v: ['a:use w1:target', 'goes on elsewhere when a value is true to a condition'],
   unless_v: ['a:use w1:target', 'goes on elsewhere when a value is not true to a condition'],
+  // Comparison of two numbers and branch: 7.5 %.
   if_lt_nn: ['a:use b:use w1:target', 'goes on elsewhere when less'],
   unless_lt_nn: ['a:use b:use w1:target', 'goes on elsewhere unless less'],
   if_le_nn: ['a:use b:use w1:target', 'goes on elsewhere when less or equal'],
   unless_le_nn: ['a:use b:use w1:target', 'goes on elsewhere unless less or equal'],
   if_eq_nn: ['a:use b:use w1:target', 'goes on elsewhere when equal'],
   unless_eq_nn: ['a:use b:use w1:target', 'goes on elsewhere unless equal'],
+  // Nearly half of them with a small constant: 3.5 %.
   if_lt_ni: ['a:use sc:int w1:target', 'goes on elsewhere when less than a small integer'],
   unless_lt_ni: ['a:use sc:int w1:target', 'goes on elsewhere unless less than a small integer'],
   if_le_ni: ['a:use sc:int w1:target', 'goes on elsewhere when at most a small integer'],
@@ -186,14 +196,14 @@ const table = {
   unless_ge_ni: ['a:use sc:int w1:target', 'goes on elsewhere unless at least a small integer'],
   if_eq_ni: ['a:use sc:int w1:target', 'goes on elsewhere when equal to a small integer'],
   unless_eq_ni: ['a:use sc:int w1:target', 'goes on elsewhere unless equal to a small integer'],
-  // Two instructions in one. `node scripts/pairs.mjs` counts this one as 6.7 % of all that run in the examples and benchmarks, the most
-  // frequent after calls of builtins and constants; a divisor in the instruction (mod_i) is 0.9 %, and an item of an item (at_at) 1.1 %.
+  // Constant, sum, comparison and branch at the end of a loop: 3.6 %, each four instructions.
   loop_lt_nn: [
     'a:slot b:use sc:int w1:target',
     'adds a small integer to a number; goes on elsewhere when it is then less',
   ],
-  // 0.5 % over all programs; in a sieve, where it crosses out the multiples, 20 %.
+  // Less than 0.1 %; in a sieve up to 10,000, where it crosses out the multiples, 9 %.
   loop_add_lt_nn: ['a:slot b:use c:use w1:target', 'the same with a number in a register to add'],
+  // Comparison where types are not known and branch: 2.1 %; with a small constant 0.7 %.
   if_lt_vv: ['a:use b:use w1:target', 'goes on elsewhere when less than, on two numbers or two texts'],
   if_le_vv: ['a:use b:use w1:target', 'goes on elsewhere when at most, on two numbers or two texts'],
   if_gt_vv: ['a:use b:use w1:target', 'goes on elsewhere when greater than, on two numbers or two texts'],

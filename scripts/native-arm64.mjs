@@ -15,7 +15,9 @@ import { arm64Command } from './arm64-node.mjs';
 import { bundleLibrary, bundleTests, removeBundles, root } from './native-bundle.mjs';
 
 /** Long ones first: as many run at once as there are processors. */
-const TESTS = ['threads', 'limits', 'batch', 'leave', 'sums', 'whole', 'inlined', 'values', 'addon', 'canary'];
+export const TESTS = [
+  ...['threads', 'limits', 'batch', 'leave', 'sums', 'whole', 'scattered', 'inlined', 'values', 'border', 'addon', 'canary'],
+];
 const named = process.argv.slice(2).filter(word => word !== '--must');
 const files = named.length > 0 ? named : TESTS.map(name => `tests/jit/native/${name}.test.ts`);
 const command = arm64Command();

@@ -12,6 +12,7 @@ import {
   isSum,
   partsOf,
   placeOf,
+  type RecordLayout,
   registerClassOf,
   type Shape,
 } from './shapes.ts';
@@ -24,7 +25,9 @@ export class Values {
   protected code: LirInstruction[] = [];
   protected position = 0;
   private readonly registers: VirtualRegister[];
-  /** The parts of sums. */
+  /** Records whose fields are their parts (scattered.ts). */
+  protected scattered: ReadonlyMap<ValueId, RecordLayout> = new Map();
+  /** The parts of sums and of scattered records. */
   private readonly parts = new Map<ValueId, readonly VirtualRegister[]>();
   private readonly byConstant = new Map<string, VirtualRegister>();
   /** Comparisons that a branch or another comparison will take over. */
@@ -77,13 +80,23 @@ export class Values {
 
   /** New registers for the parts of a value. */
   protected define(value: ValueId): readonly VirtualRegister[] {
-    const made = partsOf(this.shapes[value]!).map(part => this.fresh(registerClassOf(part)));
+    const made = this.classesOf(value).map(kind => this.fresh(kind));
     this.setParts(value, made);
     return made;
   }
 
+  protected classesOf(value: ValueId): readonly RegisterClass[] {
+    const layout = this.scattered.get(value);
+    return layout?.fields.map(classOfShape) ?? partsOf(this.shapes[value]!).map(registerClassOf);
+  }
+
+  /** The fields of a scattered record. */
+  protected fieldsOf(value: ValueId): readonly VirtualRegister[] {
+    return this.parts.get(value)!;
+  }
+
   protected setParts(value: ValueId, made: readonly VirtualRegister[]): void {
-    if (isSum(this.shapes[value]!)) this.parts.set(value, made);
+    if (isSum(this.shapes[value]!) || this.scattered.has(value)) this.parts.set(value, made);
     else this.registers[value] = made[0]!;
   }
 

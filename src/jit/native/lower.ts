@@ -13,6 +13,7 @@ import { ARITHMETIC, countUses, GIVES_REGISTER } from './lower-ops.ts';
 import { Tests } from './lower-tests.ts';
 import { wantedOf } from './operands.ts';
 import { liveAtPoints, type NotePoint, type OpenedPoint, openPoint } from './points.ts';
+import { findScattered } from './scattered.ts';
 import {
   alternativesOf,
   classOfShape,
@@ -79,6 +80,8 @@ class Lowering extends Tests {
     const { times, block } = countUses(fn, this.cfg);
     this.uses = times;
     this.usedIn = block;
+    // At a point each value stands as the record that the register machine has.
+    if (options.point === undefined) this.scattered = findScattered(fn, shaped, options.layoutOf);
     this.alive = options.point === undefined ? new Map() : liveAtPoints(fn);
   }
 
@@ -126,10 +129,17 @@ class Lowering extends Tests {
     });
     if (this.isNever(each)) {
       // Nothing ever comes here, so this is not reached.
-      this.setParts(result, this.zeros(this.shapes[result]!));
+      this.setParts(
+        result,
+        this.classesOf(result).map(kind => this.constant(kind, 0)),
+      );
       return;
     }
     if (each.op === 'owned') this.ownership.set(result, this.use(each.args[1]!));
+    if (this.scattered.has(result)) {
+      this.setParts(result, this.fieldsAfter(each));
+      return;
+    }
     if (isSum(this.shapes[result]!)) {
       this.setParts(result, this.sum(each));
       return;
@@ -153,8 +163,14 @@ class Lowering extends Tests {
     });
   }
 
-  private zeros(shape: Shape): readonly VirtualRegister[] {
-    return partsOf(shape).map(part => this.constant(registerClassOf(part), 0));
+  /** The fields of the record that an instruction gives, when they are in registers. */
+  private fieldsAfter({ op, args, imm }: Instruction): readonly VirtualRegister[] {
+    if (op === 'record.new') return args.map(arg => this.use(arg));
+    const fields = [...this.fieldsOf(args[0]!)];
+    if (op !== 'record.with') return fields;
+    const { shape } = this.scattered.get(args[0]!)!;
+    for (const [i, name] of (imm as readonly string[]).entries()) fields[shape.indexOf(name)!] = this.use(args[i + 1]!);
+    return fields;
   }
 
   /** The parts of what an instruction gives that is a sum. */
@@ -262,11 +278,14 @@ class Lowering extends Tests {
         return this.emit('i', { op }, [this.use(args[0]!), item, this.ownedBy(args[0]!)]);
       }
       case 'field': {
+        const layout = this.scattered.get(args[0]!);
+        if (layout !== undefined) return this.fieldsOf(args[0]!)[layout.shape.indexOf(each.imm as string)!]!;
         const { shape } = this.options.layoutOf(this.plainShape(args[0]!));
         const kind = classOfShape(this.shapes[each.result!]!);
         return this.emit(kind, { op: 'record.get', field: shape.indexOf(each.imm as string)! }, [this.use(args[0]!)]);
       }
       case 'record.with': {
+        if (this.scattered.has(args[0]!)) return this.emit('i', { op: 'record.new' }, this.fieldsAfter(each));
         const { shape } = this.options.layoutOf(this.plainShape(args[0]!));
         const fields = (each.imm as readonly string[]).map(name => shape.indexOf(name)!);
         const values = args.slice(1).map(arg => this.use(arg));
@@ -422,7 +441,9 @@ class Lowering extends Tests {
     const { facts } = this;
     this.facts = this.shaped.refinements.onEdge(id, target);
     const { params } = this.fn.blocks[block]!;
-    const passed = args.flatMap((arg, i) => this.partsAs(arg, this.shapes[params[i]!]!));
+    const passed = args.flatMap((arg, i) =>
+      this.scattered.has(params[i]!) ? this.fieldsOf(arg) : this.partsAs(arg, this.shapes[params[i]!]!),
+    );
     this.facts = facts;
     return passed;
   }

@@ -15,8 +15,21 @@ import { arm64Command } from './arm64-node.mjs';
 import { bundleLibrary, bundleTests, removeBundles, root } from './native-bundle.mjs';
 
 /** Long ones first: as many run at once as there are processors. */
-export const TESTS = [
-  ...['threads', 'limits', 'batch', 'leave', 'sums', 'whole', 'scattered', 'inlined', 'values', 'border', 'addon', 'canary'],
+const TESTS = [
+  ...[
+    'threads',
+    'limits',
+    'batch',
+    'leave',
+    'sums',
+    'whole',
+    'scattered',
+    'inlined',
+    'values',
+    'border',
+    'addon',
+    'canary',
+  ],
 ];
 const named = process.argv.slice(2).filter(word => word !== '--must');
 const files = named.length > 0 ? named : TESTS.map(name => `tests/jit/native/${name}.test.ts`);

@@ -4,7 +4,7 @@ import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { tableOf } from './document.mjs';
-import { median } from './measure.mjs';
+import { median, spread } from './measure.mjs';
 import { nativeCall } from './native.mjs';
 
 const TOT = 'tot p:n q:n r:n>n;s=*p q;t=*s r;+s t';
@@ -15,19 +15,23 @@ const C = `#include <stdio.h>
 #include <time.h>
 static double tot(double p, double q, double r) { double s = p * q, t = s * r; return s + t; }
 static double (*volatile call)(double, double, double) = tot;
+static int in_order(const void *a, const void *b) {
+  double x = *(const double *)a, y = *(const double *)b;
+  return (x > y) - (x < y);
+}
 int main(int count, char **words) {
-  double n = atof(words[1]), best = 1e30, s = 0;
+  double n = atof(words[1]), times[21], s = 0;
   (void)count;
-  for (int round = 0; round < 20; round++) {
+  for (int round = 0; round < 21; round++) {
     struct timespec a, b;
     clock_gettime(CLOCK_MONOTONIC, &a);
     s = 0;
     for (double i = 0; i < n; i++) s += call(i, 2, 0.2);
     clock_gettime(CLOCK_MONOTONIC, &b);
-    double took = (double)(b.tv_sec - a.tv_sec) * 1e9 + (double)(b.tv_nsec - a.tv_nsec);
-    if (took < best) best = took;
+    times[round] = (double)(b.tv_sec - a.tv_sec) * 1e9 + (double)(b.tv_nsec - a.tv_nsec);
   }
-  printf("%.17g %.17g\\n", best / n, s);
+  qsort(times, 21, sizeof(double), in_order);
+  printf("%.17g %.17g\\n", times[10] / n, s);
 }
 `;
 const PYTHON = `import sys, time
@@ -41,23 +45,24 @@ def run(n):
         s += tot(float(i), 2.0, 0.2)
     return s
 n = int(sys.argv[1])
-best = 1e30
+times = []
 for _ in range(5):
     start = time.perf_counter()
     s = run(n)
-    best = min(best, time.perf_counter() - start)
-print(best * 1e9 / n, repr(s))
+    times.append(time.perf_counter() - start)
+print(sorted(times)[2] * 1e9 / n, repr(s))
 `;
 const JAVASCRIPT = `const tot = (p, q, r) => { const s = p * q; const t = s * r; return s + t; };
 const run = n => { let s = 0; for (let i = 0; i < n; i++) s += tot(i, 2, 0.2); return s; };
 const n = Number(process.argv[2]);
-let best = Infinity, s = 0;
-for (let round = 0; round < 20; round++) {
+const times = [];
+let s = 0;
+for (let round = 0; round < 21; round++) {
   const start = process.hrtime.bigint();
   s = run(n);
-  best = Math.min(best, Number(process.hrtime.bigint() - start));
+  times.push(Number(process.hrtime.bigint() - start));
 }
-console.log(best / n, s);
+console.log(times.sort((a, b) => a - b)[10] / n, s);
 `;
 
 /** Nanoseconds a call, or undefined where the side is not installed. */
@@ -76,16 +81,20 @@ function timeOf(command, args, n, expected) {
   }
 }
 
-function timeOfNative(internals, n, rounds) {
-  const { call } = nativeCall(internals, ILO, n);
-  let best = Number.POSITIVE_INFINITY;
-  let sum = 0;
-  for (let i = 0; i < rounds; i++) {
+function timeOfNative(call, n, rounds) {
+  const times = Array.from({ length: rounds }, () => {
     const start = process.hrtime.bigint();
-    sum = call();
-    best = Math.min(best, Number(process.hrtime.bigint() - start));
-  }
-  return { time: best / n, sum };
+    call();
+    return Number(process.hrtime.bigint() - start);
+  });
+  return median(times) / n;
+}
+
+/** Has the sides take turns: the median of each one's medians, and how far apart they are; undefined for a side that is not installed. */
+function inTurns(sides, turns) {
+  const times = sides.map(() => []);
+  for (let turn = 0; turn < turns; turn++) for (const [i, side] of sides.entries()) times[i].push(side());
+  return times.map(all => (all.includes(undefined) ? undefined : { time: median(all), spread: spread(all) }));
 }
 
 export function benchTot(internals, { quick, out }) {
@@ -95,37 +104,42 @@ export function benchTot(internals, { quick, out }) {
   const script = join(out, 'tot.cjs');
   writeFileSync(source, C);
   writeFileSync(script, JAVASCRIPT);
-  const { time, sum } = timeOfNative(internals, n, 20);
-  let c;
+  const { call } = nativeCall(internals, ILO, n);
+  const sum = call();
   try {
     execFileSync('gcc', ['-O2', '-o', program, source], { stdio: ['ignore', 'ignore', 'inherit'] });
-    c = timeOf(program, [], n, sum);
   } catch {
-    c = undefined;
+    // The row stays empty.
   }
-  const python = timeOf('python3', ['-c', PYTHON], n, sum);
-  const js = timeOf(process.execPath, ['--no-turbo-inlining', script], n, sum);
-  const inlined = timeOf(process.execPath, [script], n, sum);
-  const rows = [
-    ['C through a pointer, gcc -O2', c, 'at most', 1.1, over(time, c)],
-    ['CPython', python, 'at least', 30, over(python, time)],
-    ['JavaScript, calls not inlined', js, 'at least', 2, over(js, time)],
-    ['JavaScript, inlined', inlined, '', undefined, over(inlined, time)],
+  const sides = [
+    () => timeOfNative(call, n, 21),
+    () => timeOf(program, [], n, sum),
+    () => timeOf('python3', ['-c', PYTHON], n, sum),
+    () => timeOf(process.execPath, ['--no-turbo-inlining', script], n, sum),
+    () => timeOf(process.execPath, [script], n, sum),
   ];
-  console.log(`\na call of tot in a loop: machine code ${time.toFixed(2)} ns`);
+  const [native, c, python, js, inlined] = inTurns(sides, quick ? 3 : 7);
+  const rows = [
+    ['C through a pointer, gcc -O2', c, 'at most', 1.1, over(native, c)],
+    ['CPython', python, 'at least', 30, over(python, native)],
+    ['JavaScript, calls not inlined', js, 'at least', 2, over(js, native)],
+    ['JavaScript, inlined', inlined, '', undefined, over(inlined, native)],
+  ];
+  const shown = ({ time, spread }) => `${time.toFixed(2)} ns ±${(100 * spread).toFixed(0)} %`;
+  console.log(`\na call of tot in a loop, medians of turns: machine code ${shown(native)}`);
   const kept = [];
-  const lines = rows.map(([side, ns, bound, limit, ratio]) => {
+  const lines = rows.map(([side, measured, bound, limit, ratio]) => {
     if (ratio === undefined) return [side, '', '', ''];
     const what = bound === 'at most' ? 'machine code takes' : 'it takes';
     const met = limit === undefined || (bound === 'at most' ? ratio <= limit : ratio >= limit);
     if (limit !== undefined) kept.push(met);
     const target = limit === undefined ? '' : `${bound} ${limit}`;
     console.log(
-      `${met ? 'ok  ' : 'MISS'} ${side.padEnd(32)} ${ns.toFixed(2).padStart(8)} ns; ${what} ${ratio.toFixed(2)} times as long  ${target}`,
+      `${met ? 'ok  ' : 'MISS'} ${side.padEnd(32)} ${shown(measured).padStart(16)}; ${what} ${ratio.toFixed(2)} times as long  ${target}`,
     );
     return [
       side,
-      `${ns.toFixed(2)} ns`,
+      shown(measured),
       `${what} ${met ? ratio.toFixed(2) : `**${ratio.toFixed(2)}**`} times as long`,
       target,
     ];
@@ -134,13 +148,13 @@ export function benchTot(internals, { quick, out }) {
     kept,
     table: tableOf([
       ['a call of `tot`', 'time', 'against machine code', 'target'],
-      ['machine code', `${time.toFixed(2)} ns`, '', ''],
+      ['machine code', shown(native), '', ''],
       ...lines,
     ]),
   };
 }
 
-const over = (a, b) => (a === undefined || b === undefined ? undefined : a / b);
+const over = (a, b) => (a === undefined || b === undefined ? undefined : a.time / b.time);
 
 // ---- compiling
 
@@ -185,10 +199,10 @@ export function benchCompiling(internals, { quick }) {
   let growth = 1;
   for (const size of SIZES) {
     const source = programOf(size);
-    const samples = Array.from({ length: size < 5_000 ? 8 : size < 50_000 ? 3 : 1 }, () =>
+    const samples = Array.from({ length: size < 5_000 ? 9 : size < 50_000 ? 5 : 3 }, () =>
       compileTime(internals, source, 'run'),
     );
-    const each = Math.min(...samples) / size;
+    const each = median(samples) / size;
     first ??= each;
     growth = each / first;
     console.log(

@@ -11,7 +11,20 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { bundleLibrary, bundleTests, removeBundles, root } from './native-bundle.mjs';
 
-const TESTS = ['addon', 'values', 'whole', 'border', 'limits', 'batch', 'canary', 'threads'];
+const TESTS = [
+  'addon',
+  'values',
+  'whole',
+  'border',
+  'limits',
+  'batch',
+  'canary',
+  'threads',
+  'sums',
+  'inlined',
+  'leave',
+  'scattered',
+];
 const SANITIZERS = ['-fsanitize=address,undefined', '-fno-sanitize-recover=all', '-fno-omit-frame-pointer'];
 const FLAGS = ['-std=c++17', '-O1', '-g', '-fno-exceptions', '-fno-rtti', '-fvisibility=hidden', '-fPIC', '-shared'];
 
@@ -65,7 +78,7 @@ if (!isWatched()) throw new Error('a fault that was put into the addon was not r
 console.log('a fault that was put into the addon is reported');
 buildAddon(join(root, 'native/mmap_exec.cc'), 'ilo.node');
 // What tests look for in the package besides.
-const others = ['scripts', 'dist', ...readdirSync(join(root, 'prebuilds')).map(name => `prebuilds/${name}`)];
+const others = ['scripts', 'tests', 'dist', ...readdirSync(join(root, 'prebuilds')).map(name => `prebuilds/${name}`)];
 for (const name of others) if (!existsSync(join(home, name))) symlinkSync(join(root, name), join(home, name));
 
 const named = process.argv.slice(2);

@@ -7,6 +7,7 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   symlinkSync,
   writeFileSync,
@@ -29,7 +30,15 @@ let box: string;
 
 /** Runs a program in the project with nothing but Node on its path. */
 function run(node: string, ...args: string[]): { status: number | null; out: string } {
-  const env = { PATH: dirname(node), HOME: box, NODE_OPTIONS: '' };
+  return runWith({}, node, ...args);
+}
+
+function runWith(
+  more: Record<string, string>,
+  node: string,
+  ...args: string[]
+): { status: number | null; out: string } {
+  const env = { PATH: dirname(node), HOME: box, NODE_OPTIONS: '', ...more };
   const { status, stdout, stderr } = spawnSync(node, args, { cwd: box, encoding: 'utf8', env });
   return { status, out: stdout + stderr };
 }
@@ -102,6 +111,50 @@ describe('a TypeScript project', () => {
     expect(run(process.execPath, 'node_modules/ilo/dist/cli.cjs', 'f x:n>n;*x 2', '21')).toEqual({
       status: 0,
       out: '42\n',
+    });
+  });
+
+  describe.runIf(existsSync(join(ROOT, `prebuilds/${process.platform}-${process.arch}`)))('machine code', () => {
+    const PROGRAM = 'f n:n>n;s=0;@i 0..n{s=+s i};s';
+    /** What a run on `jit` prints, and what it says of itself. */
+    const onJit = (env: Record<string, string> = {}): string => {
+      const ilo = 'node_modules/ilo/dist/cli.cjs';
+      const { status, out } = runWith(
+        env,
+        process.execPath,
+        ilo,
+        '--engine',
+        'jit',
+        '--explain-engine',
+        '-nh',
+        PROGRAM,
+        '9',
+      );
+      expect(status).toBe(0);
+      return out;
+    };
+    const RAN = '36\nengine: f ran on jit: a flag chose it; machine code was';
+
+    test('runs as it is installed', () => {
+      expect(onJit()).toContain(`${RAN} entered once\n  f: has machine code`);
+    });
+
+    test('is switched off by ILO_NATIVE=0, and all runs', () => {
+      const out = onJit({ ILO_NATIVE: '0' });
+      expect(out).toContain(`${RAN} never entered\n  f: js, because`);
+      expect(out).toContain('ILO_NATIVE=0 switches it off');
+    });
+
+    test('is missing without the addon, and all runs', () => {
+      const [installed, away] = ['node_modules/ilo/prebuilds', 'prebuilds-away'].map(name => join(box, name));
+      renameSync(installed!, away!);
+      try {
+        const out = onJit();
+        expect(out).toContain(`${RAN} never entered\n  f: js, because`);
+        expect(out).toContain('the addon could not be loaded');
+      } finally {
+        renameSync(away!, installed!);
+      }
     });
   });
 

@@ -1,6 +1,6 @@
 // The addon: what it refuses, that no page is ever writable and executable, and that binaries are those of the sources.
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { explain, loadAddon } from '../../../src/jit/native/addon.ts';
@@ -27,6 +27,65 @@ test('binaries in the repository were built from these sources', async () => {
     expect(existsSync(join(ROOT, 'prebuilds', platform, 'ilo.node'))).toBe(true);
     expect(hash, `${platform} is stale: npm run prebuild`).toBe(hashOfSources());
   }
+});
+
+/** What the binaries want from outside: of Node, and of a C library; musl and glibc have all of these. A weak one may be missing. */
+const MAY_WANT = new Set([
+  ...['calloc', 'free', 'memcpy', '__errno_location', '__cxa_finalize'],
+  ...['mmap', 'mprotect', 'munmap', 'madvise'],
+  ...['pthread_attr_destroy', 'pthread_attr_getstack', 'pthread_getattr_np', 'pthread_self'],
+]);
+
+// One that a sanitizer watches (scripts/native-sanitizer.mjs) is no binary of the package.
+describe.skipIf(process.env.ASAN_OPTIONS !== undefined)('what binaries want from outside', () => {
+  test.each(['linux-x64', 'linux-arm64'])('the one for %s names no library and wants little', platform => {
+    const elf = readElf(join(ROOT, 'prebuilds', platform, 'ilo.node'));
+    expect(elf.needed).toEqual([]);
+    const wanted = elf.undefinedNames.filter(name => !name.startsWith('napi_'));
+    expect(wanted.filter(name => !MAY_WANT.has(name))).toEqual([]);
+    expect(wanted).toContain('mprotect');
+  });
+});
+
+/** Reads the dynamic section and the symbols of a binary for 64 bits, little-endian. */
+function readElf(path: string): { readonly needed: readonly string[]; readonly undefinedNames: readonly string[] } {
+  const bytes = readFileSync(path);
+  const long = (at: number): number => Number(bytes.readBigUInt64LE(at));
+  const text = (at: number): string => bytes.toString('latin1', at, bytes.indexOf(0, at));
+  const sections = Array.from({ length: bytes.readUInt16LE(60) }, (_, i) => {
+    const at = long(40) + i * bytes.readUInt16LE(58);
+    const [type, link] = [bytes.readUInt32LE(at + 4), bytes.readUInt32LE(at + 40)];
+    return { type, link, offset: long(at + 24), size: long(at + 32) };
+  });
+  const [symbols, dynamic] = [11, 6].map(type => sections.find(section => section.type === type)!);
+  const entries = ({ offset, size }: { offset: number; size: number }, each: number): number[] =>
+    Array.from({ length: size / each }, (_, i) => offset + i * each);
+  const [DT_NEEDED, STB_WEAK] = [1, 2];
+  const namesOf = (section: { link: number }): number => sections[section.link]!.offset;
+  return {
+    needed: entries(dynamic!, 16)
+      .filter(at => long(at) === DT_NEEDED)
+      .map(at => text(namesOf(dynamic!) + long(at + 8))),
+    undefinedNames: entries(symbols!, 24)
+      .filter(at => bytes.readUInt16LE(at + 6) === 0 && bytes[at + 4]! >> 4 !== STB_WEAK)
+      .map(at => text(namesOf(symbols!) + bytes.readUInt32LE(at)))
+      .filter(name => name !== ''),
+  };
+}
+
+/** What runs tests outside of vitest names its files in a list. */
+test('all tests of machine code run on ARM64, and those of the addon under a sanitizer', () => {
+  const folder = join(ROOT, 'tests/jit/native');
+  const native = readdirSync(folder)
+    .filter(name => name.endsWith('.test.ts'))
+    .filter(name => /from '\.\/(harness|batch-kit)\.ts'|\bloadAddon\b/.test(readFileSync(join(folder, name), 'utf8')))
+    .map(name => name.slice(0, -'.test.ts'.length));
+  const listed = (script: string): readonly string[] => {
+    const [, names] = /^const TESTS = \[([^;]*)\];$/m.exec(readFileSync(join(ROOT, 'scripts', script), 'utf8'))!;
+    return [...names!.matchAll(/'([\w-]+)'/g)].map(([, name]) => name!);
+  };
+  expect([...listed('native-arm64.mjs')].sort()).toEqual(native.sort());
+  expect([...listed('native-sanitizer.mjs')].sort()).toEqual(native.sort());
 });
 
 test('the environment switches native code off, and the reason is kept', () => {

@@ -67,7 +67,7 @@ describe.runIf(IS_NATIVE)('records in registers', () => {
       state = (Math.imul(state, 1103515245) + 12345) >>> 0;
       return (state >>> 8) % count;
     };
-    for (let round = 0; round < 60; round++) {
+    for (let round = 0; round < 30; round++) {
       const source = randomProgram(below);
       for (const n of [0, 2, 5]) {
         try {

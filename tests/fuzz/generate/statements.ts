@@ -6,6 +6,7 @@ import { changedItems } from './items.ts';
 import { list, recordNamed, variablesOf } from './leaves.ts';
 import { matchStatement } from './matches.ts';
 import { keptAndChanged, versions } from './sharing.ts';
+import { sweep } from './sweeps.ts';
 import { assemble, block, leaf, type Node } from './tree.ts';
 import { someFunctionType } from './types.ts';
 
@@ -24,6 +25,7 @@ const WAYS: readonly Way[] = [
   { weight: 4, make: keptAndChanged },
   { weight: 5, make: versions },
   { weight: 4, make: changedItems },
+  { weight: 3, make: sweep },
   { weight: 3, make: swap, lanes: true },
   { weight: 4, make: retype },
   { weight: 6, make: guard, lanes: true },

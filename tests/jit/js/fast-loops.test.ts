@@ -69,6 +69,11 @@ const PROGRAMS: readonly (readonly [string, string])[] = [
     'f n:n>L (L n);xs=range 0 40;ys=[];@i 0..n{xs=lst xs i 9;=i 3{ys=xs}};[xs ys]',
   ],
   ['a list with an older version', 'f n:n>L n;xs=range 0 40;ys=lst xs 1 5;@i 0..n{xs=lst xs i 9};+ xs ys'],
+  ['a list that an older version leads to', 'f n:n>L n;xs=range 0 40;ys=lst xs 1 5;@i 0..n{ys=lst ys i 9};+ xs ys'],
+  [
+    'rounds that were made before it breaks off',
+    'f n:n>L n;xs=range 0 50;k=0;@i 0..n{xs=lst xs i + 1 at xs k;>i 5{k=+ k 0.5}};xs',
+  ],
   ['a part of a list', 'f n:n>L (L n);zs=range 0 90;xs=tl zs;@i 0..n{xs=lst xs i 9};[xs zs]'],
   [
     'a list that a parameter brings',

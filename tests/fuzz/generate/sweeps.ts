@@ -23,11 +23,18 @@ export function sweep(context: Context): readonly Node[] {
       `${xs}=lst ${xs} ${place()} (+ 1 at ${xs} ${place()})`,
       `${xs}=lst ${xs} ${place()} ${x}`,
       `${s}=+ ${s} ${x}`,
-      `>${i} ${odd}{${k}=+ ${k} ${choose.pick(['0.5', '0.5', '1', String(count)])}}`,
       `=${i} ${odd}{${choose.pick([`${held}=${xs}`, `${k}=0.5`, `${s}=0`])}}`,
       `>${s} 40{${s}=0}`,
     ]);
-  const steps = Array.from({ length: 2 + choose.below(4) }, step).join(';');
+  const change = choose.pick([
+    `${xs}=lst ${xs} ${place()} (+ ${choose.below(5)} at ${xs} ${k})`,
+    `${s}=+ ${s} at ${xs} ${k};${xs}=lst ${xs} ${i} ${s}`,
+    `${xs}=lst ${xs} ${i} ${choose.below(9)};${x}=at ${xs} ${k}`,
+  ]);
+  const turn = `>${i} ${odd}{${k}=+ ${k} ${choose.pick(['0.5', '0.5', '1', String(count)])}}`;
+  const some = choose.chance(70) ? [change, turn] : [];
+  for (let more = 1 + choose.below(3); more > 0; more--) some.splice(choose.below(some.length + 1), 0, step());
+  const steps = some.join(';');
   const rounds = choose.chance(85) ? count : count + 1 + choose.below(3);
   const start = `${xs}=${made};${held}=${kept}${swapped};${k}=0;${s}=0;${x}= `;
   const loop = `@${i} 0..${rounds}{${steps}}`;

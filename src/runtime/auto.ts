@@ -19,13 +19,14 @@
 // A machine that prepares calls (`entry`) is told that there will be many, and settles on one engine for all of them: a prepared
 // call goes straight to that engine. Where that is `js`, the calls of a function that repeats and has machine code go on there once they have
 // taken as long as making it takes. A call, over hand-written JavaScript
-// (`npm run bench -- workloads --quick --cpu`, a quiet machine):
+// (`npm run bench -- --only=workloads`, a quiet machine; the whole table is in docs/performance.md):
 //
 //            sum-loop   fib  while  records  sieve  matrix  spectral-norm  fannkuch  n-body   mandelbrot   guard-chain  pipeline
-//     js         0.98  1.27   1.43     0.88   1.39    1.18           1.22      2.45    4.19         1.04          0.92      0.97
-//     jit        0.63  0.59   0.91     0.34   0.35    0.33           0.90      1.16    1.26         1.07          1.09      1.12
+//     js         1.02  1.03   0.97     1.01   1.05    1.13           1.25      1.71    2.21         1.01          0.95      0.99
+//     jit        0.65  0.59   1.04     0.31   0.35    0.33           1.07      1.14    1.16         1.03          0.93      0.89
 //
-// The last two are loops over bare numbers that call small functions, which V8 puts in place even where they may fault. The other workloads have no
+// The last two are loops over bare numbers that call small functions, which V8 puts in place even where they may fault: by processor time, in other
+// processes, `js` is a tenth ahead. The other workloads have no
 // machine code (text, maps, JSON, trees): `jit` hands them to `js`.
 //
 // A single run stays on `js`. Finding the addon and making machine code comes first, what machine code gains comes later, and how long a loop is

@@ -25,7 +25,7 @@ const WAYS: readonly Way[] = [
   { weight: 4, make: keptAndChanged },
   { weight: 5, make: versions },
   { weight: 4, make: changedItems },
-  { weight: 6, make: sweep },
+  { weight: 9, make: sweep },
   { weight: 3, make: swap, lanes: true },
   { weight: 4, make: retype },
   { weight: 6, make: guard, lanes: true },

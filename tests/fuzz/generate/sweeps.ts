@@ -26,21 +26,31 @@ export function sweep(context: Context): readonly Node[] {
       `=${i} ${odd}{${choose.pick([`${held}=${xs}`, `${k}=0.5`, `${s}=0`])}}`,
       `>${s} 40{${s}=0}`,
     ]);
+  const again = `${xs}=lst ${xs} ${i} (+ ${1 + choose.below(5)} at ${xs} ${k})`;
   const change = choose.pick([
+    again,
+    again,
+    again,
     `${xs}=lst ${xs} ${place()} (+ ${choose.below(5)} at ${xs} ${k})`,
     `${s}=+ ${s} at ${xs} ${k};${xs}=lst ${xs} ${i} ${s}`,
     `${xs}=lst ${xs} ${i} ${choose.below(9)};${x}=at ${xs} ${k}`,
   ]);
-  const turn = `>${i} ${odd}{${k}=+ ${k} ${choose.pick(['0.5', '0.5', '1', String(count)])}}`;
-  const some = choose.chance(70) ? [change, turn] : [];
-  for (let more = 1 + choose.below(3); more > 0; more--) some.splice(choose.below(some.length + 1), 0, step());
+  const turn = `>${i} ${odd}{${k}=+ ${k} ${choose.pick(['0.5', '0.5', '0.5', '1', String(count)])}}`;
+  // Where the change comes last, all that may go wrong in a round comes before it.
+  const isLast = choose.chance(50);
+  const some = choose.chance(85) ? (isLast ? [turn, change] : [change, turn]) : [];
+  for (let more = choose.below(3); more > 0; more--)
+    some.splice(choose.below(some.length + (isLast ? 0 : 1)), 0, step());
+  if (some.length === 0) some.push(change);
   const steps = some.join(';');
   const rounds = choose.chance(85) ? count : count + 1 + choose.below(3);
   const start = `${xs}=${made};${held}=${kept}${swapped};${k}=0;${s}=0;${x}= `;
   const loop = `@${i} 0..${rounds}{${steps}}`;
   const first = assemble('statement', 'sweep', undefined, [start, ''], [inner(context, NUM)]);
   context.variables.push({ name: xs, type: listOf(NUM), fixed: false }, { name: s, type: NUM, fixed: false });
-  const seen = `${s}=+ (len ${held}) (fld (a:n b:n>n;+ *a 1.25 b) ${xs} ${s})`;
+  // Where it is printed, there is no machine code; where it is not, perhaps nobody sees it.
+  const shown = choose.chance(70) ? `;prnt [${s} ${xs}]` : '';
+  const seen = `${s}=+ (len ${held}) (fld (a:n b:n>n;+ *a 1.25 b) ${xs} ${s})${shown}`;
   return [
     first,
     assemble('statement', 'sweeping', undefined, [loop], []),

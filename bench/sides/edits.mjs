@@ -1,5 +1,5 @@
 // What bench/without.mjs leaves out of the code that `js` generates: for each workload a row of edits, each made on top of those before it.
-// None of them is right in general, but the last. On its workload each gives the same answer, and what it saves is what the piece that it leaves out costs.
+// None of them is right in general, but that loops have no fast forms. On its workload each gives the same answer, and what it saves is what the piece that it leaves out costs.
 
 const REPLACED = {
   /** `r !== null && r.shape === s ? r.first[k] : …`, a field. */

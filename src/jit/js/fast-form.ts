@@ -18,7 +18,7 @@ export class FastForm {
   /** The loop whose fast form is being written, and the variables with the items of the lists that it changes in place. */
   private loop: FastLoop | undefined;
   private readonly views = new Map<FastList, View>();
-  /** Whether no round has gone the fast way yet; empty where it is written before the loop. */
+  /** The variable that is true until the fast form is entered; only where it stands at the head. */
   private isUntried = '';
   /** What was tested on every way to a block, as far as it is written. */
   private readonly known = new Map<BlockId, Set<string>>();
